@@ -1,0 +1,39 @@
+import type { Model } from "../model/model.js";
+
+/** One least-squares variable: what it is called, where it may go, how far to step. */
+export interface Variable {
+  /** Path of the parameter it moves; with symmetry ties, the first of them. */
+  readonly path: string;
+  readonly value: number;
+  /** Physical limits; ±Infinity where there is none. */
+  readonly lower: number;
+  readonly upper: number;
+  /** Every parameter it drives: d parameter / d variable. */
+  readonly drives: readonly { readonly path: string; readonly factor: number }[];
+}
+
+/** Sums over all points used: H = Jᵀ w J (row-major, n × n, full), g = Jᵀ w (yo − yc), χ² = Σ w (yo − yc)². */
+export interface NormalEquations {
+  readonly hessian: Float64Array;
+  readonly gradient: Float64Array;
+  readonly chiSquared: number;
+}
+
+/** A weighted least-squares problem; the solver knows nothing of diffraction. */
+export interface LeastSquaresProblem {
+  readonly variables: readonly Variable[];
+  /** Number of points with finite weight. */
+  readonly observations: number;
+  /** χ² at the values; NaN or Infinity where the model has no meaning there (a negative width, …). */
+  chiSquared(values: Float64Array): number;
+  /** Throws nothing: a meaningless point has a chiSquared that is not finite. */
+  normalEquations(values: Float64Array): NormalEquations;
+}
+
+/** A problem made from a model; turns solver values back into a model. */
+export interface ModelProblem extends LeastSquaresProblem {
+  /** The model with the values written in (ties applied). */
+  modelAt(values: Float64Array): Model;
+  /** Σ w yo² and Σ |yo − yc|, Σ yo for the R values. */
+  sums(values: Float64Array): { readonly wyo2: number; readonly absDifference: number; readonly yo: number };
+}

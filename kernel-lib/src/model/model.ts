@@ -1,0 +1,64 @@
+import type { Histogram } from "../histograms/histogram.js";
+import type { Instrument } from "../histograms/instrument.js";
+import type { Phase } from "./phase.js";
+
+/** Background Σ bᵢ Tᵢ(u), u = −1 … 1 over the points used (GSAS-II's "chebyschev-1"). */
+export interface Background {
+  readonly kind: "chebyshev";
+  readonly coefficients: readonly number[];
+}
+
+/** March–Dollase preferred orientation; ratio 1 is none, axis in reciprocal-lattice indices. */
+export interface MarchDollase {
+  readonly ratio: number;
+  readonly axis: readonly [number, number, number];
+}
+
+/** What a phase does in one histogram. */
+export interface PhaseInHistogram {
+  /** Phase fraction: the phase's scale beside the histogram's. Free for all phases but the first. */
+  readonly scale: number;
+  /** Isotropic crystallite size, µm; Infinity: no broadening. */
+  readonly size: number;
+  /** Isotropic microstrain, 10⁻⁶. */
+  readonly microstrain: number;
+  readonly marchDollase: MarchDollase;
+}
+
+/** Sample position, µm: GSAS-II's DisplaceX/DisplaceY (Debye–Scherrer) or Shift/Transparency (Bragg–Brentano). */
+export interface SampleDisplacement {
+  readonly displaceX: number;
+  readonly displaceY: number;
+  readonly shift: number;
+  /** 1/µ_eff, cm. */
+  readonly transparency: number;
+}
+
+/** A histogram with everything that is modelled about it. */
+export interface HistogramModel {
+  readonly data: Histogram;
+  readonly instrument: Instrument;
+  readonly background: Background;
+  /** Overall scale. */
+  readonly scale: number;
+  readonly sample: SampleDisplacement;
+  /** 2θ range used, degrees, ends included. */
+  readonly limits: readonly [number, number];
+  /** 2θ ranges left out, degrees. */
+  readonly excluded: readonly (readonly [number, number])[];
+  /** By phase name; a phase that is not named here is not in this histogram. */
+  readonly phases: Readonly<Record<string, PhaseInHistogram>>;
+}
+
+/** How the pattern is calculated; not parameters. */
+export interface CalculationOptions {
+  /** `converged`: the Finger–Cox–Jephcoat integral itself; `gsas2`: GSAS-II's node rule, to compare with it. */
+  readonly axialDivergence: "converged" | "gsas2";
+}
+
+/** The whole description of an experiment: plain data, never mutated. */
+export interface Model {
+  readonly phases: Readonly<Record<string, Phase>>;
+  readonly histograms: Readonly<Record<string, HistogramModel>>;
+  readonly calculation: CalculationOptions;
+}

@@ -1,0 +1,17 @@
+/**
+ * Random access to bytes, wherever they lie: a file, an HTTP resource that answers range requests, a Blob, a buffer.
+ * Readers ask only for what they need, so that a 2 GB file opens without being read whole.
+ */
+export interface ByteSource {
+  /** Name for messages: the file name or URL as the analyst gave it. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /**
+   * Reads `length` bytes from `offset`.
+   * @throws RietbookError "bad input" when fewer bytes are there, "cancelled" when the signal is aborted
+   */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Frees what is held open. Reading afterwards is an error. */
+  close(): Promise<void>;
+}
