@@ -19,9 +19,20 @@ export interface NormalEquations {
   readonly chiSquared: number;
 }
 
+/** A physical condition over several variables: Σ coefficients[i] · values[i] + constant ≥ 0, e.g. a Gaussian variance. */
+export interface LinearInequality {
+  /** For messages: "Gaussian variance of histogram ring at 2θ 3.2°". */
+  readonly label: string;
+  /** One per variable. */
+  readonly coefficients: Float64Array;
+  readonly constant: number;
+}
+
 /** A weighted least-squares problem; the solver knows nothing of diffraction. */
 export interface LeastSquaresProblem {
   readonly variables: readonly Variable[];
+  /** Conditions that every accepted step must keep, besides the variables' own bounds. */
+  readonly inequalities?: readonly LinearInequality[];
   /** Number of points with finite weight. */
   readonly observations: number;
   /** χ² at the values; NaN or Infinity where the model has no meaning there (a negative width, …). */
