@@ -8,6 +8,8 @@ export interface HistogramMetadata {
   readonly etaIndex?: number;
   /** η of the bin centre, degrees, MIDAS's sense: 0 at the top, positive towards increasing column. */
   readonly eta?: number;
+  /** Wavelength that the file's 2θ belongs to, Å; figures convert to Q and d with it. */
+  readonly wavelength?: number;
   /** Mean ω of the summed frames, degrees. */
   readonly omega?: number;
   /** Raw frames summed (n of σ² = max(I·A, 1) / (A·n)²). */

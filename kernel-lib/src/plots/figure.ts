@@ -44,8 +44,8 @@ export interface FigurePhase {
 
 /** One pattern: arrays of equal length, ascending in 2θ, over all points inside the limits. */
 export interface PatternFigureData {
-  /** Å; converts 2θ to Q and d. */
-  readonly wavelength: number;
+  /** Å; converts 2θ to Q and d, which are not offered where it is null. */
+  readonly wavelength: number | null;
   /** Degrees. */
   readonly twoTheta: readonly number[];
   /** Null where a point is masked. */
