@@ -1,0 +1,86 @@
+import { mkdirSync, readFileSync, rmSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { bootstrap } from "./bootstrap.mjs";
+import { provideChromium, runUiTests } from "./ui-tests.mjs";
+import { executeNotebook, listNotebooks } from "./notebooks.mjs";
+import { provideNodePackages } from "./node-packages.mjs";
+import { ROOT, Stop, run, runScript, timed } from "./system.mjs";
+
+/**
+ * `npm test`: every check there is. `npm test -- unit notebooks` runs the groups named only. A check that is one command
+ * counts as one test. The last line holds the numbers; the exit code is 0 only when something ran and nothing failed.
+ */
+const REPORTS = join(ROOT, "test-results");
+
+/** A command as one test. */
+function command(title, executable, args) {
+  return () => {
+    const code = timed(title, () => run(executable, args));
+    return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 };
+  };
+}
+
+const node = process.execPath;
+const GROUPS = {
+  static: () => [
+    command("eslint", node, ["node_modules/eslint/bin/eslint.js", "."]),
+    command("prettier", node, ["node_modules/prettier/bin/prettier.cjs", "--check", "."]),
+    command("types of the library and its tests", node, [
+      "node_modules/typescript/bin/tsc",
+      "-p",
+      "kernel-lib/tsconfig.test.json",
+    ]),
+    command("types of the extension", node, [
+      "node_modules/typescript/bin/tsc",
+      "-p",
+      "extension/tsconfig.json",
+      "--noEmit",
+    ]),
+  ],
+  unit: () => [unitTests],
+  notebooks: (python) =>
+    listNotebooks().map((name) => () => {
+      const code = timed(`notebooks/${name}`, () => executeNotebook(python, name, join(REPORTS, "notebooks")));
+      return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 };
+    }),
+  ui: (python) => [() => timed("JupyterLab in Chromium (Galata)", () => runUiTests(python, REPORTS))],
+};
+
+function unitTests() {
+  const report = join(REPORTS, "jest.json");
+  const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", "node_modules/jest/bin/jest.js"];
+  timed("unit tests (jest)", () => run(node, [...jest, "--json", `--outputFile=${report}`]));
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(readFileSync(report, "utf8"));
+  const brokenFiles = result.numRuntimeErrorTestSuites;
+  const failed = result.numFailedTests + brokenFiles;
+  const ended = failed > 0 || result.success;
+  return {
+    passed: result.numPassedTests,
+    failed: ended ? failed : 1,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+await runScript(() => {
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !(name in GROUPS));
+  if (unknown) throw new Stop(`${unknown}: no such group of tests; there are ${Object.keys(GROUPS).join(", ")}.`);
+  const chosen = names.length > 0 ? names : Object.keys(GROUPS);
+
+  const python = bootstrap();
+  if (chosen.includes("ui")) {
+    provideChromium();
+    provideNodePackages("ui-tests");
+  }
+  rmSync(REPORTS, { recursive: true, force: true });
+  mkdirSync(REPORTS, { recursive: true });
+
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const check of chosen.flatMap((name) => GROUPS[name](python))) {
+    const counts = check();
+    for (const key of Object.keys(sum)) sum[key] += counts[key];
+  }
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+  return sum.passed > 0 && sum.failed === 0 ? 0 : 1;
+});
