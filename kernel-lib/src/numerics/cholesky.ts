@@ -1,0 +1,136 @@
+/**
+ * A = S L Lᵀ S of a symmetric positive semidefinite matrix, with S = diag(√Aᵢᵢ): scaling to a unit diagonal makes the
+ * factor independent of the units of the variables, and makes every pivot 1 − R² of that variable on the ones before it.
+ */
+export interface CholeskyFactor {
+  readonly size: number;
+  /** L, row-major; rows and columns of left-out variables are those of the unit matrix. */
+  readonly lower: Float64Array;
+  /** √Aᵢᵢ; 0 where the variable has no influence at all. */
+  readonly scale: Float64Array;
+  /** 1 − R² of each variable on those before it (before damping is added). */
+  readonly pivots: Float64Array;
+  /** Variables whose diagonal is zero. */
+  readonly withoutInfluence: readonly number[];
+  /** Variables that are, within the tolerance, linear combinations of variables before them. */
+  readonly dependent: readonly number[];
+}
+
+export interface CholeskyOptions {
+  /** Added to the diagonal of the matrix before it is factored, in its own units. Default 0. */
+  readonly damping?: Float64Array;
+  /** A pivot 1 − R² at or below this counts as dependent. Default 1e-12. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Factors a symmetric matrix (row-major, size × size, only the lower triangle is read). Variables without influence or
+ * dependent on earlier ones are left out and named: solutions have 0 there.
+ */
+export function choleskyFactor(
+  matrix: Float64Array,
+  size: number,
+  { damping, tolerance = 1e-12 }: CholeskyOptions = {},
+): CholeskyFactor {
+  const scale = new Float64Array(size);
+  for (let i = 0; i < size; i++) scale[i] = Math.sqrt(Math.max(0, matrix[i * size + i]));
+  const lower = new Float64Array(size * size);
+  const pivots = new Float64Array(size);
+  const withoutInfluence: number[] = [];
+  const dependent: number[] = [];
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    const extra = damping !== undefined && scale[i] > 0 ? damping[i] / scale[i] ** 2 : 0;
+    let pivot = 1 + extra;
+    if (scale[i] > 0) {
+      for (let j = 0; j < i; j++) {
+        if (lower[j * size + j] === 0 || scale[j] === 0) continue;
+        let sum = matrix[row + j] / (scale[i] * scale[j]);
+        for (let k = 0; k < j; k++) sum -= lower[row + k] * lower[j * size + k];
+        lower[row + j] = sum / lower[j * size + j];
+        pivot -= lower[row + j] ** 2;
+      }
+      pivots[i] = pivot - extra;
+    }
+    if (scale[i] === 0) withoutInfluence.push(i);
+    // Written so that a NaN pivot counts as dependent too.
+    else if (!(pivot > tolerance)) dependent.push(i);
+    else lower[row + i] = Math.sqrt(pivot);
+  }
+  for (const i of [...withoutInfluence, ...dependent]) {
+    lower.fill(0, i * size, i * size + i);
+    lower[i * size + i] = 1;
+  }
+  return { size, lower, scale, pivots, withoutInfluence, dependent };
+}
+
+/** Solves A x = b in the variables that are not left out; x is 0 in the others. */
+export function choleskySolve(factor: CholeskyFactor, rightSide: Float64Array): Float64Array {
+  const { size, lower, scale } = factor;
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) out[i] = scale[i] > 0 ? rightSide[i] / scale[i] : 0;
+  for (const i of factor.dependent) out[i] = 0;
+  for (let i = 0; i < size; i++) {
+    let sum = out[i];
+    for (let k = 0; k < i; k++) sum -= lower[i * size + k] * out[k];
+    out[i] = sum / lower[i * size + i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = out[i];
+    for (let k = i + 1; k < size; k++) sum -= lower[k * size + i] * out[k];
+    out[i] = sum / lower[i * size + i];
+  }
+  for (let i = 0; i < size; i++) out[i] = scale[i] > 0 ? out[i] / scale[i] : 0;
+  return out;
+}
+
+/** A⁻¹ in the variables that are not left out (row-major); rows and columns of the others are 0. */
+export function choleskyInverse(factor: CholeskyFactor): Float64Array {
+  const { size } = factor;
+  const inverse = new Float64Array(size * size);
+  const left = new Set([...factor.withoutInfluence, ...factor.dependent]);
+  const unit = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    if (left.has(i)) continue;
+    unit.fill(0);
+    unit[i] = 1;
+    inverse.set(choleskySolve(factor, unit), i * size);
+  }
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) {
+      const mean = (inverse[i * size + j] + inverse[j * size + i]) / 2;
+      inverse[i * size + j] = inverse[j * size + i] = mean;
+    }
+  }
+  return inverse;
+}
+
+/**
+ * What a dependent variable depends on: the others among `candidates` with the coefficients of its column on theirs, in
+ * units of the scaled columns, strongest first, those below a tenth of the strongest left out.
+ */
+export function dependenceOf(
+  matrix: Float64Array,
+  size: number,
+  variable: number,
+  candidates: readonly number[],
+): readonly { readonly variable: number; readonly coefficient: number }[] {
+  const others = candidates.filter((index) => index !== variable);
+  const n = others.length;
+  const sub = new Float64Array(n * n);
+  const right = new Float64Array(n);
+  const scaleOf = (index: number): number => Math.sqrt(Math.max(0, matrix[index * size + index]));
+  others.forEach((row, i) => {
+    const rowScale = scaleOf(row);
+    right[i] = rowScale > 0 ? matrix[variable * size + row] / (rowScale * scaleOf(variable)) : 0;
+    others.forEach((column, j) => {
+      const product = rowScale * scaleOf(column);
+      sub[i * n + j] = product > 0 ? matrix[row * size + column] / product : 0;
+    });
+  });
+  const coefficients = choleskySolve(choleskyFactor(sub, n), right);
+  const found = others.map((index, i) => ({ variable: index, coefficient: coefficients[i] }));
+  found.sort((p, q) => Math.abs(q.coefficient) - Math.abs(p.coefficient) || p.variable - q.variable);
+  const strongest = found.length === 0 ? 0 : Math.abs(found[0].coefficient);
+  return found.filter((entry) => strongest > 0 && Math.abs(entry.coefficient) >= strongest / 10);
+}
