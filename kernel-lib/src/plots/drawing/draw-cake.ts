@@ -1,0 +1,139 @@
+import * as Plot from "@observablehq/plot";
+import type { CakeFigure, IntensityScale } from "../figure.js";
+import { axisLabel, formatLogTick, horizontalAxis, scaleAxis, verticalAxis } from "./axis.js";
+import { adoptPlot, assemblePage, createElement } from "./page.js";
+import type { Page } from "./page.js";
+import { encodePng, pngDataUrl } from "./png.js";
+import type { PaletteImage } from "./png.js";
+
+const panelHeight = 330;
+const axisHeight = 48;
+const margin = { left: 76, right: 96, top: 14 };
+/** Palette index of masked bins: transparent. */
+const masked = 255;
+const colours = 255;
+
+/** Draws a cake as a heat map of 2θ and η with a colour bar. */
+export function drawCake(figure: CakeFigure, page: Page): SVGElement {
+  const { data } = figure;
+  const { theme } = page;
+  const height = margin.top + panelHeight + axisHeight;
+  const frame = {
+    document: page.document,
+    width: page.width,
+    height,
+    marginLeft: margin.left,
+    marginRight: margin.right,
+    marginTop: margin.top,
+    marginBottom: axisHeight,
+  };
+  const plot = Plot.plot({
+    ...frame,
+    x: { domain: [...data.twoTheta], axis: null },
+    y: { domain: [...data.eta], axis: null },
+    marks: [
+      imageMark(page, cakeImage(figure), margin.left, page.width - margin.left - margin.right),
+      ...verticalAxis("η (°)", theme.text, { ticks: etaTicks(data.eta) }),
+      ...horizontalAxis(axisLabel["2theta"], theme.text),
+      Plot.frame({ stroke: theme.text, strokeWidth: 0.8 }),
+    ],
+  });
+  const element = createElement(page, "g", {});
+  element.append(adoptPlot(page, plot), drawColourBar(figure, page));
+  return assemblePage(page, figure, [{ element, height }]);
+}
+
+function drawColourBar({ options }: CakeFigure, page: Page): SVGElement {
+  const { theme } = page;
+  const left = page.width - margin.right + 14;
+  const width = 16;
+  const log = options.scale === "log";
+  const { divisor, label } = log ? { divisor: 1, label: "Intensity" } : scaleAxis("Intensity", options.domain[1]);
+  const ramp: PaletteImage = {
+    width: 1,
+    height: colours,
+    pixels: Uint8Array.from({ length: colours }, (_, i) => colours - 1 - i),
+    palette: viridis(),
+  };
+  const plot = Plot.plot({
+    document: page.document,
+    width: page.width,
+    height: margin.top + panelHeight + axisHeight,
+    marginLeft: left,
+    marginRight: page.width - left - width,
+    marginTop: margin.top,
+    marginBottom: axisHeight,
+    x: { domain: [0, 1], axis: null },
+    y: { type: options.scale, domain: options.domain.map((v) => v / divisor), axis: null },
+    marks: [
+      imageMark(page, ramp, left, width),
+      ...verticalAxis(
+        label,
+        theme.text,
+        { anchor: "right", ...(log ? { tickFormat: formatLogTick } : { ticks: 6 }) },
+        54,
+      ),
+      Plot.frame({ stroke: theme.text, strokeWidth: 0.8 }),
+    ],
+  });
+  return adoptPlot(page, plot);
+}
+
+function imageMark(page: Page, image: PaletteImage, x: number, width: number): Plot.RenderFunction {
+  return () =>
+    createElement(page, "image", {
+      x,
+      y: margin.top,
+      width,
+      height: panelHeight,
+      href: pngDataUrl(encodePng(image)),
+      preserveAspectRatio: "none",
+      style: "image-rendering:pixelated",
+    });
+}
+
+/** The highest η at the top, one pixel a bin. */
+function cakeImage({ data, options }: CakeFigure): PaletteImage {
+  const { columns, rows, values } = data;
+  const stretch = scaleFunction(options.scale);
+  const low = stretch(options.domain[0]);
+  const high = stretch(options.domain[1]);
+  const pixels = new Uint8Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = values[row * columns + column];
+      const fraction = value === null ? NaN : (stretch(Math.max(value, options.domain[0])) - low) / (high - low);
+      pixels[(rows - 1 - row) * columns + column] = Number.isNaN(fraction)
+        ? masked
+        : Math.round(Math.min(fraction, 1) * (colours - 1));
+    }
+  }
+  return { width: columns, height: rows, pixels, palette: viridis() };
+}
+
+function scaleFunction(scale: IntensityScale): (value: number) => number {
+  if (scale === "log") return Math.log10;
+  return scale === "sqrt" ? Math.sqrt : (value) => value;
+}
+
+/** 255 colours of viridis (Smith & van der Walt, 2015), then the transparent one. */
+function viridis(): PaletteImage["palette"] {
+  const scale = Plot.scale({ color: { type: "linear", scheme: "viridis", domain: [0, colours - 1] } });
+  const palette = Array.from({ length: colours }, (_, i) => {
+    const [red, green, blue] = parseColour(scale.apply(i) as string);
+    return [red, green, blue, 255] as const;
+  });
+  return [...palette, [255, 255, 255, 0]];
+}
+
+function parseColour(colour: string): number[] {
+  if (colour.startsWith("#")) return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  return (colour.match(/\d+/g) ?? []).map(Number);
+}
+
+function etaTicks([low, high]: readonly [number, number]): number[] | number {
+  if (high - low < 180) return 7;
+  const ticks: number[] = [];
+  for (let eta = Math.ceil(low / 60) * 60; eta <= high; eta += 60) ticks.push(eta);
+  return ticks;
+}

@@ -1,0 +1,48 @@
+import type { Figure } from "../figure.js";
+import { drawCake } from "./draw-cake.js";
+import { drawCorrelation } from "./draw-correlation.js";
+import { drawPattern } from "./draw-pattern.js";
+import { drawStages } from "./draw-stages.js";
+import { drawTrend } from "./draw-trend.js";
+import type { Page } from "./page.js";
+import { paperTheme } from "./theme.js";
+import type { FigureTheme } from "./theme.js";
+
+/** How a figure is drawn. */
+export interface DrawingOptions {
+  /** A DOM document: `window.document`, or an injected one where there is no window. */
+  readonly document: object;
+  /** Default: {@link paperTheme}, for files and image viewers; {@link pageTheme} inside a page. */
+  readonly theme?: FigureTheme;
+  /** Outer width in pixels; default 720. */
+  readonly width?: number;
+}
+
+/** Draws any figure as an SVG element of the given document. */
+export function drawFigure(figure: Figure, options: DrawingOptions): object {
+  const document = options.document as Document;
+  const page: Page = { document, theme: options.theme ?? paperTheme, width: options.width ?? 720 };
+  return draw(figure, page);
+}
+
+/** Draws any figure as the text of a standalone SVG image. */
+export function figureToSvg(figure: Figure, options: DrawingOptions): string {
+  const markup = (drawFigure(figure, options) as SVGElement).outerHTML;
+  return markup.replace(/(\.\d\d)\d+/g, "$1");
+}
+
+function draw(figure: Figure, page: Page): SVGElement {
+  switch (figure.kind) {
+    case "pattern":
+    case "rietveld":
+      return drawPattern(figure, page);
+    case "trend":
+      return drawTrend(figure, page);
+    case "stages":
+      return drawStages(figure, page);
+    case "cake":
+      return drawCake(figure, page);
+    case "correlation":
+      return drawCorrelation(figure, page);
+  }
+}
