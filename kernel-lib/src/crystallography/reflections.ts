@@ -1,0 +1,123 @@
+import { RietbookError } from "../errors.js";
+import { cellVolume, reciprocalMetric, type Cell } from "./cell.js";
+import type { SpaceGroup } from "./space-group.js";
+import { isSystematicallyAbsent, laueRotations } from "./symmetry-group.js";
+import { transformIndex } from "./symmetry-operation.js";
+
+/** The reflections of a powder pattern: one hkl per Laue class, d descending. Arrays of equal length. */
+export interface Reflections {
+  readonly h: Int32Array;
+  readonly k: Int32Array;
+  readonly l: Int32Array;
+  /** Number of equivalent hkl, Friedel mates included. */
+  readonly multiplicity: Int32Array;
+  /** Å. */
+  readonly d: Float64Array;
+}
+
+/** More than this many lattice points in the sphere are a slip in dMin or in the cell, not a powder pattern. */
+const MOST_POINTS = 2e7;
+
+/**
+ * All reflections with dMin ≤ d ≤ dMax (Å) that the space group does not extinguish. Of each Laue class the hkl with the
+ * fewest negative indices is given, among those the one with the largest h, then k, then l.
+ * @throws RietbookError "bad argument" when dMin is not positive, or so small that there are millions of reflections
+ */
+export function generateReflections({
+  cell,
+  spaceGroup,
+  dMin,
+  dMax = Infinity,
+}: {
+  readonly cell: Cell;
+  readonly spaceGroup: SpaceGroup;
+  readonly dMin: number;
+  readonly dMax?: number;
+}): Reflections {
+  const volume = cellVolume(cell);
+  if (!(dMin > 0) || !((4.2 * volume) / dMin ** 3 < MOST_POINTS))
+    throw new RietbookError({
+      kind: "bad argument",
+      field: "dMin",
+      found: `${dMin} Å for a cell of ${volume.toFixed(1)} Å³`,
+      expected: "a smallest d spacing that leaves fewer than ten million reflections",
+    });
+  const [a0, a1, a2, a3, a4, a5] = reciprocalMetric(cell);
+  const rotations = laueRotations(spaceGroup.operations);
+  const largest = (1 + 1e-12) / (dMin * dMin);
+  const smallest = (1 - 1e-12) / (dMax * dMax);
+  const found: { hkl: [number, number, number]; multiplicity: number; inverseD2: number }[] = [];
+  // h = a · d*, so |h| ≤ a / dMin, and so on; l comes from the quadratic in l itself
+  const hLimit = Math.floor(cell.a / dMin + 1e-9);
+  const kLimit = Math.floor(cell.b / dMin + 1e-9);
+  for (let h = -hLimit; h <= hLimit; h++)
+    for (let k = -kLimit; k <= kLimit; k++) {
+      const linear = a4 * h + a5 * k;
+      const constant = a0 * h * h + a1 * k * k + a3 * h * k;
+      const discriminant = linear * linear - 4 * a2 * (constant - largest);
+      if (discriminant < 0) continue;
+      const root = Math.sqrt(discriminant);
+      const lFirst = Math.ceil((-linear - root) / (2 * a2) - 1e-9);
+      const lLast = Math.floor((-linear + root) / (2 * a2) + 1e-9);
+      for (let l = lFirst; l <= lLast; l++) {
+        const inverseD2 = constant + linear * l + a2 * l * l;
+        if ((h === 0 && k === 0 && l === 0) || inverseD2 > largest || inverseD2 < smallest) continue;
+        const multiplicity = multiplicityIfFirst(rotations, h, k, l);
+        if (multiplicity === 0 || isSystematicallyAbsent(spaceGroup.operations, [h, k, l])) continue;
+        found.push({ hkl: [h, k, l], multiplicity, inverseD2 });
+      }
+    }
+  // equal d apart from rounding: the order of the indices decides, so that lists do not depend on the last bit
+  found.sort((one, two) =>
+    Math.abs(one.inverseD2 - two.inverseD2) > 1e-11 * one.inverseD2
+      ? one.inverseD2 - two.inverseD2
+      : compareIndices(two.hkl, one.hkl),
+  );
+  return {
+    h: Int32Array.from(found, ({ hkl }) => hkl[0]),
+    k: Int32Array.from(found, ({ hkl }) => hkl[1]),
+    l: Int32Array.from(found, ({ hkl }) => hkl[2]),
+    multiplicity: Int32Array.from(found, ({ multiplicity }) => multiplicity),
+    d: Float64Array.from(found, ({ inverseD2 }) => 1 / Math.sqrt(inverseD2)),
+  };
+}
+
+/** Size of the Laue class of hkl when hkl is its first member, otherwise 0. */
+function multiplicityIfFirst(rotations: readonly (readonly number[])[], h: number, k: number, l: number): number {
+  let stabiliser = 0;
+  const negatives = countNegatives(h, k, l);
+  for (const r of rotations) {
+    const h2 = h * r[0] + k * r[3] + l * r[6];
+    const k2 = h * r[1] + k * r[4] + l * r[7];
+    const l2 = h * r[2] + k * r[5] + l * r[8];
+    if (h2 === h && k2 === k && l2 === l) {
+      stabiliser++;
+      continue;
+    }
+    const difference = countNegatives(h2, k2, l2) - negatives || h - h2 || k - k2 || l - l2;
+    if (difference < 0) return 0;
+  }
+  return rotations.length / stabiliser;
+}
+
+function countNegatives(h: number, k: number, l: number): number {
+  return (h < 0 ? 1 : 0) + (k < 0 ? 1 : 0) + (l < 0 ? 1 : 0);
+}
+
+/** Positive when `one` has the larger h, then k, then l. */
+function compareIndices(one: readonly number[], two: readonly number[]): number {
+  return one[0] - two[0] || one[1] - two[1] || one[2] - two[2];
+}
+
+/**
+ * All hkl that the Laue group makes equivalent to one, itself first, each once (Friedel mates included). March–Dollase
+ * averages over them.
+ */
+export function equivalentReflections(hkl: readonly number[], spaceGroup: SpaceGroup): [number, number, number][] {
+  const seen = new Map<string, [number, number, number]>();
+  for (const rotation of laueRotations(spaceGroup.operations)) {
+    const image = transformIndex(rotation, hkl);
+    seen.set(image.join(), image);
+  }
+  return [...seen.values()];
+}
