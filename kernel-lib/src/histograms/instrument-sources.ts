@@ -1,0 +1,169 @@
+import { RietbookError } from "../errors.js";
+import type { InstprmBank } from "../io/instprm/instprm.js";
+import type { SamprmFile } from "../io/instprm/samprm.js";
+import type { Instrument, InstrumentSource, TracedInstrument } from "./instrument.js";
+
+/** Some fields of an instrument, from one place. */
+export interface InstrumentPart {
+  readonly source: InstrumentSource;
+  /** File name for messages and notes. */
+  readonly name: string;
+  readonly values: Partial<Instrument>;
+}
+
+/** What GSAS-II's MIDAS importer takes where the file says nothing (GSASII/imports/G2pwd_MIDAS.py: instprmList; radius 1 m). */
+export const GSAS_DEFAULTS: Instrument = {
+  wavelength: 0.413263,
+  polarization: 0.99,
+  zero: 0,
+  U: 1.163,
+  V: -0.126,
+  W: 0.063,
+  X: 0,
+  Y: 0,
+  Z: 0,
+  SHL: 0.002,
+  geometry: "Debye-Scherrer",
+  radius: 1000,
+};
+
+/** Our field, GSAS-II's key in `.instprm` files (blanks removed), MIDAS's array name; MIDAS's Distance is in µm. */
+const NAMES = [
+  ["wavelength", "Lam", "Lam"],
+  ["polarization", "Polariz.", "Polariz"],
+  ["zero", "Zero", "Zero"],
+  ["U", "U", "U"],
+  ["V", "V", "V"],
+  ["W", "W", "W"],
+  ["X", "X", "X"],
+  ["Y", "Y", "Y"],
+  ["Z", "Z", "Z"],
+  ["SHL", "SH/L", "SH_L"],
+  ["radius", "Gonio.radius", "Distance"],
+] as const;
+const MICROMETRES_PER_MILLIMETRE = 1000;
+
+/** The instrument of a MIDAS file's InstrumentParameters group. */
+export function instrumentPartOfMidas(values: Readonly<Record<string, number>>, name: string): InstrumentPart {
+  const part: Partial<Record<keyof Instrument, number>> = {};
+  for (const [field, , midas] of NAMES) if (values[midas] !== undefined) part[field] = values[midas];
+  if (part.radius !== undefined) part.radius /= MICROMETRES_PER_MILLIMETRE;
+  return { source: "file", name, values: part as Partial<Instrument> };
+}
+
+/**
+ * The instrument of one bank of an `.instprm` file. Two wavelengths mean Bragg–Brentano unless Diff-type says otherwise
+ * (GSASIIfiles.ReadInstprm).
+ * @throws RietbookError "bad input" for other radiation than constant-wavelength X-rays, and values that are no numbers
+ */
+export function instrumentPartOfInstprm(bank: InstprmBank, name: string): InstrumentPart {
+  const type = bank.values["Type"];
+  if (type !== undefined && !/^PXC/.test(String(type))) {
+    throw bad(name, bank, "Type", "PXC (X-rays of constant wavelength)");
+  }
+  const part: Record<string, unknown> = {};
+  for (const [field, key] of NAMES) if (bank.values[key] !== undefined) part[field] = numberOf(bank, key, name);
+  if (bank.values["Lam1"] !== undefined) {
+    part["wavelength"] = numberOf(bank, "Lam1", name);
+    if (bank.values["Lam2"] !== undefined) {
+      const ratio = numberOf(bank, "I(L2)/I(L1)", name);
+      part["secondWavelength"] = { wavelength: numberOf(bank, "Lam2", name), ratio };
+      part["geometry"] = "Bragg-Brentano";
+    }
+  }
+  const geometry = bank.values["Diff-type"];
+  if (geometry !== undefined) part["geometry"] = geometryOf(geometry, name, "Diff-type");
+  return { source: "instprm", name, values: part as Partial<Instrument> };
+}
+
+/** What a `.samprm` file says about the instrument: goniometer radius (mm) and geometry. */
+export function instrumentPartOfSamprm(file: SamprmFile): InstrumentPart {
+  const { "Gonio. radius": radius, Type: type } = file.values;
+  const part: { radius?: number; geometry?: Instrument["geometry"] } = {};
+  if (radius !== undefined) {
+    if (typeof radius !== "number") throw badSample(file, "Gonio. radius", JSON.stringify(radius), "a number in mm");
+    part.radius = radius;
+  }
+  if (type !== undefined) part.geometry = geometryOf(type, file.name, "Type");
+  return { source: "samprm", name: file.name, values: part };
+}
+
+/**
+ * Puts an instrument together: later parts override earlier ones, what none names gets {@link GSAS_DEFAULTS}.
+ * @throws RietbookError "bad input" for a wavelength or radius that is not above 0
+ */
+export function combineInstrument(parts: readonly InstrumentPart[], file: string): TracedInstrument {
+  const values: Partial<Record<keyof Instrument, unknown>> = {};
+  const sources: Partial<Record<keyof Instrument, InstrumentSource>> = {};
+  const from: Partial<Record<keyof Instrument, string>> = {};
+  const notes: string[] = [];
+  for (const part of parts) {
+    const entries = Object.entries(part.values) as [keyof Instrument, unknown][];
+    if ("wavelength" in part.values) delete values.secondWavelength;
+    for (const [field, value] of entries) {
+      values[field] = value;
+      sources[field] = part.source;
+      from[field] = part.name;
+    }
+    if (part !== parts[0] && entries.length > 0) {
+      notes.push(`${part.name} gives ${entries.map(([field, value]) => `${field} ${format(value)}`).join(", ")}.`);
+    }
+  }
+  const missing = (Object.keys(GSAS_DEFAULTS) as (keyof Instrument)[]).filter((field) => values[field] === undefined);
+  for (const field of missing) {
+    values[field] = GSAS_DEFAULTS[field];
+    sources[field] = "default";
+  }
+  // Every MIDAS file leaves the geometry to the reader; it is no surprise worth a sentence.
+  const told = missing.filter((field) => field !== "geometry");
+  if (told.length > 0) {
+    const list = told.map((field) => `${field} ${format(GSAS_DEFAULTS[field])}`).join(", ");
+    notes.push(`Not in ${file}, so GSAS-II's defaults: ${list}.`);
+  }
+  for (const field of ["wavelength", "radius"] as const) {
+    if (!(Number(values[field]) > 0)) throw badValue(from[field] ?? file, field, String(values[field]));
+  }
+  return { instrument: values as unknown as Instrument, sources, notes };
+}
+
+function format(value: unknown): string {
+  return typeof value === "number"
+    ? String(Number(value.toPrecision(9)))
+    : typeof value === "object"
+      ? JSON.stringify(value)
+      : String(value);
+}
+
+function numberOf(bank: InstprmBank, key: string, name: string): number {
+  const value = bank.values[key];
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw bad(name, bank, key, "a number");
+}
+
+function geometryOf(value: unknown, file: string, field: string): Instrument["geometry"] {
+  if (value === "Debye-Scherrer" || value === "Bragg-Brentano") return value;
+  const expected = "Debye-Scherrer or Bragg-Brentano";
+  throw new RietbookError({ kind: "bad input", file, field, found: JSON.stringify(value), expected });
+}
+
+function bad(name: string, bank: InstprmBank, key: string, expected: string): RietbookError {
+  const field = bank.lines[key] === undefined ? key : `${key} (line ${bank.lines[key]})`;
+  const found = bank.values[key] === undefined ? "nothing" : JSON.stringify(bank.values[key]);
+  return new RietbookError({ kind: "bad input", file: name, field, found, expected });
+}
+
+function badSample(file: SamprmFile, key: string, found: string, expected: string): RietbookError {
+  return new RietbookError({
+    kind: "bad input",
+    file: file.name,
+    field: `${key} (line ${file.lines[key]})`,
+    found,
+    expected,
+  });
+}
+
+function badValue(file: string, field: string, found: string): RietbookError {
+  const expected = field === "wavelength" ? "a wavelength in Å above 0" : "a distance in mm above 0";
+  const advice = "Give an .instprm file with the right value.";
+  return new RietbookError({ kind: "bad input", file, field, found, expected, advice });
+}

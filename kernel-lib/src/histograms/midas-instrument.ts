@@ -1,0 +1,75 @@
+import { bankOf, parseInstprm } from "../io/instprm/instprm.js";
+import { parseSamprm, type SamprmFile } from "../io/instprm/samprm.js";
+import type { MidasFile } from "../io/midas-zarr/midas-file.js";
+import { readSibling, type FileInput } from "../platform/open-byte-source.js";
+import { readText } from "../platform/read-all.js";
+import { RADIANS } from "../units.js";
+import type { TracedInstrument } from "./instrument.js";
+import {
+  combineInstrument,
+  instrumentPartOfInstprm,
+  instrumentPartOfMidas,
+  instrumentPartOfSamprm,
+  type InstrumentPart,
+} from "./instrument-sources.js";
+
+/** Relative difference of wavelengths that is worth a word: 10 eV at 100 keV. */
+const WAVELENGTH_TOLERANCE = 1e-4;
+
+/** The files that say something about the instrument, beside the data. */
+export interface InstrumentFiles {
+  /** Overrides everything else. */
+  readonly instprm?: FileInput;
+  /** Bank of a `.instprm` file with more than one; the first where absent. */
+  readonly bank?: number;
+}
+
+/**
+ * The instrument of a MIDAS file: its own parameters; overridden by the `.instprm` and `.samprm` beside it; both
+ * overridden by an explicit `.instprm`; GSAS-II's defaults for what is still missing.
+ */
+export async function readMidasInstrument(
+  file: MidasFile,
+  input: FileInput,
+  options: InstrumentFiles,
+  signal?: AbortSignal,
+): Promise<{ readonly instrument: TracedInstrument; readonly sample?: SamprmFile }> {
+  const parts: InstrumentPart[] = [instrumentPartOfMidas(file.instrumentParameters, file.name)];
+  const notes: string[] = [];
+  const fromQ = wavelengthOfQ(file);
+  const stated = parts[0].values.wavelength;
+  if (fromQ !== undefined && stated === undefined) {
+    parts[0] = { ...parts[0], values: { ...parts[0].values, wavelength: fromQ } };
+    notes.push(`${file.name} does not state its wavelength; ${fromQ.toPrecision(7)} Å follows from its 2θ and Q.`);
+  } else if (fromQ !== undefined && stated! > 0 && Math.abs(fromQ / stated! - 1) > WAVELENGTH_TOLERANCE) {
+    notes.push(`${file.name} states ${stated} Å, but its 2θ and Q belong to ${fromQ.toPrecision(7)} Å.`);
+  }
+  const sibling = await readSibling(input, ".instprm", signal);
+  if (sibling !== undefined) parts.push(instprmPart(sibling, options.bank));
+  const samprm = await readSibling(input, ".samprm", signal);
+  const sample = samprm === undefined ? undefined : parseSamprm(samprm.text, samprm.name);
+  if (sample !== undefined) parts.push(instrumentPartOfSamprm(sample));
+  if (options.instprm !== undefined) {
+    parts.push(instprmPart(await readText(options.instprm, "instprm", signal), options.bank));
+  }
+  const combined = combineInstrument(parts, file.name);
+  return { instrument: { ...combined, notes: [...notes, ...combined.notes] }, sample };
+}
+
+/** The instrument of an `.instprm` file alone, for data that bring none; what it leaves out gets GSAS-II's defaults. */
+export async function readInstrument(input: FileInput, bank?: number, signal?: AbortSignal): Promise<TracedInstrument> {
+  const file = await readText(input, "instprm", signal);
+  return combineInstrument([instprmPart(file, bank)], file.name);
+}
+
+function instprmPart(file: { readonly name: string; readonly text: string }, bank?: number): InstrumentPart {
+  const parsed = parseInstprm(file.text, file.name);
+  return instrumentPartOfInstprm(bankOf(parsed, bank), file.name);
+}
+
+/** λ = 4π sin θ / Q of the outermost bin, where the file has Q. */
+function wavelengthOfQ({ map }: MidasFile): number | undefined {
+  const last = map.nR - 1;
+  const wavelength = (4 * Math.PI * Math.sin((map.twoTheta[last] / 2) * RADIANS)) / (map.q?.[last] ?? 0);
+  return Number.isFinite(wavelength) && wavelength > 0 ? wavelength : undefined;
+}

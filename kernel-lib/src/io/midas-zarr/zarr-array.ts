@@ -1,0 +1,136 @@
+import * as zarr from "zarrita";
+import { isRietbookError, RietbookError } from "../../errors.js";
+import { throwIfCancelled } from "../../progress.js";
+import type { ZipStore } from "./zip-store.js";
+
+/** An array may be this large, or so many times its archive: missing chunks and zeros cost no bytes in the file. */
+const MAX_ARRAY_BYTES = 64 * 1024 * 1024;
+const MAX_EXPANSION = 100;
+
+/** Attributes of a zarr node as the file gives them. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** An opened, not yet read, numeric array. */
+export interface ZarrArray {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly chunks: readonly number[];
+  readonly attributes: Attributes;
+  /** All elements as float64, C order, whatever type, byte order and memory order the file uses. */
+  read(signal?: AbortSignal): Promise<Float64Array>;
+}
+
+/** True if the store holds an array or group of that path, in either zarr version. */
+export function hasNode(store: ZipStore, path: string): boolean {
+  const prefix = path === "" ? "" : `${path}/`;
+  const metadata = [`${prefix}.zarray`, `${prefix}.zgroup`, `${prefix}zarr.json`];
+  return store.keys.some((key) => metadata.includes(key) || (path !== "" && key.startsWith(prefix)));
+}
+
+/** Names of the children of a group, from the names of the entries. */
+export function childrenOf(store: ZipStore, group: string): readonly string[] {
+  const prefix = `${group}/`;
+  const inside = store.keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  return [...new Set(inside.filter((key) => key.includes("/")).map((key) => key.slice(0, key.indexOf("/"))))];
+}
+
+/** Attributes of a group or array; empty where there are none. */
+export async function readAttributes(store: ZipStore, path: string, signal?: AbortSignal): Promise<Attributes> {
+  const prefix = path === "" ? "/" : (`/${path}/` as const);
+  const own = await store.get(`${prefix}.zattrs`, { signal });
+  if (own !== undefined) return parseAttributes(store, path, own);
+  const v3 = await store.get(`${prefix}zarr.json`, { signal });
+  return v3 === undefined ? {} : asRecord(parseAttributes(store, path, v3)["attributes"]);
+}
+
+/**
+ * Opens an array of zarr version 2 or 3 (its metadata only).
+ * @throws RietbookError "bad input" for missing or damaged metadata, a type that is not a number, an absurd size
+ */
+export async function openZarrArray(store: ZipStore, path: string, signal?: AbortSignal): Promise<ZarrArray> {
+  const array = await guarded(store, path, signal, () =>
+    zarr.open(zarr.root(store).resolve(path), { kind: "array", signal }),
+  );
+  const sizes = [...array.shape, ...array.chunks];
+  const bytes = 8 * Math.max(product(array.shape), product(array.chunks));
+  if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 0) || !array.chunks.every((n) => n > 0)) {
+    throw damaged(store, path, `shape ${JSON.stringify(array.shape)} in chunks ${JSON.stringify(array.chunks)}`);
+  }
+  if (bytes > Math.max(MAX_ARRAY_BYTES, MAX_EXPANSION * store.size)) {
+    throw damaged(store, path, `shape ${JSON.stringify(array.shape)} in a file of ${store.size} bytes`);
+  }
+  if (!array.is("number") && !array.is("bigint")) throw damaged(store, path, `type ${array.dtype}`, "numbers");
+  return {
+    path,
+    shape: array.shape,
+    chunks: array.chunks,
+    attributes: asRecord(array.attrs),
+    read: (readSignal) =>
+      guarded(store, path, readSignal, async () => toFloat64(await zarr.get(array, null, { signal: readSignal }))),
+  };
+}
+
+/** Elements in C order: zarrita keeps the chunk's memory order and says so in `stride`. */
+function toFloat64(chunk: unknown): Float64Array {
+  if (typeof chunk === "number" || typeof chunk === "bigint") return Float64Array.of(Number(chunk));
+  const { data, shape, stride } = chunk as { data: ArrayLike<number | bigint>; shape: number[]; stride: number[] };
+  const out = new Float64Array(product(shape));
+  const index = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let to = 0; to < out.length; to++) {
+    out[to] = Number(data[from]);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += stride[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= stride[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
+function parseAttributes(store: ZipStore, path: string, bytes: Uint8Array): Attributes {
+  try {
+    return asRecord(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (cause) {
+    throw damaged(store, `attributes of ${path === "" ? "the root" : path}`, "text that is no JSON", undefined, cause);
+  }
+}
+
+function asRecord(value: unknown): Attributes {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Attributes) : {};
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+/** Runs zarrita; whatever it throws becomes one line about the file. */
+async function guarded<T>(
+  store: ZipStore,
+  path: string,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (isRietbookError(cause)) throw cause;
+    throwIfCancelled(signal, `reading ${store.name}`);
+    if (zarr.isZarritaError(cause, "UnknownCodecError")) {
+      throw damaged(store, path, `compression "${cause.codec}"`, "blosc, zstd, lz4, gzip, zlib or none", cause);
+    }
+    const inner = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
+    throw damaged(store, path, cause instanceof Error ? `${cause.message}${inner}` : String(cause), undefined, cause);
+  }
+}
+
+function damaged(
+  store: ZipStore,
+  field: string,
+  found: string,
+  expected = "a zarr array that can be read",
+  cause?: unknown,
+): RietbookError {
+  return new RietbookError({ kind: "bad input", file: store.name, field, found, expected, cause });
+}

@@ -1,0 +1,127 @@
+import { Reader, Uint8ArrayWriter, ZipReader, type FileEntry } from "@zip.js/zip.js";
+import type { AbsolutePath, AsyncReadable } from "zarrita";
+import { isRietbookError, RietbookError } from "../../errors.js";
+import { throwIfCancelled } from "../../progress.js";
+import type { ByteSource } from "../../platform/byte-source.js";
+
+/** The end of the file that is read in one go: holds the whole central directory of most archives. */
+const TAIL_BYTES = 131072;
+/** Local header without its name (APPNOTE.TXT 4.3.7), and room for an extra field longer than the directory's. */
+const LOCAL_HEADER_BYTES = 30 + 64;
+/** No entry may grow beyond this, or beyond so many times the file: a few bytes must not fill the memory. */
+const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
+const MAX_EXPANSION = 10;
+
+/** A zip archive as a zarr store: the central directory is read once, an entry is one request. */
+export interface ZipStore extends AsyncReadable {
+  readonly name: string;
+  /** Size of the archive, bytes. */
+  readonly size: number;
+  /** Names of the entries: zarr keys without the leading slash, each once. */
+  readonly keys: readonly string[];
+  get(key: AbsolutePath, options?: { signal?: AbortSignal }): Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Opens a zip archive (stored and deflated entries, zip64, CRC-32 checked). Of entries with the same name the last one
+ * counts: MIDAS appends `.zattrs` again for each attribute.
+ * @throws RietbookError "bad input" for anything that is no zip archive, or one that is cut off
+ */
+export async function openZipStore(source: ByteSource, signal?: AbortSignal): Promise<ZipStore> {
+  const reader = new WindowReader(source);
+  const entries = new Map<string, FileEntry>();
+  try {
+    const tail = Math.min(source.size, TAIL_BYTES);
+    const listed = await reader.withWindow(source.size - tail, tail, signal, () =>
+      new ZipReader(reader, { useWebWorkers: false, strictness: "tolerant" }).getEntries(),
+    );
+    for (const entry of listed) if (!entry.directory) entries.set(entry.filename.replace(/^\/+/, ""), entry);
+  } catch (cause) {
+    throw zipError(cause, source, signal, undefined, "no whole zip archive");
+  }
+  return {
+    name: source.name,
+    size: source.size,
+    keys: [...entries.keys()],
+    async get(key, options) {
+      const entry = entries.get(key.slice(1));
+      return entry === undefined ? undefined : readEntry(source, reader, entry, options?.signal);
+    },
+  };
+}
+
+async function readEntry(
+  source: ByteSource,
+  reader: WindowReader,
+  entry: FileEntry,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const { filename, uncompressedSize, compressedSize, offset } = entry;
+  if (uncompressedSize > Math.max(MAX_ENTRY_BYTES, MAX_EXPANSION * source.size)) {
+    const found = `${uncompressedSize} bytes in an archive of ${source.size}`;
+    throw new RietbookError({ kind: "bad input", file: source.name, field: filename, found, expected: "a zarr chunk" });
+  }
+  const length = LOCAL_HEADER_BYTES + entry.rawFilename.length + entry.rawExtraField.length + compressedSize;
+  try {
+    return await reader.withWindow(offset, Math.min(length, source.size - offset), signal, () =>
+      entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false, checkCrc32: true, signal }),
+    );
+  } catch (cause) {
+    throw zipError(cause, source, signal, filename, "damaged data");
+  }
+}
+
+/** zip.js's view of a source; what lies in a window that was read beforehand costs no request. */
+class WindowReader extends Reader<ByteSource> {
+  readonly #windows = new Set<{ readonly offset: number; readonly bytes: Uint8Array }>();
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource) {
+    super(source);
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  async withWindow<T>(
+    offset: number,
+    length: number,
+    signal: AbortSignal | undefined,
+    use: () => Promise<T>,
+  ): Promise<T> {
+    const window = { offset, bytes: await this.#source.read(offset, length, signal) };
+    this.#windows.add(window);
+    try {
+      return await use();
+    } finally {
+      this.#windows.delete(window);
+    }
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const end = Math.min(index + length, this.size);
+    for (const { offset, bytes } of this.#windows) {
+      if (index >= offset && end <= offset + bytes.byteLength) return bytes.subarray(index - offset, end - offset);
+    }
+    return this.#source.read(index, Math.max(0, end - index));
+  }
+}
+
+function zipError(
+  cause: unknown,
+  source: ByteSource,
+  signal: AbortSignal | undefined,
+  field: string | undefined,
+  found: string,
+): RietbookError {
+  if (isRietbookError(cause)) return cause;
+  throwIfCancelled(signal, `reading ${source.name}`);
+  return new RietbookError({
+    kind: "bad input",
+    file: source.name,
+    field,
+    found: `${found} (${cause instanceof Error ? cause.message : String(cause)})`,
+    expected: "a MIDAS .zarr.zip file",
+    advice: "It may be cut off or still being written: copy it again.",
+    cause,
+  });
+}

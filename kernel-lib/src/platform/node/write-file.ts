@@ -1,0 +1,37 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { RietbookError } from "../../errors.js";
+
+/**
+ * Writes a file so that it is there whole or not at all, even after kill -9: into a temporary name in
+ * the same folder, then renamed. Creates the folder.
+ * @throws RietbookError "output": no permission, a full disk, a file where a folder should be
+ */
+export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
+  // The process id keeps two programs apart that write to the same folder.
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, data);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw outputError(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+/** A RietbookError of kind "output" for a file system error, in the analyst's words. */
+export function outputError(path: string, cause: NodeJS.ErrnoException): RietbookError {
+  const words: Readonly<Record<string, readonly [string, string]>> = {
+    ENOSPC: ["a full disk", "Free some space or choose another folder."],
+    EDQUOT: ["a disk quota used up", "Free some space or choose another folder."],
+    EACCES: ["no permission to write", "Choose another folder."],
+    EPERM: ["no permission to write", "Choose another folder."],
+    EROFS: ["a read-only disk", "Choose another folder."],
+    ENOTDIR: ["a file where a folder is needed", "Choose another folder."],
+    EEXIST: ["a file where a folder is needed", "Choose another folder."],
+    EISDIR: ["a folder of that name", "Choose another name."],
+  };
+  const [found, advice] = words[cause.code ?? ""] ?? [cause.message, undefined];
+  return new RietbookError({ kind: "output", file: path, found, expected: "a place to write", advice, cause });
+}
