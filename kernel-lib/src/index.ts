@@ -17,3 +17,27 @@ export { openByteSource } from "./platform/open-byte-source.js";
 export type { FileInput } from "./platform/open-byte-source.js";
 export type { ByteSource } from "./platform/byte-source.js";
 export type { LongCallOptions, Progress } from "./progress.js";
+
+/* Units. */
+export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js";
+
+/* Figures as data, and drawing them into any document. */
+export { figureMimeType, figureSchemaVersion } from "./plots/figure.js";
+export type {
+  CakeFigure,
+  CorrelationFigure,
+  Figure,
+  FigurePhase,
+  FigureText,
+  IntensityScale,
+  PatternAxis,
+  PatternFigure,
+  PatternFigureData,
+  StagesFigure,
+  TrendFigure,
+  TrendPoint,
+} from "./plots/figure.js";
+export { drawFigure, figureToSvg } from "./plots/drawing/draw-figure.js";
+export type { DrawingOptions } from "./plots/drawing/draw-figure.js";
+export { pageTheme, paperTheme } from "./plots/drawing/theme.js";
+export type { FigureTheme } from "./plots/drawing/theme.js";
