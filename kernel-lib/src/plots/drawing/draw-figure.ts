@@ -28,7 +28,8 @@ export function drawFigure(figure: Figure, options: DrawingOptions): object {
 /** Draws any figure as the text of a standalone SVG image. */
 export function figureToSvg(figure: Figure, options: DrawingOptions): string {
   const markup = (drawFigure(figure, options) as SVGElement).outerHTML;
-  return markup.replace(/(\.\d\d)\d+/g, "$1");
+  // Pixels need no more than two decimals; texts keep theirs.
+  return markup.replace(/ (?!aria)[\w-]+="[^"]*"/g, (attribute) => attribute.replace(/(\.\d\d)\d+/g, "$1"));
 }
 
 function draw(figure: Figure, page: Page): SVGElement {

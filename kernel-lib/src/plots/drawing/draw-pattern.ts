@@ -79,11 +79,11 @@ function drawDifferencePanel(
   const perPixel = (intensities.high - intensities.low) / mainHeight;
   const pixels = (highest - lowest) / perPixel;
   const shared = figure.options.scale === "linear" && pixels <= 150;
-  const height = shared ? Math.max(60, Math.ceil(pixels)) : 100;
+  const height = shared ? Math.max(84, Math.ceil(pixels)) : 100;
   const spare = shared ? height * perPixel - (highest - lowest) : highest - lowest > 0 ? 0 : 1;
   const domain = [lowest - spare / 2, highest + spare / 2];
   const { divisor, label } = shared
-    ? { divisor: intensities.divisor, label: "Diff." }
+    ? { divisor: intensities.divisor, label: intensities.label.replace("Intensity", "Diff.") }
     : scaleAxis("Diff.", Math.max(...domain.map(Math.abs)));
   const marks: Plot.Markish[] = [
     Plot.ruleY([0], { stroke: theme.text, strokeWidth: 0.7 }),

@@ -1,0 +1,110 @@
+import { RietbookError } from "../errors.js";
+import type { Histogram } from "../histograms/histogram.js";
+import type { FittedParameter, Refinement } from "../refinement/refinement.js";
+import { figureSchemaVersion } from "./figure.js";
+import type { TrendFigure, TrendPoint } from "./figure.js";
+import { roundTo } from "./rounding.js";
+
+/** One histogram of a series and what became of it. */
+export interface SeriesFit {
+  readonly histogram: Histogram;
+  /** Absent where the refinement failed. */
+  readonly fit?: Refinement;
+}
+
+/** What a series is drawn over; `number` is the place in the series, from 0. */
+export type TrendVariable = "number" | "frame" | "eta" | "omega" | "temperature" | "pressure";
+
+/** Options of {@link trendFigure}. */
+export interface TrendFigureOptions {
+  /** Default "number". */
+  readonly against?: TrendVariable;
+}
+
+const variables: Readonly<Record<TrendVariable, { label: string; of(histogram: Histogram): number | undefined }>> = {
+  number: { label: "lineout", of: () => undefined },
+  frame: { label: "frame", of: ({ metadata }) => (metadata.frame === undefined ? undefined : metadata.frame + 1) },
+  eta: { label: "η (°)", of: ({ metadata }) => metadata.eta },
+  omega: { label: "ω (°)", of: ({ metadata }) => metadata.omega },
+  temperature: { label: "temperature (K)", of: ({ metadata }) => metadata.temperature },
+  pressure: { label: "pressure (GPa)", of: ({ metadata }) => metadata.pressure },
+};
+
+/**
+ * A refined parameter over a series of histograms, with its standard uncertainties. `Rwp` and `GOF` are drawn in the same
+ * way. Points whose last stage did not stand, or whose value stopped at a bound, are marked as suspect; histograms without
+ * a fit as failed.
+ *
+ * @param path parameter path, "Rwp" or "GOF"; where the name of the histogram differs from fit to fit, `*` stands for it
+ * @throws RietbookError "not found" when no fit has that parameter, "bad argument" when the histograms lack the variable
+ */
+export function trendFigure(series: readonly SeriesFit[], path: string, options: TrendFigureOptions = {}): TrendFigure {
+  const against = options.against ?? "number";
+  const { label, of } = variables[against];
+  const found = series.map(({ fit }) => (fit === undefined ? undefined : valueOf(fit, path)));
+  const first = found.find((value) => value !== undefined);
+  if (first === undefined) throw nothingFound(series, path);
+  const points = series.map(({ histogram, fit }, index): TrendPoint => {
+    const x = against === "number" ? index : of(histogram);
+    if (x === undefined) throw lacksVariable(histogram, against);
+    const value = found[index];
+    if (value === undefined) return { x, y: null, esd: 0, label: histogram.name, state: "failed" };
+    const stood = fit?.stages.every((stage) => stage.verdict === "accepted") && value.state !== "at bound";
+    const esd = Number.isFinite(value.esd) ? Number(value.esd.toPrecision(4)) : 0;
+    return { x: roundTo(x, 6), y: value.value, esd, label: histogram.name, state: stood ? "refined" : "suspect" };
+  });
+  const failed = points.filter((point) => point.state === "failed").length;
+  return {
+    schemaVersion: figureSchemaVersion,
+    kind: "trend",
+    title: `${path} against ${label}`,
+    description: `${points.length - failed} values of ${path} with standard uncertainties${failed > 0 ? `; ${failed} histograms failed` : ""}.`,
+    caption: captionOf(series, failed),
+    data: { points },
+    options: { xLabel: label, yLabel: axisText(path, first.unit) },
+  };
+}
+
+function valueOf(fit: Refinement, path: string): Omit<FittedParameter, "path" | "start"> | undefined {
+  if (path === "Rwp") return { value: fit.statistics.rwp, esd: 0, unit: "%", state: "held" };
+  if (path === "GOF") return { value: fit.statistics.gof, esd: 0, unit: "", state: "held" };
+  const pattern = path.split(".");
+  return fit.parameters.find((parameter) => {
+    const segments = parameter.path.split(".");
+    return segments.length === pattern.length && pattern.every((part, i) => part === "*" || part === segments[i]);
+  });
+}
+
+/** "CeO2 cell a (Å)" of phases.CeO2.cell.a: what an axis has room for. */
+function axisText(path: string, unit: string): string {
+  const segments = path.split(".").filter((part) => part !== "*" && part !== "phases" && part !== "histograms");
+  return `${segments.slice(-3).join(" ")}${unit === "" ? "" : ` (${unit})`}`;
+}
+
+function captionOf(series: readonly SeriesFit[], failed: number): string[] {
+  const files = [...new Set(series.map(({ histogram }) => histogram.file))];
+  const version = series.find(({ fit }) => fit !== undefined)?.fit?.provenance;
+  const count = `${series.length} histograms${failed > 0 ? `, ${failed} failed` : ""}.`;
+  const made = version === undefined ? "" : ` Recipe ${version.recipe}. Rietbook ${version.version}.`;
+  return [`${files.join(", ")}. ${count}${made}`];
+}
+
+function nothingFound(series: readonly SeriesFit[], path: string): RietbookError {
+  const paths = series.find(({ fit }) => fit !== undefined)?.fit?.parameters.map((parameter) => parameter.path) ?? [];
+  return new RietbookError({
+    kind: "not found",
+    field: path,
+    found: "no fit that refined it",
+    expected: paths.length > 0 ? `Rwp, GOF or one of ${paths.join(", ")}` : undefined,
+  });
+}
+
+function lacksVariable(histogram: Histogram, against: TrendVariable): RietbookError {
+  return new RietbookError({
+    kind: "bad argument",
+    file: histogram.file,
+    field: "against",
+    found: `${against}, which ${histogram.name} does not know`,
+    advice: 'Use "number".',
+  });
+}
