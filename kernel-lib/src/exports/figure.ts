@@ -1,0 +1,50 @@
+import { RietbookError } from "../errors.js";
+import { figureToSvg } from "../plots/drawing/draw-figure.js";
+import { paperTheme } from "../plots/drawing/theme.js";
+import type { Figure } from "../plots/figure.js";
+
+/** How a figure is written. */
+export interface FigureFileOptions {
+  /** Width of the drawing in pixels; default 720, which prints well at 170 mm; 360 suits a column of 85 mm. */
+  readonly width?: number;
+  /** PNG pixels per drawing pixel; default 2. */
+  readonly resolution?: number;
+}
+
+/**
+ * A figure as a standalone SVG file: white background, literal colours, fonts named with fallbacks.
+ *
+ * @throws RietbookError "unavailable" outside Node (in a page, use `figureToSvg` with its document)
+ */
+export async function figureSvgFile(figure: Figure, options: FigureFileOptions = {}): Promise<string> {
+  const { createDocument } = await import(/* webpackIgnore: true */ "../platform/node/document.js");
+  const svg = figureToSvg(figure, { document: createDocument(), theme: paperTheme, width: options.width });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
+}
+
+/** A figure as a PNG file at twice the drawing's size. Only in Node; errors as {@link figureSvgFile}. */
+export async function figurePngFile(figure: Figure, options: FigureFileOptions = {}): Promise<Uint8Array> {
+  const svg = await figureSvgFile(figure, options);
+  const { rasterizeSvg } = await import(/* webpackIgnore: true */ "../platform/node/rasterize.js");
+  return rasterizeSvg(svg, options.resolution ?? 2);
+}
+
+/**
+ * Writes a figure to a file whose name ends in `.svg` or `.png`. Only in Node.
+ *
+ * @throws RietbookError "bad argument" for another ending, "output" when the place cannot be written
+ */
+export async function exportFigure(figure: Figure, path: string, options: FigureFileOptions = {}): Promise<void> {
+  const ending = path.slice(path.lastIndexOf(".")).toLowerCase();
+  if (ending !== ".svg" && ending !== ".png") {
+    throw new RietbookError({
+      kind: "bad argument",
+      field: "path",
+      found: path,
+      expected: "a name ending in .svg or .png",
+    });
+  }
+  const data = await (ending === ".svg" ? figureSvgFile(figure, options) : figurePngFile(figure, options));
+  const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  await writeFileAtomically(path, data);
+}
