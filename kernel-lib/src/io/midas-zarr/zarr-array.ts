@@ -48,32 +48,70 @@ export async function readAttributes(store: ZipStore, path: string, signal?: Abo
  * @throws RietbookError "bad input" for missing or damaged metadata, a type that is not a number, an absurd size
  */
 export async function openZarrArray(store: ZipStore, path: string, signal?: AbortSignal): Promise<ZarrArray> {
-  const array = await guarded(store, path, signal, () =>
-    zarr.open(zarr.root(store).resolve(path), { kind: "array", signal }),
+  const opened = await guarded(store, path, signal, () =>
+    zarr.open(zarr.root(withBloscLimit(store)).resolve(path), { kind: "array", signal }),
   );
-  const sizes = [...array.shape, ...array.chunks];
-  const bytes = 8 * Math.max(product(array.shape), product(array.chunks));
-  if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 0) || !array.chunks.every((n) => n > 0)) {
-    throw damaged(store, path, `shape ${JSON.stringify(array.shape)} in chunks ${JSON.stringify(array.chunks)}`);
+  const { shape, chunks } = opened;
+  const sizes =
+    Array.isArray(shape) && Array.isArray(chunks) && shape.length === chunks.length ? [...shape, ...chunks] : [NaN];
+  if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 0) || !chunks.every((n) => n > 0)) {
+    throw damaged(store, path, `shape ${JSON.stringify(shape)} in chunks ${JSON.stringify(chunks)}`);
   }
-  if (bytes > Math.max(MAX_ARRAY_BYTES, MAX_EXPANSION * store.size)) {
-    throw damaged(store, path, `shape ${JSON.stringify(array.shape)} in a file of ${store.size} bytes`);
+  if (8 * Math.max(product(shape), product(chunks)) > limit(store)) {
+    throw damaged(store, path, `shape ${JSON.stringify(shape)} in a file of ${store.size} bytes`);
   }
-  if (!array.is("number") && !array.is("bigint")) throw damaged(store, path, `type ${array.dtype}`, "numbers");
+  if (!opened.is("number") && !opened.is("bigint")) throw damaged(store, path, `type ${opened.dtype}`, "numbers");
+  const array = withWholeChunks(opened);
   return {
     path,
-    shape: array.shape,
-    chunks: array.chunks,
-    attributes: asRecord(array.attrs),
+    shape,
+    chunks,
+    attributes: asRecord(opened.attrs),
     read: (readSignal) =>
       guarded(store, path, readSignal, async () => toFloat64(await zarr.get(array, null, { signal: readSignal }))),
   };
+}
+
+/** zarrita fills a chunk that decodes to too few bytes with whatever is there; here it is an error. */
+const withWholeChunks = zarr.defineArrayExtension((array) => ({
+  async getChunk(coordinates, ...options) {
+    const chunk = await array.getChunk(coordinates, ...options);
+    if (chunk.data.length !== product(array.chunks)) {
+      throw new Error(
+        `chunk ${coordinates.join(".")} holds ${chunk.data.length} elements, not ${product(array.chunks)}`,
+      );
+    }
+    return chunk;
+  },
+}));
+
+/** Blosc's decoder takes the memory that a chunk's header asks for (c-blosc, README_CHUNK_FORMAT.rst): look first. */
+function withBloscLimit(store: ZipStore): ZipStore {
+  return {
+    ...store,
+    async get(key, options) {
+      const bytes = await store.get(key, options);
+      if (bytes === undefined || bytes.byteLength < 16) return bytes;
+      const header = new DataView(bytes.buffer, bytes.byteOffset, 16);
+      const isBlosc = bytes[0] === 2 && header.getUint32(12, true) === bytes.byteLength;
+      if (isBlosc && header.getUint32(4, true) > limit(store)) {
+        throw damaged(store, key.slice(1), `a chunk of ${header.getUint32(4, true)} bytes`);
+      }
+      return bytes;
+    },
+  };
+}
+
+function limit(store: ZipStore): number {
+  return Math.max(MAX_ARRAY_BYTES, MAX_EXPANSION * store.size);
 }
 
 /** Elements in C order: zarrita keeps the chunk's memory order and says so in `stride`. */
 function toFloat64(chunk: unknown): Float64Array {
   if (typeof chunk === "number" || typeof chunk === "bigint") return Float64Array.of(Number(chunk));
   const { data, shape, stride } = chunk as { data: ArrayLike<number | bigint>; shape: number[]; stride: number[] };
+  const inOrder = shape.every((_, axis) => stride[axis] === product(shape.slice(axis + 1)));
+  if (data instanceof Float64Array && inOrder) return data;
   const out = new Float64Array(product(shape));
   const index = new Array<number>(shape.length).fill(0);
   let from = 0;
@@ -118,7 +156,13 @@ async function guarded<T>(
     if (isRietbookError(cause)) throw cause;
     throwIfCancelled(signal, `reading ${store.name}`);
     if (zarr.isZarritaError(cause, "UnknownCodecError")) {
-      throw damaged(store, path, `compression "${cause.codec}"`, "blosc, zstd, lz4, gzip, zlib or none", cause);
+      throw damaged(
+        store,
+        path,
+        `compression "${cause.codec.replace(/^numcodecs\./, "")}"`,
+        "blosc, zstd, lz4, gzip, zlib or none",
+        cause,
+      );
     }
     const inner = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : "";
     throw damaged(store, path, cause instanceof Error ? `${cause.message}${inner}` : String(cause), undefined, cause);

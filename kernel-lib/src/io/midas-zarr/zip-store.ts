@@ -1,5 +1,5 @@
 import { Reader, Uint8ArrayWriter, ZipReader, type FileEntry } from "@zip.js/zip.js";
-import type { AbsolutePath, AsyncReadable } from "zarrita";
+import type { AbsolutePath, AsyncReadable, RangeQuery } from "zarrita";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { ByteSource } from "../../platform/byte-source.js";
@@ -12,6 +12,10 @@ const LOCAL_HEADER_BYTES = 30 + 64;
 const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
 const MAX_EXPANSION = 10;
 
+interface GetOptions {
+  readonly signal?: AbortSignal;
+}
+
 /** A zip archive as a zarr store: the central directory is read once, an entry is one request. */
 export interface ZipStore extends AsyncReadable {
   readonly name: string;
@@ -19,7 +23,9 @@ export interface ZipStore extends AsyncReadable {
   readonly size: number;
   /** Names of the entries: zarr keys without the leading slash, each once. */
   readonly keys: readonly string[];
-  get(key: AbsolutePath, options?: { signal?: AbortSignal }): Promise<Uint8Array | undefined>;
+  get(key: AbsolutePath, options?: GetOptions): Promise<Uint8Array | undefined>;
+  /** A part of an entry: zarr 3 asks so for the chunks of a shard. The shard used last is kept. */
+  getRange(key: AbsolutePath, range: RangeQuery, options?: GetOptions): Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -39,13 +45,22 @@ export async function openZipStore(source: ByteSource, signal?: AbortSignal): Pr
   } catch (cause) {
     throw zipError(cause, source, signal, undefined, "no whole zip archive");
   }
+  const get: ZipStore["get"] = async (key, options) => {
+    const entry = entries.get(key.slice(1));
+    return entry === undefined ? undefined : readEntry(source, reader, entry, options?.signal);
+  };
+  let shard: { readonly key: string; readonly bytes: Promise<Uint8Array | undefined> } | undefined;
   return {
     name: source.name,
     size: source.size,
     keys: [...entries.keys()],
-    async get(key, options) {
-      const entry = entries.get(key.slice(1));
-      return entry === undefined ? undefined : readEntry(source, reader, entry, options?.signal);
+    get,
+    async getRange(key, range, options) {
+      if (shard?.key !== key) shard = { key, bytes: get(key, options) };
+      const bytes = await shard.bytes;
+      if (bytes === undefined) return undefined;
+      const start = "suffixLength" in range ? bytes.byteLength - range.suffixLength : range.offset;
+      return bytes.subarray(Math.max(0, start), "suffixLength" in range ? undefined : start + range.length);
     },
   };
 }
