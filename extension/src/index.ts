@@ -1,4 +1,6 @@
-import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { launcherPlugin } from "./launcher/launcher-plugin.js";
+import { scanPlugin } from "./zarr/scan-plugin.js";
 
-const plugins: JupyterFrontEndPlugin<void>[] = [];
+const plugins = [scanPlugin, launcherPlugin];
+
 export { plugins as default };

@@ -1,0 +1,74 @@
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { Panel, Widget } from "@lumino/widgets";
+import { drawFigure, figureMimeType, figureSchemaVersion, pageTheme } from "rietbook";
+import type { Figure } from "rietbook";
+import { createDiv } from "./figure-toolbar.js";
+import { PatternView } from "./pattern-view.js";
+
+/** Draws what `show(plot.…)` sends to a notebook: patterns interactively, all else as the library draws it. */
+class FigureRenderer extends Panel implements IRenderMime.IRenderer {
+  constructor() {
+    super();
+    this.addClass("rietbook-output");
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const figure = model.data[figureMimeType] as unknown as Partial<Figure> | undefined;
+    for (const widget of [...this.widgets]) widget.dispose();
+    this.addWidget(createView(figure));
+  }
+}
+
+function createView(figure: Partial<Figure> | undefined): Widget {
+  if (figure?.schemaVersion !== figureSchemaVersion) {
+    const found = `found schema version ${figure?.schemaVersion ?? "none"}, expected ${figureSchemaVersion}`;
+    return messageWidget(`This figure is of another version of Rietbook: ${found}. Run its cell again.`);
+  }
+  const known = figure as Figure;
+  return known.kind === "pattern" || known.kind === "rietveld" ? new PatternView(known) : new DrawingView(known);
+}
+
+/** A figure that is only looked at, redrawn when its place changes width. */
+class DrawingView extends Widget {
+  readonly #resizes = new ResizeObserver(() => this.update());
+
+  constructor(readonly figure: Figure) {
+    super();
+    this.addClass("rietbook-figure");
+  }
+
+  override dispose(): void {
+    this.#resizes.disconnect();
+    super.dispose();
+  }
+
+  protected override onAfterAttach(): void {
+    this.#resizes.observe(this.node);
+    this.update();
+  }
+
+  protected override onUpdateRequest(): void {
+    const width = Math.min(1000, Math.floor(this.node.clientWidth));
+    if (width < 200) return;
+    this.node.replaceChildren(drawFigure(this.figure, { document, theme: pageTheme, width }) as SVGElement);
+  }
+}
+
+function messageWidget(text: string): Widget {
+  return new Widget({ node: createDiv("rietbook-message", text) });
+}
+
+const extension: IRenderMime.IExtension = {
+  id: "@rietbook/jupyterlab:figure",
+  description: "Draws Rietbook's figures; patterns can be zoomed, panned and read.",
+  rendererFactory: {
+    safe: true,
+    mimeTypes: [figureMimeType],
+    // Before the SVG that comes with the figure for all other viewers.
+    defaultRank: 20,
+    createRenderer: () => new FigureRenderer(),
+  },
+  dataType: "json",
+};
+
+export { extension as default };
