@@ -76,7 +76,7 @@ export interface TrendPoint {
   readonly esd: number;
   /** Name of the histogram. */
   readonly label: string;
-  /** `suspect`: refined, with a verdict that names a problem or a value stopped at a bound. */
+  /** `suspect`: refined, but flagged by its judgement, or the value stopped at a bound. */
   readonly state: "refined" | "suspect" | "failed";
 }
 

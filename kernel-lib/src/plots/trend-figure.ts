@@ -1,16 +1,10 @@
 import { RietbookError } from "../errors.js";
 import type { Histogram } from "../histograms/histogram.js";
+import type { HistogramFit } from "../refinement/refine-all.js";
 import type { FittedParameter, Refinement } from "../refinement/refinement.js";
 import { figureSchemaVersion } from "./figure.js";
 import type { TrendFigure, TrendPoint } from "./figure.js";
 import { roundTo } from "./rounding.js";
-
-/** One histogram of a series and what became of it. */
-export interface SeriesFit {
-  readonly histogram: Histogram;
-  /** Absent where the refinement failed. */
-  readonly fit?: Refinement;
-}
 
 /** What a series is drawn over; `number` is the place in the series, from 0. */
 export type TrendVariable = "number" | "frame" | "eta" | "omega" | "temperature" | "pressure";
@@ -32,24 +26,27 @@ const variables: Readonly<Record<TrendVariable, { label: string; of(histogram: H
 
 /**
  * A refined parameter over a series of histograms, with its standard uncertainties. `Rwp` and `GOF` are drawn in the same
- * way. Points whose last stage did not stand, or whose value stopped at a bound, are marked as suspect; histograms without
- * a fit as failed.
+ * way. Flagged histograms, and values that stopped at a bound, are marked as suspect; histograms without a fit as failed.
  *
  * @param path parameter path, "Rwp" or "GOF"; where the name of the histogram differs from fit to fit, `*` stands for it
  * @throws RietbookError "not found" when no fit has that parameter, "bad argument" when the histograms lack the variable
  */
-export function trendFigure(series: readonly SeriesFit[], path: string, options: TrendFigureOptions = {}): TrendFigure {
+export function trendFigure(
+  series: readonly HistogramFit[],
+  path: string,
+  options: TrendFigureOptions = {},
+): TrendFigure {
   const against = options.against ?? "number";
   const { label, of } = variables[against];
   const found = series.map(({ fit }) => (fit === undefined ? undefined : valueOf(fit, path)));
   const first = found.find((value) => value !== undefined);
   if (first === undefined) throw nothingFound(series, path);
-  const points = series.map(({ histogram, fit }, index): TrendPoint => {
+  const points = series.map(({ histogram, judgement }, index): TrendPoint => {
     const x = against === "number" ? index : of(histogram);
     if (x === undefined) throw lacksVariable(histogram, against);
     const value = found[index];
     if (value === undefined) return { x, y: null, esd: 0, label: histogram.name, state: "failed" };
-    const stood = fit?.stages.every((stage) => stage.verdict === "accepted") && value.state !== "at bound";
+    const stood = judgement.status === "success" && value.state !== "at bound";
     const esd = Number.isFinite(value.esd) ? Number(value.esd.toPrecision(4)) : 0;
     return { x: roundTo(x, 6), y: value.value, esd, label: histogram.name, state: stood ? "refined" : "suspect" };
   });
@@ -81,7 +78,7 @@ function axisText(path: string, unit: string): string {
   return `${segments.slice(-3).join(" ")}${unit === "" ? "" : ` (${unit})`}`;
 }
 
-function captionOf(series: readonly SeriesFit[], failed: number): string[] {
+function captionOf(series: readonly HistogramFit[], failed: number): string[] {
   const files = [...new Set(series.map(({ histogram }) => histogram.file))];
   const version = series.find(({ fit }) => fit !== undefined)?.fit?.provenance;
   const count = `${series.length} histograms${failed > 0 ? `, ${failed} failed` : ""}.`;
@@ -89,7 +86,7 @@ function captionOf(series: readonly SeriesFit[], failed: number): string[] {
   return [`${files.join(", ")}. ${count}${made}`];
 }
 
-function nothingFound(series: readonly SeriesFit[], path: string): RietbookError {
+function nothingFound(series: readonly HistogramFit[], path: string): RietbookError {
   const paths = series.find(({ fit }) => fit !== undefined)?.fit?.parameters.map((parameter) => parameter.path) ?? [];
   return new RietbookError({
     kind: "not found",

@@ -1,0 +1,64 @@
+import { RietbookError } from "../errors.js";
+import type { Histogram } from "../histograms/histogram.js";
+import type { MidasScan } from "../histograms/midas-scan.js";
+import type { Model } from "../model/model.js";
+import { createDocument } from "../platform/node/document.js";
+import { figureToSvg } from "../plots/drawing/draw-figure.js";
+import { figureMimeType } from "../plots/figure.js";
+import type { Figure } from "../plots/figure.js";
+import type { HistogramJudgement } from "../refinement/judgement.js";
+import type { HistogramFit } from "../refinement/refine-all.js";
+import type { Refinement, StageResult } from "../refinement/refinement.js";
+import type { TextTable } from "../results/tables.js";
+import { describeData, describeModel, describeScan } from "./describe-data.js";
+import { describeHistogramFit, describeJudgement, describeRefinement, describeStage } from "./describe-fit.js";
+import { describedBundle } from "./description.js";
+import type { Block } from "./description.js";
+import { writeDisplay } from "./kernel.js";
+import type { MimeBundle } from "./mime-bundle.js";
+
+/** Everything that {@link show} knows how to show. */
+export type Showable =
+  Figure | MidasScan | Histogram | Model | StageResult | Refinement | HistogramFit | HistogramJudgement | TextTable;
+
+/**
+ * Shows a value below the running notebook cell: figures as interactive plots with an SVG image for front ends without the
+ * extension, everything else as tables and lines. Takes one argument, so that it can be passed as `onStage` or `onFit`.
+ *
+ * @throws RietbookError "unavailable" outside a notebook, "bad argument" for a value of another kind
+ */
+export function show(value: Showable): void {
+  writeDisplay(mimeBundle(value));
+}
+
+/** What {@link show} sends, for other hosts. Errors as `show`, but for figures it needs Node only. */
+export function mimeBundle(value: Showable): MimeBundle {
+  if ("schemaVersion" in value) {
+    return {
+      "text/plain": `${value.title}\n${[value.description, ...value.caption].join("\n")}`,
+      "image/svg+xml": figureToSvg(value, { document: createDocument() }),
+      [figureMimeType]: value,
+    };
+  }
+  return describedBundle(describe(value));
+}
+
+function describe(value: Exclude<Showable, Figure>): readonly Block[] {
+  if ("cake" in value) return describeScan(value);
+  if ("sigma" in value) return describeData(value);
+  if ("verdict" in value) return describeStage(value);
+  if ("covariance" in value) return describeRefinement(value);
+  if ("judgement" in value) return describeHistogramFit(value);
+  if ("findings" in value) return describeJudgement(value);
+  if ("calculation" in value) return describeModel(value);
+  if ("columns" in value) return [{ kind: "table", table: value }];
+  const keys = Object.keys(value as object)
+    .slice(0, 6)
+    .join(", ");
+  throw new RietbookError({
+    kind: "bad argument",
+    field: "show",
+    found: `an object with ${keys}`,
+    expected: "a figure, scan, histogram, model, stage result, refinement or table",
+  });
+}
