@@ -57,9 +57,11 @@ export function spaceGroupFromSymbol(symbol: string, cell?: Cell): NamedSpaceGro
   }
   if (matches.length === 0) throw unknownSymbol(symbol);
   const chosen = choice === "" ? matches : matches.filter(({ hermannMauguin }) => choiceOf(hermannMauguin) === choice);
-  // a choice that the group does not have (ICSD writes "F m -3 m S") says nothing
+  // ICSD writes "F m -3 m S" although there is one origin only
+  const idle =
+    /\s[szh]r?$/i.test(symbol.trim()) && matches.every(({ hermannMauguin }) => choiceOf(hermannMauguin) === "");
   if (chosen.length > 0) matches = chosen;
-  else if (matches.some(({ hermannMauguin }) => choiceOf(hermannMauguin) !== "")) throw unknownSymbol(symbol);
+  else if (!idle) throw unknownSymbol(symbol);
 
   const candidates = preferred(matches);
   const groups = candidates.map(spaceGroupFromSetting);
