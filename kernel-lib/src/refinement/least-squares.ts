@@ -67,6 +67,7 @@ export async function leastSquares(
   let cycles = 0;
   let shiftOverEsd = Infinity;
   let pause = performance.now();
+  const history = [equations.chiSquared];
   while (status === undefined) {
     const undamped = dampedStep(problem, values, equations, undefined, rankTolerance);
     if (undamped === undefined) {
@@ -75,6 +76,7 @@ export async function leastSquares(
     }
     shiftOverEsd = shiftLength(problem, undamped, equations.chiSquared);
     if (shiftOverEsd <= shiftTolerance) status = "converged";
+    else if (hasStalled(problem, history, shiftTolerance)) status = "settled";
     else if (cycles >= maxCycles) status = "cycles used up";
     if (status !== undefined) break;
     const lower = region.lowerPoint(problem, values, equations, undamped, rankTolerance);
@@ -84,6 +86,7 @@ export async function leastSquares(
     }
     values = lower;
     equations = problem.normalEquations(values);
+    history.push(equations.chiSquared);
     cycles++;
     if (!isFiniteEquations(equations)) status = "not finite";
     onProgress?.({ task: "least squares", done: cycles, total: maxCycles, unit: "cycles" });
@@ -105,6 +108,14 @@ export async function leastSquares(
     ...covarianceOf(problem, equations, last, rankTolerance),
     activeInequalities: last?.activeInequalities ?? [],
   };
+}
+
+/** Whether five cycles together lowered χ² by less than a step of ten tolerances would. */
+function hasStalled(problem: LeastSquaresProblem, history: readonly number[], shiftTolerance: number): boolean {
+  if (history.length < 6) return false;
+  const [before, now] = [history[history.length - 6], history[history.length - 1]];
+  const freedom = Math.max(1, problem.observations - problem.variables.length);
+  return before - now < ((10 * shiftTolerance) ** 2 * now) / freedom;
 }
 
 /** √(predicted decrease / reduced χ²): the length of the step in units of standard uncertainties. */

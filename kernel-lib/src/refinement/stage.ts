@@ -6,6 +6,8 @@ export interface Stage {
    * (`histograms.*.background`, `phases.*.cell`, `phases.*.atoms.*.uIso`).
    */
   readonly free: readonly string[];
+  /** Patterns to free as well where the model has such parameters: built-in recipes fit models that lack some. */
+  readonly ifPresent?: readonly string[];
   /** Patterns to hold again. */
   readonly hold?: readonly string[];
   /** Most least-squares cycles; default 50. */

@@ -1,0 +1,54 @@
+import type { Model } from "../model/model.js";
+import { expandPaths, matchesPrefix, type Parameter } from "../model/parameter-path.js";
+import { isRietbookError } from "../errors.js";
+import type { Stage } from "./stage.js";
+
+/** Named patterns of a stage with the parameters that each frees. */
+export interface FreedGroup {
+  readonly pattern: string;
+  readonly paths: readonly string[];
+}
+
+/**
+ * What a stage frees, pattern by pattern. A histogram's first phase keeps its fraction held, because the histogram's
+ * scale does its work, unless its exact path is named.
+ * @throws RietbookError "not found" for a pattern of `free` or `hold` that matches nothing
+ */
+export function freedGroups(model: Model, stage: Stage): FreedGroup[] {
+  const held = new Set(stage.hold === undefined ? [] : expandPaths(model, stage.hold).map(({ path }) => path));
+  const groupOf = (pattern: string, parameters: readonly Parameter[]): FreedGroup => ({
+    pattern,
+    paths: parameters
+      .filter((parameter) => !held.has(parameter.path))
+      .filter((parameter) => parameter.path === pattern || !isFirstPhaseFraction(model, parameter.keys))
+      .map((parameter) => parameter.path),
+  });
+  const groups = stage.free.map((pattern) => groupOf(pattern, expandPaths(model, [pattern])));
+  for (const pattern of stage.ifPresent ?? []) groups.push(groupOf(pattern, expandIfPresent(model, pattern)));
+  return groups.filter((group) => group.paths.length > 0);
+}
+
+/** The paths that are no longer among those that the stage holds. */
+export function withoutHeld(model: Model, stage: Stage, paths: readonly string[]): string[] {
+  const held = new Set(stage.hold === undefined ? [] : expandPaths(model, stage.hold).map(({ path }) => path));
+  return paths.filter((path) => !held.has(path));
+}
+
+/** Whether a path lies under a pattern. */
+export function isUnder(path: string, pattern: string): boolean {
+  return matchesPrefix(pattern.split("."), path.split("."));
+}
+
+function expandIfPresent(model: Model, pattern: string): readonly Parameter[] {
+  try {
+    return expandPaths(model, [pattern]);
+  } catch (error) {
+    if (isRietbookError(error, "not found")) return [];
+    throw error;
+  }
+}
+
+function isFirstPhaseFraction(model: Model, keys: readonly string[]): boolean {
+  if (keys[0] !== "histograms" || keys[2] !== "phases" || keys[4] !== "scale") return false;
+  return Object.keys(model.histograms[keys[1]].phases)[0] === keys[3];
+}

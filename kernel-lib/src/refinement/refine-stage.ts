@@ -1,0 +1,174 @@
+import { createProblem } from "../calculation/model-problem.js";
+import { listParameters } from "../model/parameter-path.js";
+import type { Model } from "../model/model.js";
+import { attemptFit, type Attempt } from "./attempt.js";
+import { fittedParameters, type FittedParameters } from "./fitted-parameters.js";
+import { freedGroups, withoutHeld, type FreedGroup } from "./free-parameters.js";
+import type { RefineOptions } from "./refine.js";
+import type { FitStatistics, Refinement, StageResult } from "./refinement.js";
+import type { Stage } from "./stage.js";
+import { fitStatistics } from "./statistics.js";
+import { judgeAttempt, type Judgement } from "./verdict.js";
+
+/** Cell parameters may move by this fraction unless told otherwise. */
+export const CELL_TOLERANCE = 0.02;
+
+/** An attempt with what was made of it. */
+interface Judged {
+  readonly attempt: Attempt;
+  readonly fitted: FittedParameters;
+  readonly judgement: Judgement;
+}
+
+/** Where a stage stands: the model, what is free, and how well it fits. */
+interface Standing {
+  readonly model: Model;
+  readonly free: readonly string[];
+  readonly statistics: FitStatistics;
+  readonly last?: Judged;
+}
+
+/**
+ * Runs one stage from where a refinement stands and returns a new refinement that ends with the stage's verdict. A stage
+ * that cannot be accepted whole is tried pattern by pattern where it allows it; what cannot be accepted at all leaves the
+ * model as it was.
+ */
+export async function runStage(from: Refinement, stage: Stage, options: RefineOptions): Promise<Refinement> {
+  const groups = freedGroups(from.model, stage);
+  const before = from.stages.length === 0 ? [] : from.stages[from.stages.length - 1].free;
+  const held = withoutHeld(from.model, stage, before);
+  const start: Standing = { model: from.model, free: held, statistics: from.statistics };
+  const attemptWith = (standing: Standing, paths: readonly string[]): Promise<Judged> =>
+    judgedAttempt(from, standing, [...new Set([...standing.free, ...paths])], stage, options);
+
+  const whole = await attemptWith(
+    start,
+    groups.flatMap((group) => group.paths),
+  );
+  if (whole.judgement.verdict !== "rolled back") return ended(from, stage, whole.judgement, whole);
+  if (stage.oneAtATime !== true || groups.length < 2) return ended(from, stage, whole.judgement, whole, start);
+
+  const { standing, kept, refused, cycles } = await oneAtATime(start, groups, attemptWith);
+  const told = `all together: ${whole.judgement.reason}; one at a time: `;
+  const refusals = refused.map(({ name, judgement }) => `${name} left out (${judgement.reason})`).join("; ");
+  if (standing.last === undefined) {
+    const judgement = { ...whole.judgement, reason: `${told}${refusals}` };
+    return ended(from, stage, judgement, whole, start, cycles);
+  }
+  const rwp = `Rwp ${from.statistics.rwp.toFixed(2)} % → ${standing.statistics.rwp.toFixed(2)} %`;
+  const last = standing.last.judgement;
+  const judgement: Judgement = {
+    verdict: last.verdict,
+    reason: `${told}kept ${kept.join(", ")}, ${rwp} (${last.reason})${refusals === "" ? "" : `; ${refusals}`}`,
+    blame: whole.judgement.blame ?? refused[0]?.judgement.blame,
+  };
+  return ended(from, stage, judgement, standing.last, undefined, cycles + whole.attempt.cycles);
+}
+
+interface OneAtATime {
+  readonly standing: Standing;
+  readonly kept: readonly string[];
+  readonly refused: readonly { readonly name: string; readonly judgement: Judgement }[];
+  readonly cycles: number;
+}
+
+/** Frees the groups of a stage one after another and keeps those that are accepted and lower χ². */
+async function oneAtATime(
+  start: Standing,
+  groups: readonly FreedGroup[],
+  attemptWith: (standing: Standing, paths: readonly string[]) => Promise<Judged>,
+): Promise<OneAtATime> {
+  let standing = start;
+  let cycles = 0;
+  const kept: string[] = [];
+  const refused: { name: string; judgement: Judgement }[] = [];
+  for (const { pattern, paths } of groups) {
+    const judged = await attemptWith(standing, paths);
+    cycles += judged.attempt.cycles;
+    const name = pattern.slice(pattern.lastIndexOf(".") + 1);
+    if (judged.judgement.verdict === "rolled back") refused.push({ name, judgement: judged.judgement });
+    else {
+      const { model, free, statistics } = judged.attempt;
+      standing = { model, free, statistics, last: judged };
+      kept.push(name);
+    }
+  }
+  return { standing, kept, refused, cycles };
+}
+
+async function judgedAttempt(
+  from: Refinement,
+  standing: Standing,
+  free: readonly string[],
+  stage: Stage,
+  options: RefineOptions,
+): Promise<Judged> {
+  const cellTolerance = options.cellTolerance ?? CELL_TOLERANCE;
+  const starts = startValues(from);
+  const attempt = await attemptFit(standing.model, free, {
+    signal: options.signal,
+    onProgress: options.onProgress,
+    maxCycles: stage.maxCycles,
+    freedBefore: standing.free,
+    cellStart: starts,
+    cellTolerance,
+  });
+  const fitted = fittedParameters(attempt, standing.model, starts);
+  return { attempt, fitted, judgement: judgeAttempt(attempt, fitted, standing.statistics, cellTolerance) };
+}
+
+/** Value of every parameter before it was first freed. */
+function startValues(from: Refinement): Map<string, number> {
+  const starts = new Map(listParameters(from.model).map(({ path, value }) => [path, value]));
+  for (const stage of [...from.stages].reverse()) for (const { path, start } of stage.parameters) starts.set(path, start);
+  return starts;
+}
+
+/** The refinement after a stage; `back` is where it returns to when nothing was accepted. */
+function ended(
+  from: Refinement,
+  stage: Stage,
+  judgement: Judgement,
+  { attempt, fitted }: Judged,
+  back?: Standing,
+  moreCycles = 0,
+): Refinement {
+  const standing = back ?? attempt;
+  const kept = back === undefined;
+  const result: StageResult = {
+    stage,
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    ...(judgement.blame === undefined ? {} : { blame: judgement.blame }),
+    rwpBefore: from.statistics.rwp,
+    rwp: standing.statistics.rwp,
+    rwpReached: attempt.statistics.rwp,
+    cycles: attempt.cycles + moreCycles,
+    statistics: standing.statistics,
+    parameters: kept ? fitted.parameters : from.parameters,
+    correlations: kept ? fitted.correlations : [],
+    free: standing.free,
+  };
+  return {
+    ...from,
+    model: standing.model,
+    statistics: standing.statistics,
+    parameters: result.parameters,
+    covariance: kept ? fitted.covariance : from.covariance,
+    stages: [...from.stages, result],
+  };
+}
+
+/** A refinement of nothing: the model as it stands, with its agreement. */
+export function unrefined(model: Model, notes: readonly string[], provenance: Refinement["provenance"]): Refinement {
+  const problem = createProblem(model, []);
+  return {
+    model,
+    statistics: fitStatistics(problem, new Float64Array(0), 0),
+    parameters: [],
+    covariance: { paths: [], matrix: new Float64Array(0) },
+    stages: [],
+    notes,
+    provenance,
+  };
+}

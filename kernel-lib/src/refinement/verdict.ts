@@ -1,0 +1,105 @@
+import { calculatePattern } from "../calculation/calculate-pattern.js";
+import type { Model } from "../model/model.js";
+import type { Attempt } from "./attempt.js";
+import { isUnder } from "./free-parameters.js";
+import { largestMeaningfulEsd } from "./meaningful-esd.js";
+import type { FittedParameters } from "./fitted-parameters.js";
+import type { Verdict } from "./stage.js";
+
+/** What is said about an attempt. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** One or more sentences with numbers. */
+  readonly reason: string;
+  /** Path of the parameter to blame. */
+  readonly blame?: string;
+}
+
+/** A settled fit whose derivatives promise less than this many esds is as good as converged. */
+const SETTLED_SHIFT = 1;
+
+/** Judges an attempt by its numbers and by physics; χ² before the stage is that of its own starting point. */
+export function judgeAttempt(
+  attempt: Attempt,
+  fitted: FittedParameters,
+  before: { readonly rwp: number; readonly chiSquared: number },
+  cellTolerance: number,
+): Judgement {
+  const { result, statistics, problem } = attempt;
+  const rolledBack = (reason: string, blame?: string): Judgement => ({ verdict: "rolled back", reason, blame });
+  if (result.status === "not finite") return rolledBack("the calculated pattern is not finite");
+  if (result.status === "impossible") {
+    return rolledBack("no values of the free parameters fulfil all physical conditions");
+  }
+  if (!(statistics.rwp <= before.rwp * (1 + 1e-9))) {
+    return rolledBack(`Rwp rose from ${percent(before.rwp)} to ${percent(statistics.rwp)}`);
+  }
+  const unphysical = unphysicalValue(attempt, fitted, cellTolerance);
+  if (unphysical !== undefined) return rolledBack(unphysical.reason, unphysical.blame);
+
+  const sentences = [
+    `Rwp ${percent(before.rwp)} → ${percent(statistics.rwp)} in ${attempt.cycles} cycle${attempt.cycles === 1 ? "" : "s"}`,
+    ...attempt.dropped.map((entry) => `${entry.reason}: held`),
+    ...fitted.parameters
+      .filter(({ state }) => state === "at bound")
+      .map(({ path, value }) => `${path} stopped at its limit ${Number(value.toPrecision(6))}`),
+    ...result.activeInequalities.map((index) => `${problem.inequalities?.[index].label ?? "a condition"} held at its limit`),
+  ];
+  if (result.status === "cycles used up" || (result.status === "settled" && result.shiftOverEsd > SETTLED_SHIFT)) {
+    const why =
+      result.status === "settled"
+        ? `no lower χ² was found although the derivatives promise a shift of ${result.shiftOverEsd.toPrecision(2)} esd`
+        : `χ² was still falling when the cycles were used up (shift ${result.shiftOverEsd.toPrecision(2)} esd)`;
+    return { verdict: "not converged", reason: [...sentences, why].join("; ") };
+  }
+  return { verdict: "accepted", reason: sentences.join("; ") };
+}
+
+interface Blamed {
+  readonly reason: string;
+  readonly blame?: string;
+}
+
+function unphysicalValue({ model, problem, result }: Attempt, fitted: FittedParameters, cellTolerance: number): Blamed | undefined {
+  for (const { path, value, esd, state, start } of fitted.parameters) {
+    if (!Number.isFinite(value)) return { reason: `${path} is not a number`, blame: path };
+    if (state === "at bound" && isUnder(path, "phases.*.cell")) {
+      const limit = `${Number((100 * cellTolerance).toPrecision(3))} %`;
+      return { reason: `${path} ran from ${start} to ${value.toFixed(4)}, the limit of ${limit} from its start`, blame: path };
+    }
+    if (state === "at bound" && /^histograms\.[^.]+\.scale$/.test(path) && value <= 1e-9) {
+      return { reason: `${path} went to 0: none of the phases is seen`, blame: path };
+    }
+    const limit = largestMeaningfulEsd(model, path, value);
+    if (!(esd <= limit)) {
+      return { reason: `the esd of ${path} exploded: ${value.toPrecision(4)} ± ${esd.toPrecision(2)}`, blame: path };
+    }
+  }
+  const bad = result.values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) return { reason: `${problem.variables[bad].path} is not a number`, blame: problem.variables[bad].path };
+  return negativeWidth(model);
+}
+
+/** A reflection whose Gaussian variance or Lorentzian width is negative. */
+export function negativeWidth(model: Model): Blamed | undefined {
+  for (const name of Object.keys(model.histograms)) {
+    const { reflections } = calculatePattern(model, name);
+    for (const phase of Object.keys(reflections)) {
+      const { sig, gam, twoTheta } = reflections[phase];
+      for (let i = 0; i < sig.length; i++) {
+        const at = `at 2θ ${twoTheta[i].toFixed(2)}° in ${name}`;
+        if (sig[i] < -1e-9) {
+          return { reason: `the Gaussian variance is ${sig[i].toPrecision(3)} cdeg² ${at}`, blame: `histograms.${name}.instrument.U` };
+        }
+        if (gam[i] < -1e-9) {
+          return { reason: `the Lorentzian width is ${gam[i].toPrecision(3)} cdeg ${at}`, blame: `histograms.${name}.instrument.Y` };
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(value < 2 ? 3 : 2)} %`;
+}
