@@ -54,7 +54,25 @@ export interface HistogramModel {
 export interface CalculationOptions {
   /** `converged`: the Finger–Cox–Jephcoat integral itself; `gsas2`: GSAS-II's node rule, to compare with it. */
   readonly axialDivergence: "converged" | "gsas2";
+  /** `averaged`: mean of |F(hkl)|² and |F(−h−k−l)|², which coincide in a powder; `listed`: |F(hkl)|² alone, as GSAS-II. */
+  readonly friedelPairs: "averaged" | "listed";
+  /** `included`: reflections just outside the limits lend their tails; `omitted`: they do not, as in GSAS-II. */
+  readonly outsideTails: "included" | "omitted";
 }
+
+/** What is right. */
+export const defaultCalculation: CalculationOptions = {
+  axialDivergence: "converged",
+  friedelPairs: "averaged",
+  outsideTails: "included",
+};
+
+/** GSAS-II's rules, to compare with its numbers. */
+export const gsas2Calculation: CalculationOptions = {
+  axialDivergence: "gsas2",
+  friedelPairs: "listed",
+  outsideTails: "omitted",
+};
 
 /** The whole description of an experiment: plain data, never mutated. */
 export interface Model {

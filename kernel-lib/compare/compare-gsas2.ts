@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import { calculatePattern } from "../src/calculation/calculate-pattern.js";
+import type { ReflectionList } from "../src/calculation/pattern.js";
+import { modelFromRecord } from "./gsas2-record.js";
+import type { Gsas2Record } from "./gsas2-record.js";
+
+/**
+ * Compares our pattern with GSAS-II's for records of simulated patterns (`.json.gz`), one JSON line a file: the largest
+ * relative deviation of d, twoTheta, F2, intensity, sig and gam over the reflections, yMax = max |Δy| / max y of the peaks,
+ * and Rp in percent. F2 and intensity are compared where a reflection has more than 10⁻⁴ of the strongest one's area.
+ */
+async function main(files: readonly string[]): Promise<void> {
+  if (files.length === 0) {
+    process.stderr.write("usage: npm run compare:gsas2 -- FILE.json.gz …\n");
+    process.exitCode = 2;
+    return;
+  }
+  for (const file of files) {
+    const bytes = await readFile(file);
+    const record = JSON.parse((file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString()) as Gsas2Record;
+    process.stdout.write(`${JSON.stringify({ file, ...compareRecord(record) })}\n`);
+  }
+}
+
+/** The deviations of one record. */
+export function compareRecord(record: Gsas2Record): Record<string, unknown> {
+  const { model, missing } = modelFromRecord(record);
+  const pattern = calculatePattern(model, "pattern");
+  const deviations = { d: 0, twoTheta: 0, F2: 0, intensity: 0, sig: 0, gam: 0 };
+  const unmatched: string[] = [];
+  for (const [name, rows] of Object.entries(record.histogram.reflections)) {
+    const ours = pattern.reflections[name];
+    const strongest = Math.max(...rows.map((row) => row[9] * row[11]));
+    for (const row of rows) {
+      const i = match(ours, row);
+      if (i < 0) {
+        unmatched.push(`${name} ${row.slice(0, 3).join(" ")}`);
+        continue;
+      }
+      const relative = (value: number, reference: number) => Math.abs(value - reference) / Math.abs(reference);
+      const note = (key: keyof typeof deviations, value: number) => (deviations[key] = Math.max(deviations[key], value));
+      note("d", relative(ours.d[i], row[4]));
+      note("twoTheta", relative(ours.twoTheta[i], row[5]));
+      note("sig", relative(ours.sig[i], row[6]));
+      note("gam", relative(ours.gam[i], row[7]));
+      if (row[9] * row[11] < 1e-4 * strongest) continue;
+      note("F2", relative(ours.fSquared[i], row[9]));
+      note("intensity", relative(ours.fSquared[i] * ours.iCorr[i], row[9] * row[11]));
+    }
+    if (ours.h.length !== rows.length) unmatched.push(`${name}: ${ours.h.length} reflections, GSAS-II has ${rows.length}`);
+  }
+  const { ycalc, ybkg } = record.histogram.arrays;
+  let largest = 0;
+  let sum = 0;
+  let total = 0;
+  let top = 0;
+  pattern.index.forEach((index, j) => {
+    const theirs = ycalc[index] - ybkg[index];
+    const delta = Math.abs(pattern.calculated[j] - pattern.background[j] - theirs);
+    largest = Math.max(largest, delta);
+    top = Math.max(top, theirs);
+    sum += delta;
+    total += Math.abs(theirs);
+  });
+  return { ...deviations, yMax: largest / top, Rp: (100 * sum) / total, missing, unmatched };
+}
+
+/** Our reflection of the same class: the same d and multiplicity, and the nearest |F|² where several share a d. */
+function match(ours: ReflectionList, row: readonly number[]): number {
+  let best = -1;
+  let gap = Infinity;
+  for (let i = 0; i < ours.h.length; i++) {
+    if (Math.abs(ours.d[i] - row[4]) > 1e-8 * row[4] || ours.multiplicity[i] !== row[3]) continue;
+    const difference = Math.abs(ours.fSquared[i] - row[9]);
+    if (difference < gap) [best, gap] = [i, difference];
+  }
+  return best;
+}
+
+if (process.argv[1]?.endsWith("compare-gsas2.js")) await main(process.argv.slice(2));

@@ -1,0 +1,177 @@
+import { spaceGroupFromOperations } from "../src/crystallography/space-group.js";
+import type { SymmetryOperation } from "../src/crystallography/symmetry-operation.js";
+import type { Histogram } from "../src/histograms/histogram.js";
+import { createModel } from "../src/model/create-model.js";
+import { gsas2Calculation } from "../src/model/model.js";
+import type { Model, PhaseInHistogram } from "../src/model/model.js";
+import type { Atom, Phase } from "../src/model/phase.js";
+
+/** A simulated pattern written down by GSAS-II's scripts: parameters, reflections and y(2θ). Only what is read here. */
+export interface Gsas2Record {
+  readonly case: string;
+  readonly phases: readonly Gsas2Phase[];
+  readonly parmDict: Readonly<Record<string, number>>;
+  readonly form_factor_tables: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly calcControls_histogram: Readonly<Record<string, unknown>>;
+  readonly computed_index_range_used: readonly [number, number];
+  readonly histogram: {
+    readonly sample_parameters: Readonly<Record<string, unknown>>;
+    readonly background: readonly [readonly (string | number | boolean)[], Readonly<Record<string, unknown>>];
+    readonly limits_orig_used: readonly [readonly number[], readonly [number, number]];
+    readonly reflections: Readonly<Record<string, readonly (readonly number[])[]>>;
+    readonly arrays: { readonly x_2theta: readonly number[]; readonly ycalc: readonly number[]; readonly ybkg: readonly number[] };
+  };
+}
+
+interface Gsas2Phase {
+  readonly name: string;
+  readonly symmetry_operators_rot_trans: readonly (readonly [readonly (readonly number[])[], readonly number[]])[];
+  readonly centering_vectors: readonly (readonly number[])[];
+  readonly centrosymmetric_at_origin: boolean;
+  readonly cell_a_b_c_al_be_ga_V: readonly number[];
+  readonly atoms: readonly {
+    readonly label: string;
+    readonly type: string;
+    readonly x: number;
+    readonly y: number;
+    readonly z: number;
+    readonly occ: number;
+    readonly site_multiplicity: number;
+    readonly adp_type: "I" | "A";
+    readonly Uiso: number;
+    readonly U11_U22_U33_U12_U13_U23: readonly number[];
+  }[];
+}
+
+/** The record as a model with GSAS-II's rules, and which of its terms the model does not have. */
+export function modelFromRecord(record: Gsas2Record): { readonly model: Model; readonly missing: readonly string[] } {
+  const p = record.parmDict;
+  const missing: string[] = [];
+  const phases = record.phases.map((phase) => phaseFromRecord(phase, record));
+  const shares = phases.map((phase, i): [string, PhaseInHistogram] => [phase.name, shareFromRecord(record, i, missing)]);
+  const doublet = p[":0:Lam2"] !== undefined;
+  const geometry = record.calcControls_histogram[":0:instType"] as "Debye-Scherrer" | "Bragg-Brentano";
+  for (const name of ["Absorption", "SurfRoughA", "SurfRoughB", "nDebye", "nPeaks"]) {
+    if ((p[`:0:${name}`] ?? 0) !== 0) missing.push(name);
+  }
+  if (record.histogram.background[0][0] !== "chebyschev-1") missing.push(String(record.histogram.background[0][0]));
+  const x = Float64Array.from(record.histogram.arrays.x_2theta);
+  const data: Histogram = {
+    name: record.case,
+    file: record.case,
+    twoTheta: x,
+    intensity: Float64Array.from(record.histogram.arrays.ycalc),
+    sigma: x.map((_, i) => Math.sqrt(Math.max(1, record.histogram.arrays.ycalc[i]))),
+    azimuth: p[":0:Azimuth"] ?? 0,
+    metadata: {},
+  };
+  const model = createModel({
+    phases: Object.fromEntries(phases.map((phase) => [phase.name, phase])),
+    histograms: {
+      pattern: {
+        data,
+        instrument: {
+          wavelength: p[":0:Lam"] ?? p[":0:Lam1"],
+          ...(doublet ? { secondWavelength: { wavelength: p[":0:Lam2"], ratio: p[":0:I(L2)/I(L1)"] } } : {}),
+          polarization: p[":0:Polariz."],
+          zero: p[":0:Zero"],
+          U: p[":0:U"],
+          V: p[":0:V"],
+          W: p[":0:W"],
+          X: p[":0:X"],
+          Y: p[":0:Y"],
+          Z: p[":0:Z"] ?? 0,
+          SHL: p[":0:SH/L"],
+          geometry,
+          radius: p[":0:Gonio. radius"],
+        },
+        background: { kind: "chebyshev", coefficients: record.histogram.background[0].slice(3) as number[] },
+        scale: p[":0:Scale"],
+        sample: {
+          displaceX: p[":0:DisplaceX"] ?? 0,
+          displaceY: p[":0:DisplaceY"] ?? 0,
+          shift: p[":0:Shift"] ?? 0,
+          transparency: p[":0:Transparency"] ?? 0,
+        },
+        limits: record.histogram.limits_orig_used[1],
+        phases: Object.fromEntries(shares),
+      },
+    },
+    calculation: gsas2Calculation,
+  });
+  return { model, missing };
+}
+
+function phaseFromRecord(phase: Gsas2Phase, record: Gsas2Record): Phase {
+  const [a, b, c, alpha, beta, gamma] = phase.cell_a_b_c_al_be_ga_V;
+  const operations: SymmetryOperation[] = [];
+  for (const centre of phase.centering_vectors) {
+    for (const sign of phase.centrosymmetric_at_origin ? [1, -1] : [1]) {
+      for (const [rotation, translation] of phase.symmetry_operators_rot_trans) {
+        operations.push({
+          rotation: rotation.flat().map((value) => sign * value + 0),
+          translation: translation.map((t, i) => twentyFourths(sign * t + centre[i])),
+        });
+      }
+    }
+  }
+  const atoms = phase.atoms.map((atom): [string, Atom] => {
+    const [u11, u22, u33, u12, u13, u23] = atom.U11_U22_U33_U12_U13_U23;
+    return [
+      atom.label,
+      {
+        label: atom.label,
+        type: atom.type,
+        x: atom.x,
+        y: atom.y,
+        z: atom.z,
+        occupancy: atom.occ,
+        uIso: atom.Uiso,
+        ...(atom.adp_type === "A" ? { u: { u11, u22, u33, u12, u13, u23 } } : {}),
+        multiplicity: atom.site_multiplicity,
+      },
+    ];
+  });
+  const dispersion = Object.fromEntries(
+    Object.entries(record.form_factor_tables).map(([type, table]) => [
+      type,
+      { fPrime: table[":0:FP"], fDoublePrime: table[":0:FPP"] },
+    ]),
+  );
+  return {
+    name: phase.name,
+    cell: { a, b, c, alpha, beta, gamma },
+    spaceGroup: spaceGroupFromOperations(operations),
+    atoms: Object.fromEntries(atoms),
+    dispersion,
+  };
+}
+
+/** GSAS-II keeps translations in single precision; all of them are twenty-fourths. */
+function twentyFourths(value: number): number {
+  return (((Math.round(value * 24) % 24) + 24) % 24) / 24;
+}
+
+function shareFromRecord(record: Gsas2Record, index: number, missing: string[]): PhaseInHistogram {
+  const p = record.parmDict;
+  const controls = record.calcControls_histogram;
+  const at = (name: string) => p[`${index}:0:${name}`];
+  const control = (name: string) => controls[`${index}:0:${name}`];
+  if (control("SizeType") !== "isotropic") missing.push(`size ${String(control("SizeType"))}`);
+  if (control("MustrainType") !== "isotropic") missing.push(`microstrain ${String(control("MustrainType"))}`);
+  if (control("poType") !== "MD") missing.push("spherical harmonics");
+  if ((p[`${index}::SHorder`] ?? 0) !== 0) missing.push("texture");
+  for (const name of ["Extinction", "D11", "D22", "D33", "D12", "D13", "D23", "LayerDisp", "BabA"]) {
+    if ((at(name) ?? 0) !== 0) missing.push(name);
+  }
+  for (const name of ["Size;mx", "Mustrain;mx"]) if ((at(name) ?? 1) !== 1) missing.push(name);
+  return {
+    scale: at("Scale"),
+    size: at("Size;i"),
+    microstrain: at("Mustrain;i"),
+    marchDollase: {
+      ratio: at("MD") ?? 1,
+      axis: (control("MDAxis") as [number, number, number] | undefined) ?? [0, 0, 1],
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { HistogramModel, Model } from "../model/model.js";
+import { sumBackground } from "./background.js";
+import type { Pattern, ReflectionList } from "./pattern.js";
+import { calculatePeakTable } from "./peak-table.js";
+import type { PeakTable } from "./peak-table.js";
+import { prepareHistogram } from "./prepared-histogram.js";
+import { addPeaks } from "./profile-sum.js";
+
+/**
+ * The pattern that a model predicts for one of its histograms; nothing needs to have been refined.
+ * @throws RietbookError "bad input" when the limits leave no point
+ */
+export function calculatePattern(model: Model, histogramName: string): Pattern {
+  const prepared = prepareHistogram(model, histogramName);
+  const histogram = model.histograms[histogramName];
+  const points = prepared.twoTheta.length;
+  const background = sumBackground(prepared.backgroundTerms, histogram.background.coefficients, points);
+  const calculated = background.slice();
+  const reflections: Record<string, ReflectionList> = {};
+  for (const phase of prepared.phases) {
+    const table = calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined);
+    addPeaks(calculated, prepared.twoTheta, table, histogram, model.calculation);
+    reflections[phase.name] = listReflections(table, histogram);
+  }
+  const { index, twoTheta, observed, sigma } = prepared;
+  return { index, twoTheta, observed, sigma, calculated, background, reflections };
+}
+
+/** The reflections of a table whose peaks lie inside the limits, ascending in 2θ. */
+function listReflections(table: PeakTable, { limits }: HistogramModel): ReflectionList {
+  const order = Array.from({ length: table.count }, (_, i) => i)
+    .filter((i) => table.position[i] >= limits[0] && table.position[i] <= limits[1])
+    .sort((i, j) => table.position[i] - table.position[j]);
+  const integers = (from: Int32Array) => Int32Array.from(order, (i) => from[i]);
+  const numbers = (from: Float64Array) => Float64Array.from(order, (i) => from[i]);
+  const { prepared } = table;
+  return {
+    h: integers(prepared.h),
+    k: integers(prepared.k),
+    l: integers(prepared.l),
+    multiplicity: integers(prepared.multiplicity),
+    d: numbers(table.d),
+    twoTheta: numbers(table.position),
+    sig: numbers(table.sig),
+    gam: numbers(table.gam),
+    fSquared: numbers(table.structure.fSquared),
+    iCorr: numbers(table.iCorr),
+    preferredOrientation: numbers(table.orientation.factor),
+  };
+}

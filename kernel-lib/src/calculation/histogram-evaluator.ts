@@ -1,0 +1,131 @@
+import type { StructureFactors } from "../crystallography/structure-factor.js";
+import type { HistogramModel, Model } from "../model/model.js";
+import type { Phase } from "../model/phase.js";
+import { sumBackground } from "./background.js";
+import type { Influence } from "./influence.js";
+import { calculatePeakDerivatives } from "./peak-derivatives.js";
+import { calculatePeakTable } from "./peak-table.js";
+import type { PeakTable, PreparedPhase, WantedDerivatives } from "./peak-table.js";
+import { prepareHistogram } from "./prepared-histogram.js";
+import { addPeaks } from "./profile-sum.js";
+import type { Jacobian, PeakColumn } from "./profile-sum.js";
+
+/** Sums over the points of one histogram. */
+export interface HistogramSums {
+  /** Σ w (yo − yc)². */
+  readonly chiSquared: number;
+  /** Σ w yo². */
+  readonly wyo2: number;
+  /** Σ |yo − yc|. */
+  readonly absDifference: number;
+  /** Σ yo. */
+  readonly yo: number;
+}
+
+/** Calculates one histogram again and again for models that differ in the free parameters only. */
+export interface HistogramEvaluator {
+  readonly points: number;
+  sums(model: Model): HistogramSums;
+  /** Adds Jᵀ w J (upper triangle, row-major) and Jᵀ w (yo − yc); returns Σ w (yo − yc)². */
+  addNormalEquations(model: Model, hessian: Float64Array, gradient: Float64Array): number;
+  /** yc and the Jacobian, row by row, as they stand; for tests and for effective weights. */
+  jacobian(model: Model): { readonly calculated: Float64Array; readonly rows: Float64Array };
+}
+
+/** An evaluator for the histogram `name` of a model; `influences` has one entry for each least-squares variable. */
+export function createHistogramEvaluator(
+  model: Model,
+  name: string,
+  influences: readonly (readonly Influence[])[],
+  wanted: ReadonlyMap<string, WantedDerivatives>,
+): HistogramEvaluator {
+  const prepared = prepareHistogram(model, name);
+  const { twoTheta, observed, weight, backgroundTerms } = prepared;
+  const points = twoTheta.length;
+  const width = influences.length;
+  const shlColumn = influences.findIndex((group) => group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name));
+  const backgroundColumns = influences.flatMap((group, column) =>
+    group.flatMap((i) => (i.kind === "background" && i.histogram === name ? [{ column, term: i.term }] : [])),
+  );
+  const difference = new Float64Array(points);
+  let rows = new Float64Array(0);
+  // Structure factors outlive an evaluation as long as the phase is the very same object.
+  const kept = new Map<string, { phase: Phase; detailed: boolean; structure: StructureFactors }>();
+
+  const peakTable = (phase: PreparedPhase, at: Model, histogram: HistogramModel, detailed: boolean): PeakTable => {
+    const current = at.phases[phase.name];
+    const last = kept.get(phase.name);
+    const lent = last !== undefined && last.phase === current && (last.detailed || !detailed) ? last.structure : undefined;
+    const wants = detailed ? wanted.get(phase.name) : undefined;
+    const table = calculatePeakTable(phase, current, histogram, at.calculation, wants, lent);
+    if (lent === undefined) kept.set(phase.name, { phase: current, detailed, structure: table.structure });
+    return table;
+  };
+
+  const calculate = (at: Model): Float64Array => {
+    const histogram = at.histograms[name];
+    const y = sumBackground(backgroundTerms, histogram.background.coefficients, points);
+    for (const phase of prepared.phases) {
+      addPeaks(y, twoTheta, peakTable(phase, at, histogram, false), histogram, at.calculation);
+    }
+    return y;
+  };
+
+  const jacobian = (at: Model): { calculated: Float64Array; rows: Float64Array } => {
+    const histogram = at.histograms[name];
+    if (rows.length === 0) rows = new Float64Array(points * width);
+    rows.fill(0);
+    const y = sumBackground(backgroundTerms, histogram.background.coefficients, points);
+    const target: Jacobian = { rows, width };
+    for (const phase of prepared.phases) {
+      const table = peakTable(phase, at, histogram, true);
+      const columns = influences.flatMap((group, column): PeakColumn[] => {
+        const derivatives = calculatePeakDerivatives(table, at.phases[phase.name], histogram, name, group);
+        return derivatives === undefined ? [] : [{ column, derivatives }];
+      });
+      addPeaks(y, twoTheta, table, histogram, at.calculation, target, columns, shlColumn);
+    }
+    for (const { column, term } of backgroundColumns) {
+      const offset = term * points;
+      for (let j = 0; j < points; j++) rows[j * width + column] += backgroundTerms[offset + j];
+    }
+    return { calculated: y, rows };
+  };
+
+  return {
+    points,
+    jacobian,
+    sums(at) {
+      const y = calculate(at);
+      let [chiSquared, wyo2, absDifference, yo] = [0, 0, 0, 0];
+      for (let j = 0; j < points; j++) {
+        const r = observed[j] - y[j];
+        chiSquared += weight[j] * r * r;
+        wyo2 += weight[j] * observed[j] * observed[j];
+        absDifference += Math.abs(r);
+        yo += observed[j];
+      }
+      return { chiSquared, wyo2, absDifference, yo };
+    },
+    addNormalEquations(at, hessian, gradient) {
+      const { calculated } = jacobian(at);
+      let chiSquared = 0;
+      for (let j = 0; j < points; j++) {
+        const r = (difference[j] = observed[j] - calculated[j]);
+        chiSquared += weight[j] * r * r;
+      }
+      for (let j = 0; j < points; j++) {
+        const row = j * width;
+        const w = weight[j];
+        for (let a = 0; a < width; a++) {
+          const wa = w * rows[row + a];
+          if (wa === 0) continue;
+          gradient[a] += wa * difference[j];
+          const line = a * width;
+          for (let b = a; b < width; b++) hessian[line + b] += wa * rows[row + b];
+        }
+      }
+      return chiSquared;
+    },
+  };
+}

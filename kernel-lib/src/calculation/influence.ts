@@ -1,0 +1,43 @@
+import { CELL_PARAMETERS } from "../crystallography/cell.js";
+import type { SiteKey } from "../crystallography/structure-factor.js";
+import type { Model } from "../model/model.js";
+
+/** How a parameter enters the calculation: its path, understood once. */
+export type Influence = { readonly factor: number } & (
+  | { readonly kind: "cell"; readonly phase: string; readonly parameter: number }
+  | { readonly kind: "site"; readonly phase: string; readonly atom: number; readonly key: SiteKey }
+  | { readonly kind: "scale"; readonly histogram: string }
+  | { readonly kind: "background"; readonly histogram: string; readonly term: number }
+  | { readonly kind: "instrument"; readonly histogram: string; readonly key: InstrumentKey }
+  | { readonly kind: "sample"; readonly histogram: string; readonly key: SampleKey }
+  | { readonly kind: "share"; readonly histogram: string; readonly phase: string; readonly key: ShareKey }
+);
+
+export type InstrumentKey = "wavelength" | "polarization" | "zero" | "U" | "V" | "W" | "X" | "Y" | "Z" | "SHL";
+export type SampleKey = "displaceX" | "displaceY" | "shift" | "transparency";
+export type ShareKey = "scale" | "size" | "microstrain" | "marchDollase";
+
+/** The influence of the parameter at `keys` (a path of the parameter table), times `factor`. */
+export function influenceOf(model: Model, keys: readonly string[], factor: number): Influence {
+  const [root, name, part, item] = keys;
+  const last = keys[keys.length - 1];
+  if (root === "phases") {
+    if (part === "cell") {
+      return { kind: "cell", phase: name, parameter: CELL_PARAMETERS.findIndex((p) => p === item), factor };
+    }
+    const atom = Object.keys(model.phases[name].atoms).indexOf(item);
+    return { kind: "site", phase: name, atom, key: last as SiteKey, factor };
+  }
+  switch (part) {
+    case "scale":
+      return { kind: "scale", histogram: name, factor };
+    case "background":
+      return { kind: "background", histogram: name, term: Number(last), factor };
+    case "instrument":
+      return { kind: "instrument", histogram: name, key: item as InstrumentKey, factor };
+    case "sample":
+      return { kind: "sample", histogram: name, key: item as SampleKey, factor };
+    default:
+      return { kind: "share", histogram: name, phase: item, key: keys[4] as ShareKey, factor };
+  }
+}

@@ -1,0 +1,150 @@
+import { metricTensor, reciprocalMetricDerivatives } from "../crystallography/cell.js";
+import type { HistogramModel } from "../model/model.js";
+import type { Phase } from "../model/phase.js";
+import type { Influence } from "./influence.js";
+import type { PeakTable } from "./peak-table.js";
+
+/** Derivatives of every reflection of a phase by one variable. Arrays as long as the peak table. */
+export interface PeakDerivatives {
+  /** Degrees per unit. */
+  readonly position: Float64Array;
+  readonly sig: Float64Array;
+  readonly gam: Float64Array;
+  /** Counts · centidegree per unit. */
+  readonly intensity: Float64Array;
+}
+
+/**
+ * The chain rule, in one place: how position, widths and intensity of each reflection follow one least-squares variable,
+ * given as the influences it drives. Undefined where the variable does not touch this phase's reflections.
+ */
+export function calculatePeakDerivatives(
+  table: PeakTable,
+  phase: Phase,
+  histogram: HistogramModel,
+  histogramName: string,
+  influences: readonly Influence[],
+): PeakDerivatives | undefined {
+  const room = () => new Float64Array(table.count);
+  const out = { position: room(), sig: room(), gam: room(), intensity: room() };
+  const name = table.prepared.name;
+  const metricChange = new Float64Array(6);
+  let touchesCell = false;
+  let touches = false;
+  for (const influence of influences) {
+    if (influence.kind === "cell" && influence.phase === name) {
+      const byCell = reciprocalMetricDerivatives(phase.cell);
+      for (let j = 0; j < 6; j++) metricChange[j] += influence.factor * byCell[6 * j + influence.parameter];
+      touches = touchesCell = true;
+    } else if (addDirect(out, table, histogram, histogramName, influence)) {
+      touches = true;
+    }
+  }
+  if (!touches) return undefined;
+  if (touchesCell) addCell(out, table, phase, metricChange);
+  for (let i = 0; i < table.count; i++) {
+    const shift = out.position[i];
+    if (shift === 0) continue;
+    out.sig[i] += table.widths[i].sigByPosition * shift;
+    out.gam[i] += table.widths[i].gamByPosition * shift;
+    out.intensity[i] += table.intensity[i] * table.logLpByPosition[i] * shift;
+  }
+  return out;
+}
+
+/** Adds what an influence does without the detour over the cell; false where it does nothing to this phase's peaks. */
+function addDirect(
+  out: PeakDerivatives,
+  table: PeakTable,
+  histogram: HistogramModel,
+  histogramName: string,
+  influence: Influence,
+): boolean {
+  const { positions, widths, intensity, iCorr, structure, orientation, count } = table;
+  const name = table.prepared.name;
+  const { factor } = influence;
+  const add = (target: Float64Array, value: (i: number) => number) => {
+    for (let i = 0; i < count; i++) target[i] += factor * value(i);
+    return true;
+  };
+  if (influence.kind === "site") {
+    if (influence.phase !== name) return false;
+    const row = structure.bySite.get(influence.atom)?.[influence.key];
+    if (row === undefined) throw new Error(`derivative by ${influence.key} was not prepared`);
+    return add(out.intensity, (i) => iCorr[i] * row[i]);
+  }
+  if (influence.kind === "cell" || influence.histogram !== histogramName) return false;
+  switch (influence.kind) {
+    case "background":
+      return false;
+    case "scale":
+      return add(out.intensity, (i) => intensity[i] / histogram.scale);
+    case "share": {
+      if (influence.phase !== name) return false;
+      const share = histogram.phases[name];
+      if (influence.key === "scale") return add(out.intensity, (i) => intensity[i] / share.scale);
+      if (influence.key === "size") return add(out.gam, (i) => widths[i].gamBySize);
+      if (influence.key === "microstrain") return add(out.gam, (i) => widths[i].gamByMicrostrain);
+      return add(out.intensity, (i) => (intensity[i] * orientation.byRatio[i]) / orientation.factor[i]);
+    }
+    case "sample": {
+      if (influence.key === "displaceX") return add(out.position, (i) => positions[i].byDisplaceX);
+      if (influence.key === "displaceY") return add(out.position, (i) => positions[i].byDisplaceY);
+      if (influence.key === "shift") return add(out.position, (i) => positions[i].byShift);
+      return add(out.position, (i) => positions[i].byTransparency);
+    }
+    case "instrument":
+      switch (influence.key) {
+        case "wavelength":
+          add(out.gam, (i) => widths[i].gamByWavelength);
+          return add(out.position, (i) => positions[i].byWavelength);
+        case "polarization":
+          return add(out.intensity, (i) => intensity[i] * table.logLpByPolarization[i]);
+        case "zero":
+          return add(out.position, () => 1);
+        case "U":
+          return add(out.sig, (i) => widths[i].tanTheta ** 2);
+        case "V":
+          return add(out.sig, (i) => widths[i].tanTheta);
+        case "W":
+          return add(out.sig, () => 1);
+        case "X":
+          return add(out.gam, (i) => widths[i].secTheta);
+        case "Y":
+          return add(out.gam, (i) => widths[i].tanTheta);
+        case "Z":
+          return add(out.gam, () => 1);
+        case "SHL":
+          return false; // a property of the profile, not of a reflection
+      }
+  }
+}
+
+/** Adds what a change of the reciprocal metric does: positions, structure factors, volume, preferred orientation. */
+function addCell(out: PeakDerivatives, table: PeakTable, phase: Phase, change: Float64Array): void {
+  const { h, k, l } = table.prepared;
+  const { structure, orientation, iCorr, intensity, d } = table;
+  const logVolume = logReciprocalVolumeChange(phase, change);
+  for (let i = 0; i < table.count; i++) {
+    const q =
+      change[0] * h[i] * h[i] +
+      change[1] * k[i] * k[i] +
+      change[2] * l[i] * l[i] +
+      change[3] * h[i] * k[i] +
+      change[4] * h[i] * l[i] +
+      change[5] * k[i] * l[i];
+    out.position[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
+    let bySquare = structure.byS2[i] * (q / 4);
+    structure.byReciprocalLength.forEach((row, j) => (bySquare += row[i] * change[j]));
+    let logChange = logVolume;
+    orientation.byA.forEach((row, j) => (logChange += (row[i] * change[j]) / orientation.factor[i]));
+    out.intensity[i] += iCorr[i] * bySquare + intensity[i] * logChange;
+  }
+}
+
+/** d ln V* for a change of the reciprocal metric: ½ tr(G dG*). */
+function logReciprocalVolumeChange({ cell }: Phase, change: Float64Array): number {
+  const g = metricTensor(cell);
+  const trace = g[0] * change[0] + g[4] * change[1] + g[8] * change[2];
+  return 0.5 * (trace + g[1] * change[3] + g[2] * change[4] + g[5] * change[5]);
+}

@@ -1,0 +1,246 @@
+import type { SymmetryOperation } from "./symmetry-operation.js";
+
+const TWO_PI = 2 * Math.PI;
+/** Parameters of an atom that |F|² depends on, in the order of the derivative rows. */
+export const SITE_KEYS = ["x", "y", "z", "occupancy", "uIso", "u11", "u22", "u33", "u12", "u13", "u23"] as const;
+export type SiteKey = (typeof SITE_KEYS)[number];
+
+/** An atom as the structure factor sees it. U in Å². */
+export interface Site {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly occupancy: number;
+  readonly uIso: number;
+  readonly u?: { u11: number; u22: number; u33: number; u12: number; u13: number; u23: number };
+  readonly multiplicity: number;
+}
+
+/** Scattering of an atom type: f(s) = Σ a exp(−b s²) + c + f′ + i f″, s = sin θ / λ in Å⁻¹; electrons. */
+export interface Scatterer {
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly c: number;
+  readonly fPrime: number;
+  readonly fDoublePrime: number;
+}
+
+/** hkl under every point operation: what of the structure factor depends on symmetry and indices alone. */
+export interface RotatedIndices {
+  readonly count: number;
+  readonly operations: number;
+  /** Whether −R, −t stands beside R, t: only one of each pair is kept, and F is real but for f″. */
+  readonly centred: boolean;
+  /** h R at [3 (count-index · operations + operation)]. */
+  readonly indices: Int32Array;
+  /** h · t, at [count-index · operations + operation]. */
+  readonly phases: Float64Array;
+}
+
+/** |F|² (electrons², full cell) per reflection, and its derivatives. */
+export interface StructureFactors {
+  readonly fSquared: Float64Array;
+  /** d|F|²/d(s²), s² = 1/(4 d²), Å²: through f0 and the isotropic displacements. */
+  readonly byS2: Float64Array;
+  /** d|F|²/d(a*²), /d(b*²), /d(c*²) through anisotropic displacements; empty without them. */
+  readonly byReciprocalLength: readonly Float64Array[];
+  /** d|F|²/d(site parameter), in the order of SITE_KEYS; only the sites and keys asked for. */
+  readonly bySite: ReadonlyMap<number, Partial<Record<SiteKey, Float64Array>>>;
+}
+
+/** Prepares hkl (arrays of equal length) for a group's operations, centring left out. */
+export function rotateIndices(
+  h: Int32Array,
+  k: Int32Array,
+  l: Int32Array,
+  operations: readonly SymmetryOperation[],
+): RotatedIndices {
+  const points = pointOperations(operations);
+  const centred = points.every((operation) => points.some((other) => isInverse(operation, other)));
+  const kept: SymmetryOperation[] = [];
+  for (const operation of points) {
+    if (!centred || !kept.some((other) => isInverse(operation, other))) kept.push(operation);
+  }
+  const count = h.length;
+  const indices = new Int32Array(3 * count * kept.length);
+  const phases = new Float64Array(count * kept.length);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (const { rotation: r, translation: t } of kept) {
+      for (let j = 0; j < 3; j++) indices[3 * at + j] = h[i] * r[j] + k[i] * r[3 + j] + l[i] * r[6 + j];
+      phases[at] = h[i] * t[0] + k[i] * t[1] + l[i] * t[2];
+      at++;
+    }
+  }
+  return { count, operations: kept.length, centred, indices, phases };
+}
+
+/**
+ * Structure factors F = Σ occ · mult / n Σ_ops (f0 + f′ + i f″) T exp 2πi(h·x): centring enters through the site
+ * multiplicity. T = exp(−8π² U s²) or exp(−2π² Σ hᵢ a*ᵢ Uᵢⱼ a*ⱼ hⱼ) with rotated h. GSAS-II, GSASIIstrMath.py
+ * StructureFactor2; `friedel: "averaged"` gives (|F(h)|² + |F(−h)|²)/2, what a powder shows; "listed" |F(h)|² alone.
+ *
+ * `s2` is 1/(4 d²) per reflection, `star` the squared reciprocal lengths a*², b*², c*².
+ */
+export function calculateStructureFactors(
+  rotated: RotatedIndices,
+  sites: readonly Site[],
+  scatterers: readonly Scatterer[],
+  s2: Float64Array,
+  star: readonly [number, number, number],
+  friedel: "averaged" | "listed",
+  wanted: ReadonlyMap<number, readonly SiteKey[]> = new Map(),
+): StructureFactors {
+  const { count, operations, indices, phases, centred } = rotated;
+  const images = operations * (centred ? 2 : 1);
+  const length = star.map(Math.sqrt);
+  const anisotropic = sites.some((site) => site.u !== undefined);
+  const fSquared = new Float64Array(count);
+  const byS2 = new Float64Array(count);
+  const byReciprocalLength = anisotropic ? [0, 1, 2].map(() => new Float64Array(count)) : [];
+  const bySite = new Map<number, Partial<Record<SiteKey, Float64Array>>>();
+  for (const [site, keys] of wanted) {
+    bySite.set(site, Object.fromEntries(keys.map((key) => [key, new Float64Array(count)])));
+  }
+  // Per site: E = Σ T exp(iφ) and its derivatives by x, y, z, U11 … U23 and a*², b*², c*², real and imaginary.
+  const re = new Float64Array(sites.length * 13);
+  const im = new Float64Array(sites.length * 13);
+  const parts = new Float64Array(13);
+  const perOccupancy = new Float64Array(sites.length);
+  const normal = new Float64Array(sites.length);
+  const scattered = new Float64Array(sites.length);
+  const scatteredByS2 = new Float64Array(sites.length);
+  for (let i = 0; i < count; i++) {
+    let pRe = 0;
+    let pIm = 0;
+    let qRe = 0;
+    let qIm = 0;
+    re.fill(0);
+    im.fill(0);
+    sites.forEach((site, j) => {
+      const scatterer = scatterers[j];
+      const { u } = site;
+      const detailed = wanted.has(j) || u !== undefined;
+      const base = 13 * j;
+      for (let o = 0; o < operations; o++) {
+        const at = i * operations + o;
+        const [h, k, l] = [indices[3 * at], indices[3 * at + 1], indices[3 * at + 2]];
+        const angle = TWO_PI * (h * site.x + k * site.y + l * site.z + phases[at]);
+        let t = 1;
+        const [ha, kb, lc] = [h * length[0], k * length[1], l * length[2]];
+        if (u !== undefined) {
+          const sum =
+            ha * ha * u.u11 +
+            kb * kb * u.u22 +
+            lc * lc * u.u33 +
+            2 * (ha * kb * u.u12 + ha * lc * u.u13 + kb * lc * u.u23);
+          t = Math.exp(-TWO_PI * Math.PI * sum);
+        }
+        const cos = t * Math.cos(angle);
+        // With a centre the sine terms of the pair cancel, in E as in its derivatives by U; those by x are sines.
+        const sin = t * Math.sin(angle);
+        if (!detailed) {
+          re[base] += centred ? 2 * cos : cos;
+          im[base] += centred ? 0 : sin;
+          continue;
+        }
+        const c = centred ? 2 * cos : cos;
+        const s = centred ? 0 : sin;
+        const dc = centred ? -2 * sin : -sin;
+        const ds = centred ? 0 : cos;
+        re[base] += c;
+        im[base] += s;
+        re[base + 1] += TWO_PI * h * dc;
+        re[base + 2] += TWO_PI * k * dc;
+        re[base + 3] += TWO_PI * l * dc;
+        im[base + 1] += TWO_PI * h * ds;
+        im[base + 2] += TWO_PI * k * ds;
+        im[base + 3] += TWO_PI * l * ds;
+        if (u === undefined) continue;
+        const f = -TWO_PI * Math.PI;
+        parts[4] = f * ha * ha;
+        parts[5] = f * kb * kb;
+        parts[6] = f * lc * lc;
+        parts[7] = 2 * f * ha * kb;
+        parts[8] = 2 * f * ha * lc;
+        parts[9] = 2 * f * kb * lc;
+        parts[10] = (f * (ha * ha * u.u11 + ha * kb * u.u12 + ha * lc * u.u13)) / star[0];
+        parts[11] = (f * (kb * kb * u.u22 + ha * kb * u.u12 + kb * lc * u.u23)) / star[1];
+        parts[12] = (f * (lc * lc * u.u33 + ha * lc * u.u13 + kb * lc * u.u23)) / star[2];
+        for (let p = 4; p < 13; p++) {
+          re[base + p] += parts[p] * c;
+          im[base + p] += parts[p] * s;
+        }
+      }
+      const thermal = u === undefined ? Math.exp(-8 * Math.PI * Math.PI * site.uIso * s2[i]) : 1;
+      let f0 = scatterer.c;
+      let f0ByS2 = 0;
+      for (let g = 0; g < scatterer.a.length; g++) {
+        const term = scatterer.a[g] * Math.exp(-scatterer.b[g] * s2[i]);
+        f0 += term;
+        f0ByS2 -= scatterer.b[g] * term;
+      }
+      const f = f0 + scatterer.fPrime;
+      perOccupancy[j] = (thermal * site.multiplicity) / images;
+      normal[j] = site.occupancy * perOccupancy[j];
+      scattered[j] = f;
+      scatteredByS2[j] = f0ByS2;
+      pRe += normal[j] * f * re[base];
+      pIm += normal[j] * f * im[base];
+      qRe += normal[j] * scatterer.fDoublePrime * re[base];
+      qIm += normal[j] * scatterer.fDoublePrime * im[base];
+    });
+    // F(h) = P + iQ, F(−h) = P* + iQ*.
+    const fRe = pRe - qIm;
+    const fIm = pIm + qRe;
+    const averaged = friedel === "averaged";
+    fSquared[i] = averaged ? pRe * pRe + pIm * pIm + qRe * qRe + qIm * qIm : fRe * fRe + fIm * fIm;
+    const change = (dpRe: number, dpIm: number, dqRe: number, dqIm: number) =>
+      averaged
+        ? 2 * (pRe * dpRe + pIm * dpIm + qRe * dqRe + qIm * dqIm)
+        : 2 * (fRe * (dpRe - dqIm) + fIm * (dpIm + dqRe));
+    for (let j = 0; j < sites.length; j++) {
+      const base = 13 * j;
+      const site = sites[j];
+      const [w, f, g] = [normal[j], scattered[j], scatterers[j].fDoublePrime];
+      const term = (part: number, weight = w) => {
+        const [a, b] = [weight * re[base + part], weight * im[base + part]];
+        return change(f * a, f * b, g * a, g * b);
+      };
+      const whole = term(0);
+      const slope = w * scatteredByS2[j];
+      byS2[i] += change(slope * re[base], slope * im[base], 0, 0);
+      if (site.u === undefined) byS2[i] -= 8 * Math.PI * Math.PI * site.uIso * whole;
+      else for (let p = 0; p < 3; p++) byReciprocalLength[p][i] += term(10 + p);
+      const rows = bySite.get(j);
+      if (rows === undefined) continue;
+      if (rows.x !== undefined) rows.x[i] = term(1);
+      if (rows.y !== undefined) rows.y[i] = term(2);
+      if (rows.z !== undefined) rows.z[i] = term(3);
+      if (rows.occupancy !== undefined) rows.occupancy[i] = term(0, perOccupancy[j]);
+      if (rows.uIso !== undefined) rows.uIso[i] = -8 * Math.PI * Math.PI * s2[i] * whole;
+      for (let p = 0; p < 6; p++) {
+        const row = rows[SITE_KEYS[5 + p]];
+        if (row !== undefined) row[i] = term(4 + p);
+      }
+    }
+  }
+  return { fSquared, byS2, byReciprocalLength, bySite };
+}
+
+/** One operation for each rotation: the others differ by centring only. */
+function pointOperations(operations: readonly SymmetryOperation[]): SymmetryOperation[] {
+  const seen = new Map<string, SymmetryOperation>();
+  for (const operation of operations) {
+    const key = operation.rotation.join(",");
+    if (!seen.has(key)) seen.set(key, operation);
+  }
+  return [...seen.values()];
+}
+
+/** Whether the two are R, t and −R, −t, modulo lattice translations. */
+function isInverse(a: SymmetryOperation, b: SymmetryOperation): boolean {
+  return (
+    a.rotation.every((value, i) => value === -b.rotation[i]) &&
+    a.translation.every((value, i) => Math.abs(value + b.translation[i] - Math.round(value + b.translation[i])) < 1e-6)
+  );
+}

@@ -1,0 +1,149 @@
+import { RietbookError } from "../errors.js";
+import type { Model } from "./model.js";
+import { parameterTable } from "./parameter-table.js";
+import type { ParameterDescription } from "./parameter-table.js";
+
+/** A refinable parameter of one model. */
+export interface Parameter {
+  /** `phases.CeO2.cell.a` */
+  readonly path: string;
+  readonly keys: readonly string[];
+  readonly value: number;
+  readonly description: ParameterDescription;
+}
+
+/**
+ * All refinable parameters of a model, in the model's order: phases before histograms. The isotropic displacement of an
+ * atom that has an anisotropic one, terms of the other geometry, and the wavelength of a doublet are not among them.
+ */
+export function listParameters(model: Model): Parameter[] {
+  const found: Parameter[] = [];
+  for (const description of parameterTable) collect(model, description.pattern.split("."), [], description, found);
+  return found.filter(({ keys }) => isRefinable(model, keys)).sort((a, b) => rank(a.keys) - rank(b.keys));
+}
+
+/** The value at a path. @throws RietbookError "not found" naming the nearest paths */
+export function parameterValue(model: Model, path: string): number {
+  const parameter = listParameters(model).find((candidate) => candidate.path === path);
+  if (parameter === undefined) throw unknownPath(model, path);
+  return parameter.value;
+}
+
+/**
+ * The refinable parameters that any of the patterns names: `*` is one segment, a prefix means all below it.
+ * @throws RietbookError "not found" for a pattern that matches nothing, with the nearest paths
+ */
+export function expandPaths(model: Model, patterns: readonly string[]): Parameter[] {
+  const parameters = listParameters(model);
+  const chosen = new Set<Parameter>();
+  for (const pattern of patterns) {
+    const segments = pattern.split(".");
+    const matches = parameters.filter(({ keys }) => matchesPrefix(segments, keys));
+    if (matches.length === 0) throw unknownPath(model, pattern);
+    for (const match of matches) chosen.add(match);
+  }
+  return parameters.filter((parameter) => chosen.has(parameter));
+}
+
+/** Whether a pattern names the parameter at a path of the model (given as keys). */
+export function matchesPrefix(segments: readonly string[], keys: readonly string[]): boolean {
+  if (segments.length === 0) return true;
+  if (keys.length === 0) return false;
+  if (segments[0] === "*") return matchesPrefix(segments.slice(1), keys.slice(1));
+  // Names may hold dots: a key then covers several segments.
+  const length = keys[0].split(".").length;
+  return segments.slice(0, length).join(".") === keys[0] && matchesPrefix(segments.slice(length), keys.slice(1));
+}
+
+/** A changed copy of the model; parts whose values stay the same keep their identity, so that caches hold. */
+export function withParameters(
+  model: Model,
+  changes: readonly { readonly keys: readonly string[]; readonly value: number }[],
+): Model {
+  return withChanges(model, changes, 0) as Model;
+}
+
+interface Change {
+  readonly keys: readonly string[];
+  readonly value: number;
+}
+
+function withChanges(node: unknown, changes: readonly Change[], depth: number): unknown {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = change.keys[depth];
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [change]);
+    else group.push(change);
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, group] of groups) {
+    const old = (node as Record<string, unknown>)[key];
+    const fresh = group[0].keys.length === depth + 1 ? group[group.length - 1].value : withChanges(old, group, depth + 1);
+    if (fresh === old) continue;
+    copy ??= (Array.isArray(node) ? [...node] : { ...(node as object) }) as Record<string, unknown>;
+    copy[key] = fresh;
+  }
+  return copy ?? node;
+}
+
+function collect(
+  node: unknown,
+  segments: readonly string[],
+  keys: readonly string[],
+  description: ParameterDescription,
+  found: Parameter[],
+): void {
+  if (segments.length === 0) {
+    if (typeof node === "number") found.push({ path: keys.join("."), keys, value: node, description });
+    return;
+  }
+  if (typeof node !== "object" || node === null) return;
+  const record = node as Record<string, unknown>;
+  const names = segments[0] === "*" ? Object.keys(record) : [segments[0]];
+  for (const name of names) {
+    if (record[name] !== undefined) collect(record[name], segments.slice(1), [...keys, name], description, found);
+  }
+}
+
+function isRefinable(model: Model, keys: readonly string[]): boolean {
+  const last = keys[keys.length - 1];
+  if (last === "uIso") return model.phases[keys[1]].atoms[keys[3]].u === undefined;
+  if (keys[0] !== "histograms") return true;
+  const { instrument } = model.histograms[keys[1]];
+  if (last === "wavelength") return instrument.secondWavelength === undefined;
+  if (last === "shift" || last === "transparency") return instrument.geometry === "Bragg-Brentano";
+  if (last === "displaceX" || last === "displaceY") return instrument.geometry === "Debye-Scherrer";
+  return true;
+}
+
+function rank(keys: readonly string[]): number {
+  return keys[0] === "phases" ? 0 : 1;
+}
+
+function unknownPath(model: Model, path: string): RietbookError {
+  const near = listParameters(model)
+    .map((parameter) => ({ path: parameter.path, distance: editDistance(path, parameter.path) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3);
+  return new RietbookError({
+    kind: "not found",
+    field: "parameter path",
+    found: `"${path}"`,
+    expected: `a path of this model or a pattern of such paths, e.g. ${near.map((n) => n.path).join(", ")}`,
+  });
+}
+
+/** Levenshtein distance, for suggestions. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(previous[j] + 1, current[j - 1] + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length];
+}
