@@ -61,9 +61,16 @@ function stageFindings(fit: Refinement): Finding[] {
 function displacementFindings(fit: Refinement): Finding[] {
   return fit.parameters.flatMap(({ path, value, esd, state }): Finding[] => {
     if (!/\.(uIso|u\.u(11|22|33))$/.test(path)) return [];
-    if (state === "at bound") return [{ kind: "displacements", severity: "note", text: `${path} stopped at ${value} Å²` }];
+    if (state === "at bound")
+      return [{ kind: "displacements", severity: "note", text: `${path} stopped at ${value} Å²` }];
     if (value - 3 * esd > 0.2) {
-      return [{ kind: "displacements", severity: "flag", text: `${path} is ${value.toFixed(3)} Å², larger than any solid has` }];
+      return [
+        {
+          kind: "displacements",
+          severity: "flag",
+          text: `${path} is ${value.toFixed(3)} Å², larger than any solid has`,
+        },
+      ];
     }
     return [];
   });
@@ -91,7 +98,9 @@ function positionFindings(residuals: readonly GroupResidual[]): Finding[] {
   if (residuals.length < 5) return [];
   const width = median(residuals.map(({ fwhm }) => fwhm));
   const shifts = residuals.map(({ shift }) => shift);
-  const scatter = Math.sqrt(Math.max(0, rootMeanSquare(shifts) ** 2 - median(residuals.map((r) => r.shiftDeviation)) ** 2));
+  const scatter = Math.sqrt(
+    Math.max(0, rootMeanSquare(shifts) ** 2 - median(residuals.map((r) => r.shiftDeviation)) ** 2),
+  );
   if (!(scatter > MISPLACED * width)) return [];
   const tan = residuals.map(({ twoTheta }) => Math.tan((twoTheta * RADIANS) / 2));
   const line = fitLine(

@@ -9,11 +9,19 @@ import { dampedStep } from "./damped-step.js";
  * least-squares solve, scales not negative. The first phase keeps its fraction. A phase that the data do not show gets a
  * thousandth of the strongest phase's scale, so that it can still be refined.
  */
-export function withLinearStart(model: Model, name: string): { readonly model: Model; readonly unseen: readonly string[] } {
+export function withLinearStart(
+  model: Model,
+  name: string,
+): { readonly model: Model; readonly unseen: readonly string[] } {
   const histogram = model.histograms[name];
   const phases = Object.keys(histogram.phases);
   const bare = (coefficients: readonly number[], kept: Readonly<HistogramModel["phases"]>): Pattern => {
-    const part: HistogramModel = { ...histogram, scale: 1, background: { kind: "chebyshev", coefficients }, phases: kept };
+    const part: HistogramModel = {
+      ...histogram,
+      scale: 1,
+      background: { kind: "chebyshev", coefficients },
+      phases: kept,
+    };
     return calculatePattern({ ...model, histograms: { [name]: part } }, name);
   };
   const base = bare([], {});

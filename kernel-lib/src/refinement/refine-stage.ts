@@ -120,7 +120,8 @@ async function judgedAttempt(
 /** Value of every parameter before it was first freed. */
 function startValues(from: Refinement): Map<string, number> {
   const starts = new Map(listParameters(from.model).map(({ path, value }) => [path, value]));
-  for (const stage of [...from.stages].reverse()) for (const { path, start } of stage.parameters) starts.set(path, start);
+  for (const stage of [...from.stages].reverse())
+    for (const { path, start } of stage.parameters) starts.set(path, start);
   return starts;
 }
 

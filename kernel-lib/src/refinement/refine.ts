@@ -27,7 +27,11 @@ export interface RefineOptions extends LongCallOptions {
  * @throws RietbookError "not found" for a pattern of the recipe that matches nothing, "cancelled" by the signal,
  *   "bad input" when a histogram has too little data
  */
-export async function refine(start: Model | Refinement, recipe: Recipe, options: RefineOptions = {}): Promise<Refinement> {
+export async function refine(
+  start: Model | Refinement,
+  recipe: Recipe,
+  options: RefineOptions = {},
+): Promise<Refinement> {
   let fit = asRefinement(start, recipe.name, options);
   for (const [index, stage] of recipe.stages.entries()) {
     throwIfCancelled(options.signal, recipe.name);
@@ -48,7 +52,8 @@ export async function refineStage(
 }
 
 function asRefinement(start: Model | Refinement, recipe: string, options: RefineOptions): Refinement {
-  if ("stages" in start) return { ...start, provenance: { ...start.provenance, recipe: joined(start.provenance.recipe, recipe) } };
+  if ("stages" in start)
+    return { ...start, provenance: { ...start.provenance, recipe: joined(start.provenance.recipe, recipe) } };
   const { model, notes } = options.startingValues === false ? { model: start, notes: [] } : withStartingValues(start);
   const files = [...new Set(Object.values(start.histograms).map(({ data }) => data.file))];
   const inputs = options.inputs ?? files.map((file) => ({ file }));

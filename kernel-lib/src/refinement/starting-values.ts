@@ -57,7 +57,13 @@ function checkData({ observed, twoTheta }: Pattern, file: string, field: string)
     });
   }
   if (!observed.some((value) => value !== 0)) {
-    throw new RietbookError({ kind: "bad input", file, field, found: "no intensity at any point", expected: "a pattern" });
+    throw new RietbookError({
+      kind: "bad input",
+      file,
+      field,
+      found: "no intensity at any point",
+      expected: "a pattern",
+    });
   }
 }
 

@@ -43,7 +43,9 @@ export function judgeAttempt(
     ...fitted.parameters
       .filter(({ state }) => state === "at bound")
       .map(({ path, value }) => `${path} stopped at its limit ${Number(value.toPrecision(6))}`),
-    ...result.activeInequalities.map((index) => `${problem.inequalities?.[index].label ?? "a condition"} held at its limit`),
+    ...result.activeInequalities.map(
+      (index) => `${problem.inequalities?.[index].label ?? "a condition"} held at its limit`,
+    ),
   ];
   if (result.status === "cycles used up" || (result.status === "settled" && result.shiftOverEsd > SETTLED_SHIFT)) {
     const why =
@@ -60,12 +62,19 @@ interface Blamed {
   readonly blame?: string;
 }
 
-function unphysicalValue({ model, problem, result }: Attempt, fitted: FittedParameters, cellTolerance: number): Blamed | undefined {
+function unphysicalValue(
+  { model, problem, result }: Attempt,
+  fitted: FittedParameters,
+  cellTolerance: number,
+): Blamed | undefined {
   for (const { path, value, esd, state, start } of fitted.parameters) {
     if (!Number.isFinite(value)) return { reason: `${path} is not a number`, blame: path };
     if (state === "at bound" && isUnder(path, "phases.*.cell")) {
       const limit = `${Number((100 * cellTolerance).toPrecision(3))} %`;
-      return { reason: `${path} ran from ${start} to ${value.toFixed(4)}, the limit of ${limit} from its start`, blame: path };
+      return {
+        reason: `${path} ran from ${start} to ${value.toFixed(4)}, the limit of ${limit} from its start`,
+        blame: path,
+      };
     }
     if (state === "at bound" && /^histograms\.[^.]+\.scale$/.test(path) && value <= 1e-9) {
       return { reason: `${path} went to 0: none of the phases is seen`, blame: path };
@@ -89,10 +98,16 @@ export function negativeWidth(model: Model): Blamed | undefined {
       for (let i = 0; i < sig.length; i++) {
         const at = `at 2θ ${twoTheta[i].toFixed(2)}° in ${name}`;
         if (sig[i] < -1e-9) {
-          return { reason: `the Gaussian variance is ${sig[i].toPrecision(3)} cdeg² ${at}`, blame: `histograms.${name}.instrument.U` };
+          return {
+            reason: `the Gaussian variance is ${sig[i].toPrecision(3)} cdeg² ${at}`,
+            blame: `histograms.${name}.instrument.U`,
+          };
         }
         if (gam[i] < -1e-9) {
-          return { reason: `the Lorentzian width is ${gam[i].toPrecision(3)} cdeg ${at}`, blame: `histograms.${name}.instrument.Y` };
+          return {
+            reason: `the Lorentzian width is ${gam[i].toPrecision(3)} cdeg ${at}`,
+            blame: `histograms.${name}.instrument.Y`,
+          };
         }
       }
     }

@@ -39,6 +39,7 @@ export function stagesTable(fit: Refinement): TextTable {
 
 /** A table in Markdown (pipe tables); pipes inside cells are escaped. */
 export function tableToMarkdown({ columns, rows }: TextTable): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replace(/\|/g, "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/\|/g, "\\|")).join(" | ")} |`;
   return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
 }
