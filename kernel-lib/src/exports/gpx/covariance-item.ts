@@ -1,0 +1,178 @@
+import { cellConstraints } from "../../crystallography/cell-constraints.js";
+import { metricTensor } from "../../crystallography/cell.js";
+import type { Cell } from "../../crystallography/cell.js";
+import type { SpaceGroup } from "../../crystallography/space-group.js";
+import { inverse3 } from "../../crystallography/symmetry-operation.js";
+import { dict, ndarray, tuple } from "../../io/gpx/python-value.js";
+import type { GpxItem } from "../../io/gpx/gpx-file.js";
+import type { PythonValue } from "../../io/gpx/python-value.js";
+import type { Model } from "../../model/model.js";
+import { listParameters } from "../../model/parameter-path.js";
+import type { Parameter } from "../../model/parameter-path.js";
+import type { Refinement } from "../../refinement/refinement.js";
+
+/**
+ * GSAS-II's record of the last refinement: its names for our free parameters, their values, esds and covariance. GSAS-II
+ * refines the reciprocal metric A0 … A5 instead of the cell, to which ours is propagated.
+ */
+export function covarianceItem(fit: Refinement, title: string): GpxItem {
+  const { paths, matrix } = fit.covariance;
+  if (paths.length === 0) return { name: "Covariance", data: dict({}), children: [] };
+  const parameters = new Map(listParameters(fit.model).map((parameter) => [parameter.path, parameter]));
+  const variables = paths.map((path) => gsasVariable(fit.model, path, paths, parameters));
+  const jacobian = variables.map(({ derivatives }) => paths.map((path) => derivatives.get(path) ?? 0));
+  const covariance = propagate(jacobian, matrix);
+  const n = variables.length;
+  const sig = variables.map((_, i) => Math.sqrt(covariance[i * n + i]));
+  const dependent = variables.flatMap(({ name, tied, value }, i) =>
+    [name, ...tied].map((one): [string, PythonValue] => [one, tuple(value, sig[i])]),
+  );
+  const { statistics } = fit;
+  const names = variables.map(({ name }) => name);
+  const data = dict({
+    varyList: names,
+    varyListStart: tuple(...names),
+    title,
+    variables: ndarray(variables.map(({ value }) => value)),
+    sig: ndarray(sig),
+    covMatrix: ndarray(covariance, [n, n]),
+    Lastshft: ndarray(new Float64Array(n)),
+    freshCOV: true,
+    newCellDict: dict({}),
+    newAtomDict: dict({}),
+    depSigDict: dict(Object.fromEntries(dependent)),
+    Rvals: dict({
+      Nobs: BigInt(statistics.observations),
+      Nvars: BigInt(statistics.variables),
+      Rwp: statistics.rwp,
+      chisq: statistics.chiSquared,
+      GOF: statistics.gof,
+      converged: fit.stages.at(-1)?.verdict !== "not converged",
+      RestraintSum: 0,
+      RestraintTerms: 0n,
+      Restraints: dict({}),
+      nRestraints: dict({}),
+      lastShifts: dict({}),
+      lamMax: 0,
+      SVD0: 0n,
+      DelChi2: 0,
+      "Max shft/sig": 0,
+      msg: "",
+    }),
+  });
+  return { name: "Covariance", data, children: [] };
+}
+
+/** One of GSAS-II's variables with its derivatives by our free parameters. */
+interface GsasVariable {
+  readonly name: string;
+  readonly value: number;
+  readonly derivatives: ReadonlyMap<string, number>;
+  /** Variables that GSAS-II makes equal to it. */
+  readonly tied: readonly string[];
+}
+
+function gsasVariable(
+  model: Model,
+  path: string,
+  paths: readonly string[],
+  parameters: ReadonlyMap<string, Parameter>,
+): GsasVariable {
+  const parameter = parameters.get(path) as Parameter;
+  const name = gsasName(model, parameter);
+  const { keys } = parameter;
+  if (keys[0] === "phases" && keys[2] === "cell")
+    return metricVariable(model, keys[1], keys[3] as keyof Cell, name, paths);
+  // GSAS-II counts coordinates as shifts from where the refinement began.
+  const value = /::dA[xyz]:/.test(name) ? 0 : parameter.value;
+  return { name, value, derivatives: new Map([[path, 1]]), tied: [] };
+}
+
+/** Fills in the template of the parameter table: `p::dAx:a` is `0::dAx:2` for atom 2 of phase 0. */
+export function gsasName(model: Model, { keys, description }: Pick<Parameter, "keys" | "description">): string {
+  const phases = Object.keys(model.phases);
+  const inHistogram = keys[0] === "histograms";
+  const phase = inHistogram ? (keys[2] === "phases" ? keys[3] : undefined) : keys[1];
+  const [phasePart, histogramPart, name, atomPart] = description.gsas2.split(":");
+  const parts = [
+    phasePart === "p" ? String(phases.indexOf(phase ?? "")) : "",
+    histogramPart === "h" ? String(Object.keys(model.histograms).indexOf(keys[1])) : "",
+    name.replace(/;n$/, `;${keys[keys.length - 1]}`),
+  ];
+  if (atomPart === "a") parts.push(String(Object.keys(model.phases[keys[1]].atoms).indexOf(keys[3])));
+  return parts.join(":");
+}
+
+/** A0 … A5 = a*², b*², c*², 2a*b* cos γ*, 2a*c* cos β*, 2b*c* cos α* (GSASIIlattice.py cell2A). */
+function reciprocalMetric(cell: Cell): number[] {
+  const g = inverse3(metricTensor(cell));
+  return [g[0], g[4], g[8], 2 * g[1], 2 * g[2], 2 * g[5]];
+}
+
+function metricVariable(
+  model: Model,
+  phaseName: string,
+  key: keyof Cell,
+  name: string,
+  paths: readonly string[],
+): GsasVariable {
+  const { cell, spaceGroup } = model.phases[phaseName];
+  const own = Number(name.at(-1));
+  const ties = tiedTerms(spaceGroup, key);
+  const chosen = ties[0] ?? own;
+  const free = paths.filter((path) => path.startsWith(`phases.${phaseName}.cell.`));
+  const derivatives = free.map((path): [string, number] => {
+    const moved = path.slice(path.lastIndexOf(".") + 1) as keyof Cell;
+    const step = 1e-5 * cell[moved];
+    const term = (shift: number): number =>
+      reciprocalMetric(withTies(cell, spaceGroup, moved, cell[moved] + shift))[chosen];
+    return [path, (term(step) - term(-step)) / (2 * step)];
+  });
+  const prefix = name.slice(0, -1);
+  return {
+    name: `${prefix}${chosen}`,
+    value: reciprocalMetric(cell)[chosen],
+    derivatives: new Map(derivatives),
+    tied: ties.slice(1).map((term) => `${prefix}${term}`),
+  };
+}
+
+/** GSAS-II's terms that symmetry makes proportional to that of a free cell parameter, the one it refines first. */
+function tiedTerms(spaceGroup: SpaceGroup, key: keyof Cell): number[] {
+  const constraints = cellConstraints(spaceGroup);
+  const equal = (other: keyof Cell): boolean => {
+    const constraint = constraints[other];
+    return constraint.kind === "equal" && constraint.to === key;
+  };
+  const terms: Readonly<Record<keyof Cell, number>> = { a: 0, b: 1, c: 2, gamma: 3, beta: 4, alpha: 5 };
+  const tied = (Object.keys(terms) as (keyof Cell)[])
+    .filter((other) => other === key || equal(other))
+    .map((k) => terms[k]);
+  const { gamma } = constraints;
+  // In hexagonal axes A3 = A0, which no cell parameter shows.
+  if (key === "a" && gamma.kind === "fixed" && gamma.value === 120) tied.push(3);
+  return tied.sort((p, q) => p - q);
+}
+
+function withTies(cell: Cell, spaceGroup: SpaceGroup, key: keyof Cell, value: number): Cell {
+  const constraints = cellConstraints(spaceGroup);
+  const moved: Record<keyof Cell, number> = { ...cell, [key]: value };
+  for (const other of Object.keys(constraints) as (keyof Cell)[]) {
+    const constraint = constraints[other];
+    if (constraint.kind === "equal" && constraint.to === key) moved[other] = value;
+  }
+  return moved;
+}
+
+/** J C Jᵀ, row by row. */
+function propagate(jacobian: readonly (readonly number[])[], covariance: Float64Array): Float64Array {
+  const n = jacobian.length;
+  const half = jacobian.map((row) =>
+    row.map((_, k) => row.reduce((sum, value, j) => sum + value * covariance[j * n + k], 0)),
+  );
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) out[i * n + k] = half[i].reduce((sum, value, j) => sum + value * jacobian[k][j], 0);
+  }
+  return out;
+}

@@ -1,0 +1,142 @@
+import type { Pattern } from "../../calculation/pattern.js";
+import { formatGpx } from "../../io/gpx/gpx-file.js";
+import type { GpxItem } from "../../io/gpx/gpx-file.js";
+import { dict } from "../../io/gpx/python-value.js";
+import { gsas2Calculation } from "../../model/model.js";
+import type { HistogramModel, Model } from "../../model/model.js";
+import type { Refinement } from "../../refinement/refinement.js";
+import { losesCharge } from "./atom-type.js";
+import { covarianceItem } from "./covariance-item.js";
+import { histogramItem } from "./histogram-item.js";
+import { phaseItem } from "./phase-item.js";
+import { RefinedPaths } from "./refined-paths.js";
+import { gsasSpaceGroup } from "./space-group-data.js";
+
+/**
+ * A fit as a GSAS-II project (`.gpx`): GSAS-II opens it, finds the parameters free that were free in the fit, and refines on.
+ * @param patterns the calculated pattern of each histogram, by its name in the model
+ * @throws RietbookError "unavailable" for a structure whose setting GSAS-II cannot describe
+ */
+export function formatGpxProject(
+  fit: Refinement,
+  patterns: Readonly<Record<string, Pattern>>,
+  title: string,
+): Uint8Array {
+  return formatGpx(gpxItems(fit, patterns, title));
+}
+
+/** The tree of the project, in GSAS-II's order. */
+export function gpxItems(
+  fit: Refinement,
+  patterns: Readonly<Record<string, Pattern>>,
+  title: string,
+): readonly GpxItem[] {
+  const { model } = fit;
+  const refined = new RefinedPaths(fit);
+  const histograms = Object.entries(model.histograms);
+  const phases = Object.values(model.phases);
+  const leaf = (name: string, data: GpxItem["data"]): GpxItem => ({ name, data, children: [] });
+  return [
+    leaf("Notebook", notebookLines(fit)),
+    leaf("Controls", CONTROLS),
+    covarianceItem(fit, title),
+    leaf("Constraints", dict({ Hist: [], HAP: [], Phase: [], Global: [], _seqmode: "auto-wildcard", _seqhist: 0n })),
+    leaf("Restraints", dict({})),
+    leaf("Rigid bodies", RIGID_BODIES),
+    ...histograms.map(([name, histogram], hId) =>
+      histogramItem(name, histogram, hId, patterns[name], histogramComments(histogram), refined),
+    ),
+    {
+      name: "Phases",
+      data: null,
+      children: phases.map((phase, pId) => phaseItem(phase, pId, histograms, refined)),
+    },
+  ];
+}
+
+/** What was done, and what GSAS-II will see differently, for GSAS-II's notebook. */
+function notebookLines(fit: Refinement): string[] {
+  const { provenance, statistics, stages, notes, model } = fit;
+  return [
+    `Refined with rietbook ${provenance.version}, recipe ${provenance.recipe}.`,
+    ...provenance.inputs.map(({ file, sha256 }) => `Input ${file}${sha256 === undefined ? "" : `, SHA-256 ${sha256}`}`),
+    ...stages.map(({ stage, verdict, rwp, reason }) => `${stage.name}: ${verdict}, Rwp ${rwp.toFixed(3)} %. ${reason}`),
+    `Rwp ${statistics.rwp.toFixed(4)} %, Rexp ${statistics.rexp.toFixed(4)} %, GOF ${statistics.gof.toFixed(4)}, ` +
+      `${statistics.observations} observations, ${statistics.variables} variables.`,
+    ...notes,
+    ...differences(model),
+  ];
+}
+
+/** Where GSAS-II calculates the same model differently, in sentences. */
+export function differences(model: Model): string[] {
+  const { calculation, phases, histograms } = model;
+  const lines: string[] = [];
+  if (calculation.axialDivergence !== gsas2Calculation.axialDivergence) {
+    lines.push(
+      "This fit uses the converged Finger-Cox-Jephcoat integral. GSAS-II's quadrature has few nodes; its peaks differ by up to " +
+        "8 % of their height at low angle, so its Rwp of this model differs, and refining on moves cell, zero and widths.",
+    );
+  }
+  if (calculation.outsideTails !== gsas2Calculation.outsideTails) {
+    lines.push("This fit includes the tails of reflections just outside the limits, which GSAS-II leaves out.");
+  }
+  for (const phase of Object.values(phases)) {
+    const { centrosymmetric } = phase.spaceGroup;
+    if (calculation.friedelPairs !== gsas2Calculation.friedelPairs && !centrosymmetric) {
+      lines.push(
+        `${phase.name}: this fit averages Friedel pairs of this group without inversion, which GSAS-II does not.`,
+      );
+    }
+    if (gsasSpaceGroup(phase.spaceGroup).originShift.some((value) => value !== 0)) {
+      lines.push(`${phase.name}: the origin was moved to an inversion centre, where GSAS-II needs it.`);
+    }
+    const charges = Object.values(phase.atoms).filter(({ type }) => losesCharge(type));
+    for (const type of new Set(charges.map((atom) => atom.type))) {
+      lines.push(`${phase.name}: GSAS-II has no form factor of ${type}; the neutral atom stands for it.`);
+    }
+    if (phase.dispersion !== undefined) {
+      lines.push(`${phase.name}: f' and f" were given for this fit; GSAS-II calculates its own.`);
+    }
+  }
+  const infinite = Object.values(histograms).some(({ phases: shares }) =>
+    Object.values(shares).some(({ size }) => size === Infinity),
+  );
+  if (infinite) lines.push("A crystallite size of 1000000 µm stands for no size broadening.");
+  return lines;
+}
+
+function histogramComments({ data }: HistogramModel): string[] {
+  const { file, metadata, sigma } = data;
+  const facts = Object.entries(metadata).map(([key, value]) => `${key} = ${value}`);
+  const without = sigma.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+  return [file, ...facts, ...(without === 0 ? [] : [`${without} points without data were left out`])];
+}
+
+/** GSAS-II's defaults (GSASIIobj.py DefaultControls). */
+const CONTROLS = dict({
+  "deriv type": "analytic Hessian",
+  "min dM/M": 0.001,
+  "shift factor": 1,
+  "max cyc": 3n,
+  "F**2": false,
+  SVDtol: 1e-6,
+  UsrReject: dict({ "minF/sig": 0, MinExt: 0.01, "MaxDF/F": 100, MaxD: 500, MinD: 0.05 }),
+  Copy2Next: false,
+  "Reverse Seq": false,
+  HatomFix: false,
+  Author: "no name",
+  newLeBail: false,
+  FreePrm1: "Sample humidity (%)",
+  FreePrm2: "Sample voltage (V)",
+  FreePrm3: "Applied load (MN)",
+  ShowCell: false,
+  parmFrozen: dict({ FrozenList: [] }),
+});
+
+const RIGID_BODIES = dict({
+  Vector: dict({ AtInfo: dict({}) }),
+  Residue: dict({ AtInfo: dict({}) }),
+  Spin: dict({}),
+  RBIds: dict({ Vector: [], Residue: [], Spin: [] }),
+});

@@ -1,0 +1,217 @@
+import type { Pattern, ReflectionList } from "../../calculation/pattern.js";
+import { dict, ndarray, tuple } from "../../io/gpx/python-value.js";
+import type { GpxItem } from "../../io/gpx/gpx-file.js";
+import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
+import type { Instrument } from "../../histograms/instrument.js";
+import type { HistogramModel } from "../../model/model.js";
+import { randomId } from "./identifiers.js";
+import { patternResiduals } from "./pattern-residuals.js";
+import type { RefinedPaths } from "./refined-paths.js";
+
+/** The name of a histogram in GSAS-II's tree; GSAS-II tells powder data from the rest by the prefix. */
+export function histogramTreeName(name: string): string {
+  return `PWDR ${name}`;
+}
+
+/**
+ * One powder histogram of GSAS-II's tree with its nine children in the order in which GSAS-II reads them. Points without
+ * weight (σ = ∞) are left out, since GSAS-II would count them as observations.
+ */
+export function histogramItem(
+  name: string,
+  histogram: HistogramModel,
+  hId: number,
+  pattern: Pattern,
+  comments: readonly string[],
+  refined: RefinedPaths,
+): GpxItem {
+  const tree = histogramTreeName(name);
+  const ranId = randomId("histogram", histogram.data.file, name);
+  const columns = dataColumns(histogram, pattern);
+  const { limits, excluded } = histogram;
+  const [x, y] = columns;
+  const head = dict({
+    wtFactor: 1,
+    Dummy: false,
+    ranId,
+    Offset: [0, 0],
+    delOffset: 0.02 * maximum(y),
+    refOffset: -0.1 * maximum(y),
+    refDelt: 0.1 * maximum(y),
+    Yminmax: [minimum(y), maximum(y)],
+    hId: BigInt(hId),
+    ...patternResiduals(pattern, Object.keys(histogram.phases).length > 0),
+  });
+  const path = `histograms.${name}`;
+  const data = ndarray(Float64Array.from(columns.flatMap((column) => [...column])), [6, x.length]);
+  return {
+    name: tree,
+    data: [head, data, tree],
+    children: [
+      { name: "Comments", data: [...comments] },
+      { name: "Limits", data: [tuple(x[0], x[x.length - 1]), [...limits], ...excluded.map((range) => [...range])] },
+      { name: "Background", data: background(histogram, path, refined) },
+      { name: "Instrument Parameters", data: [instrumentParameters(histogram.instrument, path, refined), dict({})] },
+      { name: "Sample Parameters", data: sampleParameters(histogram, path, ranId, refined) },
+      { name: "Peak List", data: dict({ peaks: [], sigDict: dict({}) }) },
+      { name: "Index Peak List", data: [[], []] },
+      { name: "Unit Cells List", data: [] },
+      { name: "Reflection Lists", data: reflectionLists(pattern) },
+    ],
+  };
+}
+
+/**
+ * 2θ, observed, weight 1/σ², calculated, background, difference. Of the points without weight just those are kept that end
+ * the range, on which the background's variable depends.
+ */
+function dataColumns(histogram: HistogramModel, { index, calculated, background: baseline }: Pattern): Float64Array[] {
+  const { twoTheta, intensity, sigma } = histogram.data;
+  const used = new Map<number, number>();
+  index.forEach((point, k) => used.set(point, k));
+  const [low, high] = histogram.limits;
+  const first = twoTheta.findIndex((x) => x >= low);
+  const beyond = twoTheta.findIndex((x) => x >= high);
+  const last = beyond < 0 ? twoTheta.length - 1 : beyond;
+  const weighted = (i: number): boolean => sigma[i] > 0 && Number.isFinite(sigma[i]);
+  const points = [...twoTheta.keys()].filter((i) => weighted(i) || i === first || i === last);
+  const columns = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(points.length));
+  const [x, yo, w, yc, yb, yd] = columns;
+  points.forEach((i, n) => {
+    const k = used.get(i);
+    x[n] = twoTheta[i];
+    yo[n] = weighted(i) ? intensity[i] : 0;
+    w[n] = weighted(i) ? 1 / sigma[i] ** 2 : 0;
+    if (k === undefined) return;
+    yc[n] = calculated[k];
+    yb[n] = baseline[k];
+    yd[n] = intensity[i] - calculated[k];
+  });
+  return columns;
+}
+
+function background(
+  { background: { coefficients } }: HistogramModel,
+  path: string,
+  refined: RefinedPaths,
+): PythonValue {
+  return [
+    ["chebyschev-1", refined.below(`${path}.background`), BigInt(coefficients.length), ...coefficients],
+    dict({ nDebye: 0n, debyeTerms: [], nPeaks: 0n, peaksList: [], "background PWDR": ["", 1, false] }),
+  ];
+}
+
+/** `[initial, current, refine]` of each; GSAS-II's azimuth lies in the sample parameters, where its polarisation reads it. */
+function instrumentParameters(instrument: Instrument, histogramPath: string, refined: RefinedPaths): PythonDict {
+  const path = `${histogramPath}.instrument`;
+  const value = (key: keyof Instrument, current: number): PythonValue => [
+    refined.start(`${path}.${key}`, current),
+    current,
+    refined.has(`${path}.${key}`),
+  ];
+  const { wavelength, secondWavelength } = instrument;
+  const beam: Record<string, PythonValue> =
+    secondWavelength === undefined
+      ? { Lam: value("wavelength", wavelength) }
+      : {
+          Lam1: [wavelength, wavelength, false],
+          Lam2: [secondWavelength.wavelength, secondWavelength.wavelength, false],
+          "I(L2)/I(L1)": [secondWavelength.ratio, secondWavelength.ratio, false],
+          Source: ["", ""],
+        };
+  return dict({
+    Type: ["PXC", "PXC", false],
+    Bank: [1, 1, false],
+    ...beam,
+    Zero: value("zero", instrument.zero),
+    "Polariz.": value("polarization", instrument.polarization),
+    Azimuth: [0, 0, false],
+    U: value("U", instrument.U),
+    V: value("V", instrument.V),
+    W: value("W", instrument.W),
+    X: value("X", instrument.X),
+    Y: value("Y", instrument.Y),
+    Z: value("Z", instrument.Z),
+    "SH/L": value("SHL", instrument.SHL),
+  });
+}
+
+function sampleParameters(histogram: HistogramModel, path: string, ranId: bigint, refined: RefinedPaths): PythonDict {
+  const { data, instrument, sample, scale } = histogram;
+  const { temperature, pressure, omega } = data.metadata;
+  const refinable = (key: keyof typeof sample): PythonValue => [sample[key], refined.has(`${path}.sample.${key}`)];
+  const geometry: Record<string, PythonValue> =
+    instrument.geometry === "Debye-Scherrer"
+      ? { Absorption: [0, false], DisplaceX: refinable("displaceX"), DisplaceY: refinable("displaceY") }
+      : {
+          Shift: refinable("shift"),
+          Transparency: refinable("transparency"),
+          SurfRoughA: [0, false],
+          SurfRoughB: [0, false],
+        };
+  return dict({
+    InstrName: "",
+    ranId,
+    Scale: [scale, refined.has(`${path}.scale`)],
+    Type: instrument.geometry,
+    ...geometry,
+    Temperature: temperature ?? 300,
+    // GSAS-II counts in MPa.
+    Pressure: pressure === undefined ? 0.1 : 1000 * pressure,
+    Time: 0,
+    FreePrm1: 0,
+    FreePrm2: 0,
+    FreePrm3: 0,
+    "Gonio. radius": instrument.radius,
+    Omega: omega ?? 0,
+    Chi: 0,
+    Phi: 0,
+    Azimuth: data.azimuth,
+    Materials: [dict({ Name: "vacuum", VolFrac: 1 }), dict({ Name: "vacuum", VolFrac: 0 })],
+    Thick: 1,
+    Contrast: [0, 0],
+    Trans: 1,
+    SlitLen: 0,
+  });
+}
+
+/** Columns h k l mult d 2θ sig gam Fo² Fc² phase Icorr prfo abs ext; Fo² and the phase are GSAS-II's to fill when it refines. */
+function reflectionLists({ reflections }: Pattern): PythonDict {
+  const lists = Object.entries(reflections).map(([phase, list]): [string, PythonValue] => [
+    phase,
+    dict({
+      RefList: ndarray(reflectionTable(list), [list.h.length, 15]),
+      FF: dict({}),
+      Type: "PXC",
+      Super: false,
+    }),
+  ]);
+  return new Map<PythonValue, PythonValue>(lists);
+}
+
+function reflectionTable(list: ReflectionList): Float64Array {
+  const table = new Float64Array(15 * list.h.length);
+  for (let i = 0; i < list.h.length; i++) {
+    const row = [
+      list.h[i],
+      list.k[i],
+      list.l[i],
+      list.multiplicity[i],
+      list.d[i],
+      list.twoTheta[i],
+      list.sig[i],
+      list.gam[i],
+    ];
+    const intensity = [0, list.fSquared[i], 0, list.iCorr[i], list.preferredOrientation[i], 1, 1];
+    table.set([...row, ...intensity], 15 * i);
+  }
+  return table;
+}
+
+function maximum(values: Float64Array): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity);
+}
+
+function minimum(values: Float64Array): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}

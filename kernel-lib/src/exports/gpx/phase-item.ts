@@ -1,0 +1,253 @@
+import { atomicMass } from "../../crystallography/atomic-mass.js";
+import { cellVolume } from "../../crystallography/cell.js";
+import { transformPoint } from "../../crystallography/symmetry-operation.js";
+import { dict } from "../../io/gpx/python-value.js";
+import type { GpxChild } from "../../io/gpx/gpx-file.js";
+import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
+import type { HistogramModel, PhaseInHistogram } from "../../model/model.js";
+import type { Atom, Phase } from "../../model/phase.js";
+import { gsasAtomType } from "./atom-type.js";
+import { histogramTreeName } from "./histogram-item.js";
+import { randomId } from "./identifiers.js";
+import type { RefinedPaths } from "./refined-paths.js";
+import { siteSymmetrySymbol } from "./site-symmetry-symbol.js";
+import { gsasSpaceGroup } from "./space-group-data.js";
+import type { GsasSpaceGroup } from "./space-group-data.js";
+
+/** One phase of GSAS-II's tree. `index` is its number (`pId`), the histograms are in the order of theirs (`hId`). */
+export function phaseItem(
+  phase: Phase,
+  index: number,
+  histograms: readonly (readonly [string, HistogramModel])[],
+  refined: RefinedPaths,
+): GpxChild {
+  const group = gsasSpaceGroup(phase.spaceGroup);
+  const inHistograms = histograms.flatMap(([name, histogram], hId): [string, PythonValue][] => {
+    const share = histogram.phases[phase.name];
+    if (share === undefined) return [];
+    const tree = histogramTreeName(name);
+    return [
+      [tree, histogramPhase(tree, BigInt(hId), share, `histograms.${name}.phases.${phase.name}`, group, refined)],
+    ];
+  });
+  const data = dict({
+    ranId: randomId("phase", phase.name, ...histograms.map(([name, { data }]) => `${data.file} ${name}`)),
+    General: general(phase, group, refined),
+    Atoms: Object.values(phase.atoms).map((atom) => atomRow(atom, phase, group, refined)),
+    Drawing: dict({}),
+    Histograms: new Map<PythonValue, PythonValue>(inHistograms),
+    "Pawley ref": [],
+    RBModels: dict({}),
+    pId: BigInt(index),
+  });
+  return { name: phase.name, data };
+}
+
+function general(phase: Phase, group: GsasSpaceGroup, refined: RefinedPaths): PythonDict {
+  const { a, b, c, alpha, beta, gamma } = phase.cell;
+  const contents = new Map<string, { mass: number; number: number }>();
+  for (const { type, occupancy, multiplicity } of Object.values(phase.atoms)) {
+    const name = gsasAtomType(type);
+    const number = (contents.get(name)?.number ?? 0) + occupancy * multiplicity;
+    contents.set(name, { mass: atomicMass(type), number });
+  }
+  const types = [...contents.keys()];
+  const mass = [...contents.values()].reduce((sum, content) => sum + content.mass * content.number, 0);
+  return dict({
+    Name: phase.name,
+    Type: "nuclear",
+    Modulated: false,
+    AtomPtrs: [3n, 1n, 7n, 9n],
+    SGData: group.data,
+    Cell: [refined.below(`phases.${phase.name}.cell`), a, b, c, alpha, beta, gamma, cellVolume(phase.cell)],
+    "Pawley dmin": 1,
+    "Pawley dmax": 100,
+    "Pawley neg wt": 0,
+    doPawley: false,
+    "Data plot type": "None",
+    "SH Texture": TEXTURE,
+    Super: 0n,
+    AtomTypes: types,
+    NoAtoms: dict(Object.fromEntries(types.map((type) => [type, contents.get(type)?.number ?? 0]))),
+    AtomMass: types.map((type) => contents.get(type)?.mass ?? 0),
+    Isotope: dict(Object.fromEntries(types.map((type) => [type, "Nat. Abund."]))),
+    Isotopes: dict({}),
+    Mass: mass,
+    POhkl: [0n, 0n, 1n],
+    Map: MAP,
+    Flip: FLIP,
+    "MCSA controls": MONTE_CARLO,
+    Compare: COMPARE,
+    "3Dproj": "",
+    doDysnomia: false,
+    HydIds: dict({}),
+    SpnIds: dict({}),
+    Mydir: "",
+  });
+}
+
+/** One row of GSAS-II's atom table; the coordinates about its origin. */
+function atomRow(atom: Atom, phase: Phase, group: GsasSpaceGroup, refined: RefinedPaths): PythonValue {
+  const path = `phases.${phase.name}.atoms.${atom.label}`;
+  const position = [atom.x, atom.y, atom.z].map((value, i) => value + group.originShift[i]);
+  const rotations = stabiliser(group, position);
+  const { u } = atom;
+  const flags = [
+    refined.has(`${path}.occupancy`) ? "F" : "",
+    refined.any(`${path}.x`, `${path}.y`, `${path}.z`) ? "X" : "",
+    refined.has(`${path}.uIso`) || refined.below(`${path}.u`) ? "U" : "",
+  ];
+  return [
+    atom.label,
+    gsasAtomType(atom.type),
+    flags.join(""),
+    ...position,
+    atom.occupancy,
+    siteSymmetrySymbol(rotations, group.hexagonalAxes),
+    BigInt(atom.multiplicity),
+    u === undefined ? "I" : "A",
+    atom.uIso,
+    ...(u === undefined ? [0, 0, 0, 0, 0, 0] : [u.u11, u.u22, u.u33, u.u12, u.u13, u.u23]),
+    randomId("atom", phase.name, atom.label),
+  ];
+}
+
+/** Distinct rotations of the operations that map a position onto itself or a lattice translate; 10⁻³ is GSAS-II's tolerance. */
+function stabiliser({ operations }: GsasSpaceGroup, position: readonly number[]): (readonly number[])[] {
+  const rotations = new Map<string, readonly number[]>();
+  for (const operation of operations) {
+    const image = transformPoint(operation, position);
+    const same = image.every((value, i) => {
+      const difference = value - position[i];
+      return Math.abs(difference - Math.round(difference)) < 1e-3;
+    });
+    if (same) rotations.set(operation.rotation.join(), operation.rotation);
+  }
+  return [...rotations.values()];
+}
+
+/** A phase in a histogram (GSAS-II's HAP). Infinite size becomes 10⁶ µm: GSAS-II has no "none". */
+function histogramPhase(
+  tree: string,
+  hId: bigint,
+  share: PhaseInHistogram,
+  path: string,
+  group: GsasSpaceGroup,
+  refined: RefinedPaths,
+): PythonDict {
+  const { ratio, axis } = share.marchDollase;
+  const strains = STRAIN_TERMS[group.laue] ?? { hydrostatic: 6, generalized: 15 };
+  const size = Math.min(share.size, 1e6);
+  const off = (count: number): boolean[] => new Array<boolean>(count).fill(false);
+  return dict({
+    Histogram: tree,
+    Show: false,
+    Scale: [share.scale, refined.has(`${path}.scale`)],
+    Type: "PWDR",
+    "Pref.Ori.": ["MD", ratio, refined.has(`${path}.marchDollase.ratio`), axis.map(BigInt), 0n, dict({}), [], 0.1],
+    Size: [
+      "isotropic",
+      [size, 1, 1],
+      [refined.has(`${path}.size`), false, false],
+      [0n, 0n, 1n],
+      [1, 1, 1, 0, 0, 0],
+      off(6),
+    ],
+    Mustrain: [
+      "isotropic",
+      [share.microstrain, 1000, 1],
+      [refined.has(`${path}.microstrain`), false, false],
+      [0n, 0n, 1n],
+      new Array<number>(strains.generalized).fill(0.01),
+      off(strains.generalized),
+    ],
+    HStrain: [new Array<number>(strains.hydrostatic).fill(0), off(strains.hydrostatic)],
+    Extinction: [0, false],
+    Babinet: dict({ BabA: [0, false], BabU: [0, false] }),
+    hId,
+    Use: true,
+    LeBail: false,
+    newLeBail: false,
+    "Fix FXU": " ",
+    FixedSeqVars: [],
+    "Layer Disp": [0, false],
+  });
+}
+
+/** Numbers of terms by Laue class: GSASIIspc.py HStrainNames and MustrainNames (Stephens' model). */
+const STRAIN_TERMS: Readonly<Record<string, { readonly hydrostatic: number; readonly generalized: number }>> = {
+  "-1": { hydrostatic: 6, generalized: 15 },
+  "2/m": { hydrostatic: 4, generalized: 9 },
+  mmm: { hydrostatic: 3, generalized: 6 },
+  "4/m": { hydrostatic: 2, generalized: 4 },
+  "4/mmm": { hydrostatic: 2, generalized: 4 },
+  "3R": { hydrostatic: 2, generalized: 4 },
+  "3mR": { hydrostatic: 2, generalized: 4 },
+  "3": { hydrostatic: 2, generalized: 3 },
+  "3m1": { hydrostatic: 2, generalized: 3 },
+  "31m": { hydrostatic: 2, generalized: 4 },
+  "6/m": { hydrostatic: 2, generalized: 3 },
+  "6/mmm": { hydrostatic: 2, generalized: 3 },
+  m3: { hydrostatic: 2, generalized: 2 },
+  m3m: { hydrostatic: 2, generalized: 2 },
+};
+
+/** What GSAS-II keeps for parts of it that are not used here: texture, maps, simulated annealing, comparison. */
+const TEXTURE = dict({
+  Order: 0n,
+  Model: "cylindrical",
+  "Sample omega": [false, 0],
+  "Sample chi": [false, 0],
+  "Sample phi": [false, 0],
+  "SH Coeff": [false, dict({})],
+  SHShow: false,
+  PFhkl: [0n, 0n, 1n],
+  PFxyz: [0n, 0n, 1n],
+  PlotType: "Pole figure",
+  Penalty: [[""], 0.1, false, 1],
+});
+const MAP = dict({
+  MapType: "",
+  RefList: "",
+  GridStep: 0.25,
+  "Show bonds": true,
+  rho: [],
+  rhoMax: 0,
+  mapSize: 4,
+  cutOff: 50,
+  Flip: false,
+});
+const FLIP = dict({
+  RefList: "",
+  GridStep: 0.25,
+  "Norm element": "None",
+  "k-factor": 0.1,
+  "k-Max": 20,
+  testHKL: [
+    [0n, 0n, 2n],
+    [2n, 0n, 0n],
+    [1n, 1n, 1n],
+    [0n, 2n, 0n],
+    [1n, 2n, 3n],
+  ],
+});
+const MONTE_CARLO = dict({
+  "Data source": "",
+  Annealing: [0.7, 0.1, 250n],
+  dmin: 2.8,
+  Algorithm: "log",
+  "fast parms": [0.8, 0.6],
+  "log slope": 0.9,
+  Cycles: 1n,
+  Results: [],
+  newDmin: true,
+});
+const COMPARE = dict({
+  Oatoms: "",
+  Tatoms: "",
+  Tilts: dict({ Otilts: [], Ttilts: [] }),
+  Bonds: dict({ Obonds: [], Tbonds: [] }),
+  Vects: dict({ Ovec: [], Tvec: [] }),
+  dVects: dict({ Ovec: [], Tvec: [] }),
+  Sampling: 1,
+});
