@@ -4,6 +4,8 @@ export type { ErrorDetails, ErrorKind } from "./errors.js";
 
 /* Open data. */
 export { openMidasZarr, MidasScan } from "./histograms/midas-scan.js";
+export { readPattern } from "./histograms/text-pattern.js";
+export type { TextPatternOptions } from "./histograms/text-pattern.js";
 export type { LineoutChoice, LineoutSelection, MidasScanOptions } from "./histograms/midas-scan.js";
 export { readInstrument } from "./histograms/midas-instrument.js";
 export type { InstrumentFiles } from "./histograms/midas-instrument.js";
@@ -20,6 +22,70 @@ export type { LongCallOptions, Progress } from "./progress.js";
 
 /* Units. */
 export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js";
+
+/* Build a model. */
+export { chebyshev, createModel, defaultPhaseInHistogram } from "./model/create-model.js";
+export type { HistogramDescription, ModelDescription } from "./model/create-model.js";
+export type {
+  Background,
+  CalculationOptions,
+  HistogramModel,
+  MarchDollase,
+  Model,
+  PhaseInHistogram,
+  SampleDisplacement,
+} from "./model/model.js";
+export type { AnisotropicU, Atom, Phase } from "./model/phase.js";
+export type { Cell } from "./crystallography/cell.js";
+export type { CrystalSystem, LaueClass, SpaceGroup } from "./crystallography/space-group.js";
+export type { SymmetryOperation } from "./crystallography/symmetry-operation.js";
+export { calculatePattern } from "./calculation/calculate-pattern.js";
+export type { Pattern, ReflectionList } from "./calculation/pattern.js";
+
+/* Refine. */
+export { refine, refineStage } from "./refinement/refine.js";
+export type { RefineOptions } from "./refinement/refine.js";
+export { refineAll } from "./refinement/refine-all.js";
+export type { HistogramFit, RefineAllOptions } from "./refinement/refine-all.js";
+export { recipes } from "./refinement/recipes.js";
+export type { MidasRecipeOptions } from "./refinement/recipes.js";
+export type { Recipe, Stage, Verdict } from "./refinement/stage.js";
+export type {
+  Correlation,
+  Covariance,
+  FitStatistics,
+  FittedParameter,
+  ParameterState,
+  Provenance,
+  Refinement,
+  StageResult,
+} from "./refinement/refinement.js";
+export { judgeHistogram } from "./refinement/judgement.js";
+export type { Finding, FindingKind, HistogramJudgement } from "./refinement/judgement.js";
+
+/* Read results. */
+export { correlation, correlations, parameter, parameters } from "./results/parameter.js";
+export { formatEsd } from "./results/format-esd.js";
+export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.js";
+export type { TextTable } from "./results/tables.js";
+export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities.js";
+export type { DerivedQuantity } from "./results/derived-quantity.js";
+
+/* Plot and show. */
+export { plot } from "./plots/plot.js";
+export type { RietveldPlotOptions } from "./plots/plot.js";
+export type { CakeFigureOptions } from "./plots/cake-figure.js";
+export type { PatternFigureOptions } from "./plots/pattern-figure.js";
+export type { RietveldFigureOptions } from "./plots/rietveld-figure.js";
+export type { TrendFigureOptions, TrendVariable } from "./plots/trend-figure.js";
+export { mimeBundle, show } from "./notebook/show.js";
+export type { Showable } from "./notebook/show.js";
+export type { MimeBundle } from "./notebook/mime-bundle.js";
+export { liveProgress } from "./notebook/live-progress.js";
+
+/* Export. */
+export { exportFigure, figurePngFile, figureSvgFile } from "./exports/figure.js";
+export type { FigureFileOptions } from "./exports/figure.js";
 
 /* Figures as data, and drawing them into any document. */
 export { figureMimeType, figureSchemaVersion } from "./plots/figure.js";

@@ -18,7 +18,7 @@ export interface InstprmFile {
   readonly text: string;
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * Parses a GSAS-II instrument parameter file: `key:value` lines, several in one line parted by `;`, `#Bank n:` headers

@@ -55,7 +55,7 @@ class LiteralParser {
 
   #value(depth: number): SampleValue | undefined {
     this.#take(/\s*/y);
-    const number = this.#take(/[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(?![\w.])/y);
+    const number = this.#take(/[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?(?![\w.])/y);
     if (number !== undefined) return Number(number);
     const text = this.#take(/'[^'\\]*'|"[^"\\]*"/y);
     if (text !== undefined) return text.slice(1, -1);

@@ -10,7 +10,7 @@ export interface XyeRecord {
   readonly comments: readonly string[];
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$|^[+-]?(nan|inf|infinity)$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eEdD][+-]?\d+)?$|^[+-]?(nan|inf|infinity)$/i;
 
 /**
  * Parses text columns x, y and, where there is one, σ: blanks, tabs, commas or semicolons between them; lines that begin
@@ -27,7 +27,7 @@ export function parseXye(text: string, name: string): XyeRecord {
     .entries()) {
     const line = raw.trim();
     if (line === "") continue;
-    const fields = line.split(/\s*[,;\t]\s*|\s+/);
+    const fields = fieldsOf(line);
     const numeric = fields.length >= 2 && fields.slice(0, 3).every((field) => NUMBER.test(field));
     if (!numeric && (rows.length === 0 || /^[#!;'/]/.test(line))) {
       comments.push(line);
@@ -51,4 +51,10 @@ export function parseXye(text: string, name: string): XyeRecord {
   }
   const column = (k: number) => Float64Array.from(rows, (row) => row[k]);
   return { x: column(0), y: column(1), sigma: columns === 3 ? column(2) : undefined, comments };
+}
+
+function fieldsOf(line: string): readonly string[] {
+  if (!/[,;]/.test(line)) return line.split(/\s+/);
+  const fields = line.split(/[,;]/).map((field) => field.trim());
+  return fields[fields.length - 1] === "" ? fields.slice(0, -1) : fields;
 }
