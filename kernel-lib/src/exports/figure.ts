@@ -17,8 +17,8 @@ export interface FigureFileOptions {
  * @throws RietbookError "unavailable" outside Node (in a page, use `figureToSvg` with its document)
  */
 export async function figureSvgFile(figure: Figure, options: FigureFileOptions = {}): Promise<string> {
-  const { createDocument } = await import(/* webpackIgnore: true */ "../platform/node/document.js");
-  const svg = figureToSvg(figure, { document: createDocument(), theme: paperTheme, width: options.width });
+  const { importDocument } = await import(/* webpackIgnore: true */ "../platform/node/document.js");
+  const svg = figureToSvg(figure, { document: await importDocument(), theme: paperTheme, width: options.width });
   return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
 }
 

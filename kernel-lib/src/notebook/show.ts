@@ -31,12 +31,17 @@ export function show(value: Showable): void {
   writeDisplay(mimeBundle(value));
 }
 
-/** What {@link show} sends, for other hosts. Errors as `show`, but for figures it needs Node only. */
-export function mimeBundle(value: Showable): MimeBundle {
+/**
+ * What {@link show} sends, for other hosts.
+ *
+ * @param document draws the SVG image; default: one made for the purpose, which needs Node
+ * @throws RietbookError "bad argument" for a value of another kind, "unavailable" without a document outside Node
+ */
+export function mimeBundle(value: Showable, document?: object): MimeBundle {
   if ("schemaVersion" in value) {
     return {
       "text/plain": `${value.title}\n${[value.description, ...value.caption].join("\n")}`,
-      "image/svg+xml": figureToSvg(value, { document: createDocument() }),
+      "image/svg+xml": figureToSvg(value, { document: document ?? createDocument() }),
       [figureMimeType]: value,
     };
   }

@@ -5,7 +5,7 @@
 export function roundTogether(values: Iterable<number>): (number | null)[] {
   const list = [...values];
   const largest = list.reduce((max, value) => (Number.isFinite(value) ? Math.max(max, Math.abs(value)) : max), 0);
-  const decimals = largest > 0 ? 6 - Math.ceil(Math.log10(largest)) : 0;
+  const decimals = largest > 0 ? Math.min(290, 6 - Math.ceil(Math.log10(largest))) : 0;
   return list.map((value) => (Number.isFinite(value) ? roundTo(value, decimals) : null));
 }
 

@@ -1,8 +1,16 @@
 import { RietbookError } from "../../errors.js";
 
+const emptyPage = "<!doctype html><html><body></body></html>";
+
+/** An empty HTML document (linkedom's) for drawing figures where there is no window. */
+export async function importDocument(): Promise<Document> {
+  const { parseHTML } = await import(/* webpackIgnore: true */ "linkedom");
+  return parseHTML(emptyPage).document;
+}
+
 /**
- * An empty HTML document for drawing figures where there is no window (linkedom's). Loaded without an import statement,
- * so that a bundle for browsers holds neither linkedom nor a Node module.
+ * The same without waiting, for notebook cells, whose output must be there when `show` returns. Loaded without an import
+ * statement, so that a bundle for browsers holds neither linkedom nor a Node module.
  *
  * @throws RietbookError "unavailable" outside Node
  */
@@ -17,5 +25,5 @@ export function createDocument(): Document {
     });
   }
   const { parseHTML } = createRequire(import.meta.url)("linkedom") as typeof import("linkedom");
-  return parseHTML("<!doctype html><html><body></body></html>").document;
+  return parseHTML(emptyPage).document;
 }

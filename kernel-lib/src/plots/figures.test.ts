@@ -1,0 +1,124 @@
+import type { HistogramFit } from "../refinement/refine-all.js";
+import type { Refinement, StageResult } from "../refinement/refinement.js";
+import type { Verdict } from "../refinement/stage.js";
+import { importDocument } from "../platform/node/document.js";
+import { cakeFigure } from "./cake-figure.js";
+import { correlationFigure } from "./correlation-figure.js";
+import { figureToSvg } from "./drawing/draw-figure.js";
+import { stagesFigure } from "./stages-figure.js";
+import { expectSnapshot } from "./testing/expect-snapshot.js";
+import { synthetic } from "./testing/synthetic.js";
+import { trendFigure } from "./trend-figure.js";
+
+let document: Document;
+beforeAll(async () => {
+  document = await importDocument();
+});
+
+const path = "phases.CeO2.cell.a";
+const { data } = synthetic(51).histogram;
+
+function stage(name: string, verdict: Verdict, rwpBefore: number, rwp: number, rwpReached = rwp): StageResult {
+  return { stage: { name, free: [] }, verdict, reason: "", rwpBefore, rwp, rwpReached } as unknown as StageResult;
+}
+
+function fit(value: number, stages: readonly StageResult[] = [], esd = 2e-5): Refinement {
+  const histograms = { ring: { data } };
+  return {
+    model: { histograms },
+    statistics: { rwp: 9.8, gof: 1.4 },
+    parameters: [{ path, value, esd, unit: "Å", state: "free", start: 5.41 }],
+    covariance: { paths: [path, "histograms.ring.scale", "histograms.ring.instrument.W"], matrix: new Float64Array(9) },
+    stages,
+    notes: [],
+    provenance: { version: "0.1.0", recipe: "MIDAS", inputs: [] },
+  } as unknown as Refinement;
+}
+
+function seriesOf(status: (index: number) => "success" | "flagged" | "failed"): HistogramFit[] {
+  return Array.from({ length: 12 }, (_, i) => {
+    const eta = -165 + 30 * i;
+    const histogram = { ...data, name: `ring ${i}`, metadata: { ...data.metadata, eta } };
+    const judgement = { status: status(i), findings: [], summary: "" };
+    if (status(i) === "failed") return { histogram, judgement };
+    return { histogram, judgement, fit: fit(5.4111 + 4e-4 * Math.cos((eta * Math.PI) / 90)) };
+  });
+}
+
+test("a trend shows refined values with error bars, flagged ones open and failed ones as crosses", () => {
+  const series = seriesOf((i) => (i === 3 ? "flagged" : i === 7 ? "failed" : "success"));
+  const figure = trendFigure(series, path, { against: "eta" });
+  expect(figure.data.points.filter((point) => point.state === "suspect").map((point) => point.x)).toEqual([-75]);
+  expect(figure.data.points[7]).toEqual({ x: 45, y: null, esd: 0, label: "ring 7", state: "failed" });
+  expect(figure.options).toEqual({ xLabel: "η (°)", yLabel: "CeO2 cell a (Å)" });
+  expect(figure.caption[0]).toContain("12 histograms, 1 failed.");
+  expectSnapshot("trend", figureToSvg(figure, { document }));
+});
+
+test("a trend of a parameter that no fit has names those there are", () => {
+  const series = seriesOf(() => "success");
+  expect(() => trendFigure(series, "phases.Si.cell.a")).toThrow(
+    /phases\.Si\.cell\.a: found no fit .* phases\.CeO2\.cell\.a/,
+  );
+  expect(trendFigure(series, "phases.*.cell.a").data.points[0].y).toBeCloseTo(
+    5.4111 + 4e-4 * Math.cos((-11 * Math.PI) / 6),
+    6,
+  );
+  expect(trendFigure(series, "Rwp").data.points[0].y).toBe(9.8);
+});
+
+test("stages show where Rwp went, what was rolled back and what did not converge", () => {
+  const stages = [
+    stage("background + scale", "accepted", 99.1, 41.34),
+    stage("cell", "accepted", 41.34, 11.2),
+    stage("X, Y, SH/L", "rolled back", 11.2, 11.2, 17.4),
+    stage("atoms", "not converged", 11.2, 9.8),
+  ];
+  const figure = stagesFigure(fit(5.41, stages));
+  expect(figure.description).toBe("2 of 4 stages accepted; Rwp 9.80 % at the end.");
+  const svg = figureToSvg(figure, { document });
+  expect(svg).toContain("rolled back</text>");
+  expectSnapshot("stages", svg);
+});
+
+test("correlations are covariances over uncertainties, and the strongest pair is named", () => {
+  const matrix = Float64Array.from([4, -3.6, 0, -3.6, 9, 0.3, 0, 0.3, 1]);
+  const refinement = fit(5.41);
+  const figure = correlationFigure({ ...refinement, covariance: { ...refinement.covariance, matrix } });
+  expect(figure.data.matrix).toEqual([1, -0.6, 0, -0.6, 1, 0.1, 0, 0.1, 1]);
+  expect(figure.caption[0]).toContain("strongest: phases.CeO2.cell.a with histograms.ring.scale, −60 %");
+  expectSnapshot("correlation", figureToSvg(figure, { document }));
+});
+
+const cake = {
+  file: "CeO2.zarr.zip",
+  label: "frame 1",
+  twoTheta: Float64Array.from({ length: 40 }, (_, r) => 3 + 0.1 * r),
+  eta: Float64Array.from([10, -10, 0]),
+  values: Float64Array.from({ length: 120 }, (_, i) =>
+    i % 3 === 1 && i > 60 ? NaN : 1 + (i % 3) + (i > 30 && i < 36 ? 1e5 : 0),
+  ),
+};
+
+test("a cake is drawn with η ascending, blank where it has no data, logarithmic when it spans more than 1000", () => {
+  const figure = cakeFigure(cake);
+  expect(figure.data.values.slice(0, 2)).toEqual([2, 2]);
+  expect(figure.data.values[39]).toBeNull();
+  expect(figure.data.values[40]).toBe(3);
+  expect(figure.data.eta).toEqual([-15, 15]);
+  expect(figure.options.scale).toBe("log");
+  expect(cakeFigure({ ...cake, values: cake.values.map((v) => Math.min(v, 3)) }).options.scale).toBe("linear");
+  expectSnapshot("cake", figureToSvg(figure, { document }));
+});
+
+test("a cake finer than a screen is averaged, leaving out the bins without data", () => {
+  const twoTheta = Float64Array.from({ length: 2400 }, (_, r) => r / 100);
+  const values = Float64Array.from({ length: 2400 }, (_, r) => (r % 4 === 1 ? NaN : r));
+  const { data: averaged } = cakeFigure({ ...cake, twoTheta, eta: Float64Array.of(0), values });
+  expect([averaged.columns, averaged.rows]).toEqual([1200, 1]);
+  expect(averaged.values.slice(0, 3)).toEqual([0, 2.5, 4]);
+});
+
+test("a cake without any data is refused", () => {
+  expect(() => cakeFigure({ ...cake, values: cake.values.fill(NaN) })).toThrow(/no bin with a finite value/);
+});
