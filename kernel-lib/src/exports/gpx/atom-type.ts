@@ -1,3 +1,6 @@
+import { findScatteringFactor } from "../../crystallography/scattering-factor.js";
+import { parseAtomType } from "../../crystallography/elements.js";
+
 /** The ions that GSAS-II 5.7 has X-ray form factors for, besides neutral atoms (atmdata.py XrayFF). */
 const IONS = new Set(
   (
@@ -11,15 +14,13 @@ const IONS = new Set(
 
 /** An atom type as GSAS-II writes it ("Ce4+" is "Ce+4"); the neutral element where GSAS-II lacks the ion. */
 export function gsasAtomType(type: string): string {
-  const match = /^([A-Z][a-z]?)(\d*)([+-]?)$/.exec(type);
-  if (match === null) return type;
-  const [, element, digits, sign] = match;
-  if (sign === "") return element;
-  const ion = `${element}${sign}${digits === "" ? "1" : digits}`;
-  return IONS.has(ion) ? ion : element;
+  const { element, charge } = parseAtomType(type);
+  const ion = `${element.symbol}${charge < 0 ? "-" : "+"}${Math.abs(charge)}`;
+  return IONS.has(ion) ? ion : element.symbol;
 }
 
-/** True where {@link gsasAtomType} has to give up the charge. */
-export function losesCharge(type: string): boolean {
-  return /[+-]$/.test(type) && !/[+-]/.test(gsasAtomType(type));
+/** True where GSAS-II scatters from another ion than this library, since its table lacks ours. */
+export function scattersDifferently(type: string): boolean {
+  const theirs = parseAtomType(gsasAtomType(type)).name.replace(/^D/, "H");
+  return theirs !== findScatteringFactor(type).factor.type;
 }

@@ -5,7 +5,7 @@ import { dict } from "../../io/gpx/python-value.js";
 import { gsas2Calculation } from "../../model/model.js";
 import type { HistogramModel, Model } from "../../model/model.js";
 import type { Refinement } from "../../refinement/refinement.js";
-import { losesCharge } from "./atom-type.js";
+import { scattersDifferently } from "./atom-type.js";
 import { covarianceItem } from "./covariance-item.js";
 import { histogramItem } from "./histogram-item.js";
 import { phaseItem } from "./phase-item.js";
@@ -91,7 +91,7 @@ export function differences(model: Model): string[] {
     if (gsasSpaceGroup(phase.spaceGroup).originShift.some((value) => value !== 0)) {
       lines.push(`${phase.name}: the origin was moved to an inversion centre, where GSAS-II needs it.`);
     }
-    const charges = Object.values(phase.atoms).filter(({ type }) => losesCharge(type));
+    const charges = Object.values(phase.atoms).filter(({ type }) => scattersDifferently(type));
     for (const type of new Set(charges.map((atom) => atom.type))) {
       lines.push(`${phase.name}: GSAS-II has no form factor of ${type}; the neutral atom stands for it.`);
     }
