@@ -3,6 +3,7 @@ import type { ByteSource } from "../../platform/byte-source.js";
 import { childrenOf, hasNode, openZarrArray, readAttributes, type Attributes, type ZarrArray } from "./zarr-array.js";
 import { openZipStore, type ZipStore } from "./zip-store.js";
 
+const FRAMES_AT_ONCE = 32;
 const AGAIN = "Integrate again with MIDAS 9 or later.";
 
 /** REtaMap: what each bin is. Matrices are nR × nEta, element `r * nEta + eta`. */
@@ -125,20 +126,27 @@ async function readBinMap(store: ZipStore, signal?: AbortSignal): Promise<BinMap
 
 async function openFrames(store: ZipStore, map: BinMap, signal?: AbortSignal): Promise<readonly SummedFrame[]> {
   const frames: SummedFrame[] = [];
-  for (const child of childrenOf(store, "OmegaSumFrame")) {
-    const number = /_(\d+)$/.exec(child)?.[1];
-    if (number === undefined)
-      throw bad(store, `OmegaSumFrame/${child}`, `the name ${child}`, "LastFrameNumber_<number>");
-    const array = await openZarrArray(store, `OmegaSumFrame/${child}`, signal);
-    if (array.shape.length !== 2 || array.shape[0] !== map.nR || array.shape[1] !== map.nEta) {
-      const expected = `[${map.nR}, ${map.nEta}] as in REtaMap (radius, η)`;
-      throw bad(store, array.path, `shape ${JSON.stringify(array.shape)}`, expected, AGAIN);
-    }
-    frames.push({ lastFrameNumber: Number(number), array });
+  const children = childrenOf(store, "OmegaSumFrame");
+  // Thousands of frames over a network: several requests under way at once.
+  for (let at = 0; at < children.length; at += FRAMES_AT_ONCE) {
+    const some = children.slice(at, at + FRAMES_AT_ONCE);
+    frames.push(...(await Promise.all(some.map((child) => openFrame(store, map, child, signal)))));
   }
   if (frames.length === 0)
     throw bad(store, "OmegaSumFrame", "no array", "at least one LastFrameNumber_<number>", AGAIN);
   return frames.sort((a, b) => a.lastFrameNumber - b.lastFrameNumber);
+}
+
+async function openFrame(store: ZipStore, map: BinMap, child: string, signal?: AbortSignal): Promise<SummedFrame> {
+  const number = /_(\d+)$/.exec(child)?.[1];
+  const path = `OmegaSumFrame/${child}`;
+  if (number === undefined) throw bad(store, path, `the name ${child}`, "LastFrameNumber_<number>");
+  const array = await openZarrArray(store, path, signal);
+  if (array.shape.length !== 2 || array.shape[0] !== map.nR || array.shape[1] !== map.nEta) {
+    const expected = `[${map.nR}, ${map.nEta}] as in REtaMap (radius, η)`;
+    throw bad(store, path, `shape ${JSON.stringify(array.shape)}`, expected, AGAIN);
+  }
+  return { lastFrameNumber: Number(number), array };
 }
 
 async function readInstrumentParameters(
