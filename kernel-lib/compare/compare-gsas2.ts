@@ -39,7 +39,8 @@ export function compareRecord(record: Gsas2Record): Record<string, unknown> {
         continue;
       }
       const relative = (value: number, reference: number) => Math.abs(value - reference) / Math.abs(reference);
-      const note = (key: keyof typeof deviations, value: number) => (deviations[key] = Math.max(deviations[key], value));
+      const note = (key: keyof typeof deviations, value: number) =>
+        (deviations[key] = Math.max(deviations[key], value));
       note("d", relative(ours.d[i], row[4]));
       note("twoTheta", relative(ours.twoTheta[i], row[5]));
       note("sig", relative(ours.sig[i], row[6]));
@@ -48,7 +49,8 @@ export function compareRecord(record: Gsas2Record): Record<string, unknown> {
       note("F2", relative(ours.fSquared[i], row[9]));
       note("intensity", relative(ours.fSquared[i] * ours.iCorr[i], row[9] * row[11]));
     }
-    if (ours.h.length !== rows.length) unmatched.push(`${name}: ${ours.h.length} reflections, GSAS-II has ${rows.length}`);
+    if (ours.h.length !== rows.length)
+      unmatched.push(`${name}: ${ours.h.length} reflections, GSAS-II has ${rows.length}`);
   }
   const { ycalc, ybkg } = record.histogram.arrays;
   let largest = 0;

@@ -19,7 +19,11 @@ export interface Gsas2Record {
     readonly background: readonly [readonly (string | number | boolean)[], Readonly<Record<string, unknown>>];
     readonly limits_orig_used: readonly [readonly number[], readonly [number, number]];
     readonly reflections: Readonly<Record<string, readonly (readonly number[])[]>>;
-    readonly arrays: { readonly x_2theta: readonly number[]; readonly ycalc: readonly number[]; readonly ybkg: readonly number[] };
+    readonly arrays: {
+      readonly x_2theta: readonly number[];
+      readonly ycalc: readonly number[];
+      readonly ybkg: readonly number[];
+    };
   };
 }
 
@@ -48,7 +52,10 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
   const p = record.parmDict;
   const missing: string[] = [];
   const phases = record.phases.map((phase) => phaseFromRecord(phase, record));
-  const shares = phases.map((phase, i): [string, PhaseInHistogram] => [phase.name, shareFromRecord(record, i, missing)]);
+  const shares = phases.map((phase, i): [string, PhaseInHistogram] => [
+    phase.name,
+    shareFromRecord(record, i, missing),
+  ]);
   const doublet = p[":0:Lam2"] !== undefined;
   const geometry = record.calcControls_histogram[":0:instType"] as "Debye-Scherrer" | "Bragg-Brentano";
   for (const name of ["Absorption", "SurfRoughA", "SurfRoughB", "nDebye", "nPeaks"]) {

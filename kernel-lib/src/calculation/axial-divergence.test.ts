@@ -110,10 +110,30 @@ test.each(["converged", "gsas2"] as const)("derivatives of a %s peak agree with 
       const check = (analytic: number, difference: (h: number) => number, h: number, unit: number) =>
         expect(Math.abs(analytic - difference(h)) * unit).toBeLessThan(1e-5 * scale);
       const central = (f: (d: number) => number) => (h: number) => (f(h) - f(-h)) / (2 * h);
-      check(out.byPosition, central((h) => value(x, position + h, sig, gam, shl)), 1e-5, shape.fwhm / 100);
-      check(out.bySig, central((h) => value(x, position, sig + h, gam, shl)), 1e-4, sig);
-      check(out.byGam, central((h) => value(x, position, sig, gam + h, shl)), 1e-4, gam);
-      check(out.byShl, central((h) => value(x, position, sig, gam, shl + h)), 1e-7, shl);
+      check(
+        out.byPosition,
+        central((h) => value(x, position + h, sig, gam, shl)),
+        1e-5,
+        shape.fwhm / 100,
+      );
+      check(
+        out.bySig,
+        central((h) => value(x, position, sig + h, gam, shl)),
+        1e-4,
+        sig,
+      );
+      check(
+        out.byGam,
+        central((h) => value(x, position, sig, gam + h, shl)),
+        1e-4,
+        gam,
+      );
+      check(
+        out.byShl,
+        central((h) => value(x, position, sig, gam, shl + h)),
+        1e-7,
+        shl,
+      );
       expect(out.value).toBeCloseTo(value(x, position, sig, gam, shl), 12);
     }
   }

@@ -116,8 +116,8 @@ export function convergedNodeCount(ratio: number): number {
 }
 
 const GSAS2_NODES = [
-  2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 140, 160, 180, 200, 220,
-  240, 260, 280, 300, 400,
+  2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 140, 160, 180, 200,
+  220, 240, 260, 280, 300, 400,
 ];
 
 /**
@@ -174,7 +174,13 @@ export function fillGsas2Nodes(nodes: AxialNodes, position: number, shl: number,
 export function fillSingleNode(nodes: AxialNodes): void {
   nodes.count = 1;
   nodes.weight[0] = 1;
-  for (const array of [nodes.offset, nodes.offsetByPosition, nodes.weightByPosition, nodes.offsetByShl, nodes.weightByShl])
+  for (const array of [
+    nodes.offset,
+    nodes.offsetByPosition,
+    nodes.weightByPosition,
+    nodes.offsetByShl,
+    nodes.weightByShl,
+  ])
     array[0] = 0;
 }
 

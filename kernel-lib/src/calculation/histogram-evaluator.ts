@@ -25,6 +25,8 @@ export interface HistogramSums {
 /** Calculates one histogram again and again for models that differ in the free parameters only. */
 export interface HistogramEvaluator {
   readonly points: number;
+  /** yc at the points used. */
+  calculate(model: Model): Float64Array;
   sums(model: Model): HistogramSums;
   /** Adds Jᵀ w J (upper triangle, row-major) and Jᵀ w (yo − yc); returns Σ w (yo − yc)². */
   addNormalEquations(model: Model, hessian: Float64Array, gradient: Float64Array): number;
@@ -43,7 +45,9 @@ export function createHistogramEvaluator(
   const { twoTheta, observed, weight, backgroundTerms } = prepared;
   const points = twoTheta.length;
   const width = influences.length;
-  const shlColumn = influences.findIndex((group) => group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name));
+  const shlColumn = influences.findIndex((group) =>
+    group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name),
+  );
   const backgroundColumns = influences.flatMap((group, column) =>
     group.flatMap((i) => (i.kind === "background" && i.histogram === name ? [{ column, term: i.term }] : [])),
   );
@@ -55,7 +59,8 @@ export function createHistogramEvaluator(
   const peakTable = (phase: PreparedPhase, at: Model, histogram: HistogramModel, detailed: boolean): PeakTable => {
     const current = at.phases[phase.name];
     const last = kept.get(phase.name);
-    const lent = last !== undefined && last.phase === current && (last.detailed || !detailed) ? last.structure : undefined;
+    const lent =
+      last !== undefined && last.phase === current && (last.detailed || !detailed) ? last.structure : undefined;
     const wants = detailed ? wanted.get(phase.name) : undefined;
     const table = calculatePeakTable(phase, current, histogram, at.calculation, wants, lent);
     if (lent === undefined) kept.set(phase.name, { phase: current, detailed, structure: table.structure });
@@ -94,6 +99,7 @@ export function createHistogramEvaluator(
 
   return {
     points,
+    calculate,
     jacobian,
     sums(at) {
       const y = calculate(at);

@@ -107,8 +107,7 @@ export function calculatePeakTable(
   const positions: PeakPosition[] = [];
   const widths: PeakWidth[] = [];
   const lp = createLorentzPolarization();
-  const common =
-    (Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE)) / cellVolume(phase.cell);
+  const common = (Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE)) / cellVolume(phase.cell);
   for (let i = 0; i < count; i++) {
     const at = createPeakPosition();
     fillPeakPosition(at, d[i], histogram.instrument, histogram.sample);

@@ -55,7 +55,8 @@ export function prepareHistogram(model: Model, name: string): PreparedHistogram 
   const order = histogram.background.coefficients.length;
   const terms = chebyshevTerms(all, order);
   const backgroundTerms = new Float64Array(order * used.length);
-  for (let i = 0; i < order; i++) used.forEach((j, at) => (backgroundTerms[i * used.length + at] = terms[i * all.length + j]));
+  for (let i = 0; i < order; i++)
+    used.forEach((j, at) => (backgroundTerms[i * used.length + at] = terms[i * all.length + j]));
   const index = Int32Array.from(used, (j) => inside[j]);
   const sigma = Float64Array.from(index, (i) => data.sigma[i]);
   return {
@@ -66,7 +67,9 @@ export function prepareHistogram(model: Model, name: string): PreparedHistogram 
     sigma,
     weight: sigma.map((s) => 1 / (s * s)),
     backgroundTerms,
-    phases: Object.keys(histogram.phases).map((phase) => preparePhase(model.phases[phase], histogram, model.calculation)),
+    phases: Object.keys(histogram.phases).map((phase) =>
+      preparePhase(model.phases[phase], histogram, model.calculation),
+    ),
   };
 }
 
@@ -92,7 +95,9 @@ function preparePhase(phase: Phase, histogram: HistogramModel, options: Calculat
     l,
     multiplicity,
     rotated: rotateIndices(h, k, l, phase.spaceGroup.operations),
-    scatterers: Object.values(phase.atoms).map((atom) => scattererOf(atom.type, wavelength, phase.dispersion?.[atom.type])),
+    scatterers: Object.values(phase.atoms).map((atom) =>
+      scattererOf(atom.type, wavelength, phase.dispersion?.[atom.type]),
+    ),
   };
 }
 

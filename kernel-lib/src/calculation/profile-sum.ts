@@ -60,7 +60,10 @@ export function addPeaks(
       if (!Number.isFinite(position)) continue;
       const lineByPosition = 1 + (line.shift * (RADIANS / 2)) / Math.cos(half) ** 2;
       const [sig, gam] = [table.sig[i], table.gam[i]];
-      const shl = options.axialDivergence === "gsas2" ? Math.max(histogram.instrument.SHL, GSAS2_LEAST_SHL) : histogram.instrument.SHL;
+      const shl =
+        options.axialDivergence === "gsas2"
+          ? Math.max(histogram.instrument.SHL, GSAS2_LEAST_SHL)
+          : histogram.instrument.SHL;
       const width = rangeFwhm(sig, gam);
       const before = 50 * (width + shl * Math.abs(Math.cos(position * RADIANS)));
       const after = 75 * width;

@@ -84,7 +84,8 @@ function completeHistogram(
   phases: Readonly<Record<string, Phase>>,
 ): HistogramModel {
   const { data } = description;
-  const instrument = "instrument" in description.instrument ? description.instrument.instrument : description.instrument;
+  const instrument =
+    "instrument" in description.instrument ? description.instrument.instrument : description.instrument;
   const shares: Readonly<Record<string, Partial<PhaseInHistogram>>> =
     description.phases ?? Object.fromEntries(Object.keys(phases).map((phase) => [phase, {}]));
   const unknown = Object.keys(shares).find((phase) => phases[phase] === undefined);

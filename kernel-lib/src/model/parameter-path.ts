@@ -79,7 +79,8 @@ function withChanges(node: unknown, changes: readonly Change[], depth: number): 
   let copy: Record<string, unknown> | undefined;
   for (const [key, group] of groups) {
     const old = (node as Record<string, unknown>)[key];
-    const fresh = group[0].keys.length === depth + 1 ? group[group.length - 1].value : withChanges(old, group, depth + 1);
+    const fresh =
+      group[0].keys.length === depth + 1 ? group[group.length - 1].value : withChanges(old, group, depth + 1);
     if (fresh === old) continue;
     copy ??= (Array.isArray(node) ? [...node] : { ...(node as object) }) as Record<string, unknown>;
     copy[key] = fresh;
