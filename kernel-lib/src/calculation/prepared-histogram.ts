@@ -33,7 +33,7 @@ export interface PreparedHistogram {
  */
 export function prepareHistogram(model: Model, name: string): PreparedHistogram {
   const histogram = model.histograms[name];
-  const { data, limits, excluded } = histogram;
+  const { data, limits } = histogram;
   const inside: number[] = [];
   for (let i = 0; i < data.twoTheta.length; i++) {
     if (data.twoTheta[i] < limits[0]) continue;
