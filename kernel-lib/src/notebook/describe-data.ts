@@ -53,7 +53,7 @@ export function describeScan(scan: MidasScan): Block[] {
   if (frames.length > maxFrames) blocks.push(line(`… and ${frames.length - maxFrames} more frames`, "muted"));
   const rows = instrumentRows.map(([key, unit]) => [
     key === "SHL" ? "SH/L" : key,
-    formatSigned(instrument.instrument[key] as number),
+    String(instrument.instrument[key]).replace("-", "−"),
     unit,
     instrument.sources[key] ?? "",
   ]);
@@ -70,7 +70,7 @@ export function describeData(histogram: Histogram): Block[] {
   const wavelength = metadata.wavelength === undefined ? "" : `, λ ${metadata.wavelength} Å`;
   const summed = metadata.framesSummed === undefined ? "" : `, ${count(metadata.framesSummed, "raw frame")} summed`;
   return [
-    line(`${histogram.name}: ${describeHistogram(histogram)}`, "title"),
+    line(describeHistogram(histogram), "title"),
     line(`${used} of ${twoTheta.length} points with data, ${range}${wavelength}${summed}`),
   ];
 }

@@ -5,6 +5,7 @@ export function describeHistogram({ file, name, metadata }: Histogram): string {
   const parts = [file];
   if (metadata.frame !== undefined) parts.push(`frame ${metadata.frame + 1}`);
   if (metadata.eta !== undefined) parts.push(`η = ${formatSigned(metadata.eta)}°`);
+  else if (metadata.frame !== undefined) parts.push("mean over η");
   if (metadata.omega !== undefined) parts.push(`ω = ${formatSigned(metadata.omega)}°`);
   if (metadata.frame === undefined && metadata.eta === undefined) parts.push(name);
   return parts.join(", ");

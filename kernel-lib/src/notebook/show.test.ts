@@ -1,0 +1,98 @@
+import { isRietbookError } from "../errors.js";
+import { importDocument } from "../platform/node/document.js";
+import { figureMimeType } from "../plots/figure.js";
+import { patternFigure } from "../plots/pattern-figure.js";
+import { synthetic } from "../plots/testing/synthetic.js";
+import type { Refinement, StageResult } from "../refinement/refinement.js";
+import { formatProgress, liveProgress } from "./live-progress.js";
+import { mimeBundle, show } from "./show.js";
+import type { Showable } from "./show.js";
+
+const { data } = synthetic(51).histogram;
+const statistics = { rwp: 9.87, rexp: 9.1, rp: 7, gof: 1.02, chiSquared: 1, observations: 51, variables: 3 };
+const stage: StageResult = {
+  stage: { name: "U, V, W", free: [] },
+  verdict: "rolled back",
+  reason: "Rwp rose from 24.1 to 27.9 %",
+  rwpBefore: 24.1,
+  rwp: 24.1,
+  rwpReached: 27.9,
+  cycles: 4,
+  statistics,
+  parameters: [],
+  correlations: [{ a: "histograms.ring.instrument.U", b: "histograms.ring.instrument.V", value: -0.98 }],
+  free: [],
+};
+const fit = {
+  model: {},
+  statistics,
+  parameters: [{ path: "phases.CeO2.cell.a", value: 5.41112, esd: 2e-5, unit: "Å", state: "free", start: 5.41 }],
+  covariance: { paths: [], matrix: new Float64Array() },
+  stages: [stage],
+  notes: ["W of the file replaced"],
+  provenance: { version: "0.1.0", recipe: "MIDAS", inputs: [] },
+} as unknown as Refinement;
+
+test("a figure is sent as our MIME type, as an SVG image and as text", async () => {
+  const figure = patternFigure(data);
+  const bundle = mimeBundle(figure, await importDocument());
+  expect(Object.keys(bundle).sort()).toEqual([figureMimeType, "image/svg+xml", "text/plain"]);
+  expect(bundle[figureMimeType]).toEqual(JSON.parse(JSON.stringify(figure)));
+  expect(bundle["image/svg+xml"]).toMatch(/^<svg .*fill="#FFFFFF".*<\/svg>$/s);
+  expect(bundle["text/plain"]).toContain("CeO2.zarr.zip, frame 1, η = −177.5°");
+});
+
+test("a verdict names stage, Rwp, GOF, largest correlation and reason", () => {
+  const { "text/plain": text, "text/html": html } = mimeBundle(stage);
+  expect(text).toBe(
+    "↩ U, V, W: rolled back   Rwp 24.10 → 24.10 %   GOF 1.02   " +
+      "largest correlation histograms.ring.instrument.U – histograms.ring.instrument.V −0.98\n" +
+      "    Rwp rose from 24.1 to 27.9 %",
+  );
+  expect(html).toContain("warn-color");
+});
+
+test("a refinement lists its values with their uncertainties and its notes", () => {
+  const text = mimeBundle(fit)["text/plain"];
+  expect(text).toContain("Rwp 9.87 %   Rexp 9.10 %   GOF 1.02   51 points, 3 variables");
+  expect(text).toMatch(/phases\.CeO2\.cell\.a +5\.41112\(2\)/);
+  expect(text).toContain("  - W of the file replaced");
+});
+
+test("a histogram of a series says what is wrong with it, or why it failed", () => {
+  const flagged = { status: "flagged", findings: [], summary: "rings are spotty" } as const;
+  expect(mimeBundle({ histogram: data, fit, judgement: flagged })["text/plain"]).toMatch(
+    /^⚑ .*flagged: rings are spotty$/,
+  );
+  const failed = { status: "failed", findings: [], summary: "fewer than 20 points" } as const;
+  expect(mimeBundle({ histogram: data, judgement: failed })["text/plain"]).toMatch(
+    /^✗ .*failed {3}fewer than 20 points$/,
+  );
+});
+
+test("names from files cannot write HTML into the notebook", () => {
+  const bundle = mimeBundle({ ...data, file: "<img src=x onerror=alert(1)>" });
+  expect(bundle["text/html"]).toContain("&lt;img src=x");
+  expect(bundle["text/html"]).not.toContain("<img");
+});
+
+test("outside a notebook show says so instead of doing nothing", () => {
+  for (const call of [() => show(data), () => void liveProgress()]) {
+    try {
+      call();
+      throw new Error("did not throw");
+    } catch (error) {
+      expect(isRietbookError(error, "unavailable")).toBe(true);
+    }
+  }
+});
+
+test("a value that nobody can show is refused by name", () => {
+  expect(() => mimeBundle({ a: 1, b: 2 } as unknown as Showable)).toThrow(/found an object with a, b/);
+});
+
+test("progress says how far and how long", () => {
+  const progress = { task: "refine", done: 25, total: 100, unit: "lineouts" };
+  expect(formatProgress(progress, 5000)).toBe("refine  ████░░░░░░░░░░░░  25/100 lineouts  15 s left");
+  expect(formatProgress({ ...progress, total: undefined }, 5000)).toBe("refine  25 lineouts");
+});
