@@ -18,7 +18,15 @@ const text = (value: string) => new TextEncoder().encode(value);
 
 test("what the file leaves out gets GSAS-II's defaults, and the result says which", async () => {
   const scan = await openMidasZarr(buildMidasZarr({ instrument: { Lam: 0.3, U: 5 } }), { name: "a.zarr.zip" });
-  expect(scan.instrument.instrument).toMatchObject({ wavelength: 0.3, U: 5, V: -0.126, W: 0.063, SHL: 0.002, polarization: 0.99, radius: 1000 });
+  expect(scan.instrument.instrument).toMatchObject({
+    wavelength: 0.3,
+    U: 5,
+    V: -0.126,
+    W: 0.063,
+    SHL: 0.002,
+    polarization: 0.99,
+    radius: 1000,
+  });
   expect(scan.instrument.sources).toMatchObject({ wavelength: "file", U: "file", V: "default", radius: "default" });
   expect(scan.notes.find((note) => note.startsWith("Not in a.zarr.zip"))).toBe(
     "Not in a.zarr.zip, so GSAS-II's defaults: polarization 0.99, zero 0, V -0.126, W 0.063, X 0, Y 0, Z 0, SHL 0.002, radius 1000.",
@@ -61,7 +69,8 @@ test("GSAS-II's own way of naming the file beside the data is found too", async 
 });
 
 test("two wavelengths mean a tube and Bragg–Brentano", async () => {
-  const file = "#GSAS-II instrument parameter file\nType:PXC\nLam1:1.5405\nLam2:1.5443\nI(L2)/I(L1):0.5\nPolariz.:0.7\n";
+  const file =
+    "#GSAS-II instrument parameter file\nType:PXC\nLam1:1.5405\nLam2:1.5443\nI(L2)/I(L1):0.5\nPolariz.:0.7\n";
   const { instrument } = await readInstrument(text(file));
   expect(instrument.wavelength).toBe(1.5405);
   expect(instrument.secondWavelength).toEqual({ wavelength: 1.5443, ratio: 0.5 });
@@ -72,8 +81,14 @@ test("two wavelengths mean a tube and Bragg–Brentano", async () => {
 
 test("other radiation and words for numbers are refused with the line", async () => {
   const head = "#GSAS-II instrument parameter file\n";
-  const message = (body: string) => readInstrument(text(head + body)).then(() => "none", (error) => error.message);
-  expect(await message("Type:PNT\n")).toBe('Type (line 2) in instprm: found "PNT", expected PXC (X-rays of constant wavelength).');
+  const message = (body: string) =>
+    readInstrument(text(head + body)).then(
+      () => "none",
+      (error) => error.message,
+    );
+  expect(await message("Type:PNT\n")).toBe(
+    'Type (line 2) in instprm: found "PNT", expected PXC (X-rays of constant wavelength).',
+  );
   expect(await message("Type:PXC\nU:ten\n")).toBe('U (line 3) in instprm: found "ten", expected a number.');
   expect(await message("Lam1:1.5\nLam2:1.6\n")).toBe("I(L2)/I(L1) in instprm: found nothing, expected a number.");
   expect(await message("Lam:-1\n")).toMatch(/^wavelength in instprm: found -1, expected a wavelength in Å above 0/);

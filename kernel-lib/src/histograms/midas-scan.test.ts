@@ -43,7 +43,9 @@ test("bins that MIDAS voided (NaN with an area) never reach a histogram", async 
 test("the azimuthal mean of the real cake is the one calculated with numpy", async () => {
   const scan = await openMidasZarr(REAL);
   const mean = await scan.histogram({ frame: 0, eta: "sum" });
-  const reference = await readPattern(fileURLToPath(new URL("fixtures/ceo2-azimuthal-mean-every-20th.xye", import.meta.url)));
+  const reference = await readPattern(
+    fileURLToPath(new URL("fixtures/ceo2-azimuthal-mean-every-20th.xye", import.meta.url)),
+  );
   expect(mean.twoTheta.length).toBe(1404);
   for (const [k, twoTheta] of reference.twoTheta.entries()) {
     const i = Math.min(20 * k, 1403);
@@ -81,7 +83,9 @@ test("with one azimuth the noise alone tells counts from counts per area", async
 });
 
 test("where all areas are alike the data cannot tell, and MIDAS's default is taken and said", async () => {
-  const scan = await openMidasZarr(buildMidasZarr({ nR: 400, nEta: 4, frames: { 0: (r) => 1000 + 30 * gauss(r) }, rawFrames: 1 }));
+  const scan = await openMidasZarr(
+    buildMidasZarr({ nR: 400, nEta: 4, frames: { 0: (r) => 1000 + 30 * gauss(r) }, rawFrames: 1 }),
+  );
   expect(scan.normalization.normalized).toBe(true);
   expect(scan.normalization.how).toMatch(/cannot tell|not clear/);
   expect((await openMidasZarr(buildMidasZarr(), { normalized: false })).normalization.how).toContain("By order");
@@ -119,7 +123,15 @@ test("weights of GSAS-II's importer are those that it made of this file", async 
 test("frames come in numeric order with what the file says of them", async () => {
   const scan = await openMidasZarr(COUNTS);
   expect(scan.frames[1]).toEqual({
-    ...{ index: 1, lastFrameNumber: 19, framesSummed: 10, omega: 3.625, temperature: 295, pressure: 0.1, current: 101.5 },
+    ...{
+      index: 1,
+      lastFrameNumber: 19,
+      framesSummed: 10,
+      omega: 3.625,
+      temperature: 295,
+      pressure: 0.1,
+      current: 101.5,
+    },
     i0: 9876,
   });
   const histograms = await scan.histograms();

@@ -24,7 +24,9 @@ beforeAll(async () => {
     const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "");
     if (request.url === "/whole.bin" || range === null) return void response.writeHead(200).end(content);
     const [start, end] = [Number(range[1]), Number(range[2])];
-    response.writeHead(206, { "content-range": `bytes ${start}-${end}/${content.length}` }).end(content.subarray(start, end + 1));
+    response
+      .writeHead(206, { "content-range": `bytes ${start}-${end}/${content.length}` })
+      .end(content.subarray(start, end + 1));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -32,14 +32,19 @@ test("several banks, several items in a line, and values over several lines", ()
 
 test("errors name the line", () => {
   expect(() => parseInstprm("Type:PXC\n", "a")).toThrow(/^line 1 in a: found "Type:PXC", expected "#GSAS-II/);
-  expect(() => parseInstprm(`${HEAD}Type:PXC\nLam 0.4\n`, "a")).toThrow(/^line 3 in a: found "Lam 0.4", expected key:value/);
+  expect(() => parseInstprm(`${HEAD}Type:PXC\nLam 0.4\n`, "a")).toThrow(
+    /^line 3 in a: found "Lam 0.4", expected key:value/,
+  );
   expect(() => parseInstprm(`${HEAD}x:"""1\n2\n`, "a")).toThrow(/^line 2 in a: found no second """/);
   expect(() => parseInstprm(HEAD, "a")).toThrow(/found no value/);
   expect(() => parseInstprm("", "a")).toThrow(/^line 1 in a/);
 });
 
 test("sample files hold Python literals, which are read and never run", () => {
-  const file = parseSamprm(`# comment\n'Temperature':295.0\n"InstrName": 'APS 1-ID'\nScale:[1.0, True]\n'x':(1, None, "a")\n`, "s");
+  const file = parseSamprm(
+    `# comment\n'Temperature':295.0\n"InstrName": 'APS 1-ID'\nScale:[1.0, True]\n'x':(1, None, "a")\n`,
+    "s",
+  );
   expect({ ...file.values }).toEqual({ Temperature: 295, InstrName: "APS 1-ID", Scale: [1, true], x: [1, null, "a"] });
   for (const value of ["__import__('os').system('true')", "1+1", "[1,", "lambda: 0", "", "'a' 'b'", "1e", "Truely"]) {
     expect(() => parseSamprm(`'a':1\n'b':${value}\n`, "s")).toThrow(/^line 2 in s: found /);
@@ -49,7 +54,17 @@ test("sample files hold Python literals, which are read and never run", () => {
 const lines = fc.array(
   fc.oneof(
     fc.string(),
-    fc.constantFrom("Lam:0.4", "#Bank 1: GSAS-II", "x:'''", "'''", "a:b;c:d", ":", "'k':[1,(2,)]", "__proto__:1", "'a':1e999"),
+    fc.constantFrom(
+      "Lam:0.4",
+      "#Bank 1: GSAS-II",
+      "x:'''",
+      "'''",
+      "a:b;c:d",
+      ":",
+      "'k':[1,(2,)]",
+      "__proto__:1",
+      "'a':1e999",
+    ),
   ),
   { maxLength: 12 },
 );
@@ -71,7 +86,11 @@ test.each([
 });
 
 test("long hostile texts take no longer than their length", () => {
-  const hostile = [`${HEAD}${"a".repeat(200_000)}`, `${HEAD}${"x:'''\n".repeat(30_000)}`, `${HEAD}${"1".repeat(100_000)}e:${"1".repeat(100_000)}x`];
+  const hostile = [
+    `${HEAD}${"a".repeat(200_000)}`,
+    `${HEAD}${"x:'''\n".repeat(30_000)}`,
+    `${HEAD}${"1".repeat(100_000)}e:${"1".repeat(100_000)}x`,
+  ];
   const start = performance.now();
   for (const text of hostile) {
     for (const parse of [parseInstprm, parseSamprm]) {

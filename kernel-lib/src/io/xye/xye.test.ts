@@ -23,7 +23,12 @@ test("errors name the line", () => {
 
 test("long hostile lines take no longer than their length", () => {
   const start = performance.now();
-  for (const line of [`1${" ".repeat(200_000)}x`, `${"1".repeat(200_000)}x 2`, ",".repeat(200_000), `1 2${"\t,".repeat(100_000)}`]) {
+  for (const line of [
+    `1${" ".repeat(200_000)}x`,
+    `${"1".repeat(200_000)}x 2`,
+    ",".repeat(200_000),
+    `1 2${"\t,".repeat(100_000)}`,
+  ]) {
     expect(() => parseXye(line, "hostile")).toThrow();
   }
   expect(performance.now() - start).toBeLessThan(2000);
@@ -40,8 +45,12 @@ test("without σ, counting statistics; without a value, σ is infinite", async (
 test("a pattern that runs downwards is turned, one in no order is refused, a short one too", async () => {
   const down = await readPattern(bytes(rows(25, (i) => `${30 - i} ${i} 1`)));
   expect([down.twoTheta[0], down.intensity[0]]).toEqual([6, 24]);
-  await expect(readPattern(bytes(rows(25, (i) => `${1 + (i % 7)} 1 1`)))).rejects.toThrow("found 2θ 1° after 7° at point 8");
-  await expect(readPattern(bytes(rows(19, (i) => `${1 + i} 1 1`)), { name: "a.xye" })).rejects.toThrow("a.xye: found 19 points");
+  await expect(readPattern(bytes(rows(25, (i) => `${1 + (i % 7)} 1 1`)))).rejects.toThrow(
+    "found 2θ 1° after 7° at point 8",
+  );
+  await expect(readPattern(bytes(rows(19, (i) => `${1 + i} 1 1`)), { name: "a.xye" })).rejects.toThrow(
+    "a.xye: found 19 points",
+  );
 });
 
 test("GSAS FXYE files hold centidegrees, one bank after another", async () => {
@@ -50,11 +59,16 @@ test("GSAS FXYE files hold centidegrees, one bank after another", async () => {
   expect([first.twoTheta.length, first.twoTheta[0], first.twoTheta[21]]).toEqual([22, 0.5, 0.71]);
   expect([...parseFxye(text, "a", 2).y]).toEqual([8]);
   expect(() => parseFxye(text, "a", 5)).toThrow("bank 5 in a: found banks 1, 2.");
-  expect(() => parseFxye("t\nBANK 1 5 1 CONST 1 1 0 0 STD\n1 2 3\n", "a")).toThrow("line 2 in a: found data of type STD, expected FXYE");
+  expect(() => parseFxye("t\nBANK 1 5 1 CONST 1 1 0 0 STD\n1 2 3\n", "a")).toThrow(
+    "line 2 in a: found data of type STD, expected FXYE",
+  );
 });
 
 test("any text ends in a record or one of our errors", async () => {
-  const line = fc.oneof(fc.string(), fc.constantFrom("1 2 3", "2 3", "BANK 1 1 1 CONS 0 0 0 0 FXYE", "BANK 1", "1e400 nan inf", ", ,", ";"));
+  const line = fc.oneof(
+    fc.string(),
+    fc.constantFrom("1 2 3", "2 3", "BANK 1 1 1 CONS 0 0 0 0 FXYE", "BANK 1", "1e400 nan inf", ", ,", ";"),
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 40 }), async (lines) => {
       try {
