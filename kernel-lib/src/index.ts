@@ -44,7 +44,7 @@ export type { Pattern, ReflectionList } from "./calculation/pattern.js";
 
 /* Refine. */
 export { refine, refineStage } from "./refinement/refine.js";
-export type { RefineOptions } from "./refinement/refine.js";
+export type { RefineOptions } from "./refinement/refine-options.js";
 export { refineAll } from "./refinement/refine-all.js";
 export type { HistogramFit, RefineAllOptions } from "./refinement/refine-all.js";
 export { recipes } from "./refinement/recipes.js";

@@ -4,7 +4,8 @@ import type { Model } from "../model/model.js";
 import { throwIfCancelled } from "../progress.js";
 import { judgeHistogram, type HistogramJudgement } from "./judgement.js";
 import { recipes } from "./recipes.js";
-import { refine, type RefineOptions } from "./refine.js";
+import type { RefineOptions } from "./refine-options.js";
+import { refine } from "./refine.js";
 import type { Refinement } from "./refinement.js";
 import type { Recipe } from "./stage.js";
 

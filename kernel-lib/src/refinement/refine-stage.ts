@@ -4,7 +4,7 @@ import type { Model } from "../model/model.js";
 import { attemptFit, type Attempt } from "./attempt.js";
 import { fittedParameters, type FittedParameters } from "./fitted-parameters.js";
 import { freedGroups, withoutHeld, type FreedGroup } from "./free-parameters.js";
-import type { RefineOptions } from "./refine.js";
+import type { RefineOptions } from "./refine-options.js";
 import type { FitStatistics, Refinement, StageResult } from "./refinement.js";
 import type { Stage } from "./stage.js";
 import { fitStatistics } from "./statistics.js";
