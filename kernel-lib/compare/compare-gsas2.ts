@@ -68,13 +68,13 @@ export function compareRecord(record: Gsas2Record): Record<string, unknown> {
   return { ...deviations, yMax: largest / top, Rp: (100 * sum) / total, missing, unmatched };
 }
 
-/** Our reflection of the same class: the same d and multiplicity, and the nearest |F|² where several share a d. */
+/** Our reflection of the same class: the same d and multiplicity, and the nearest intensity where several share a d. */
 function match(ours: ReflectionList, row: readonly number[]): number {
   let best = -1;
   let gap = Infinity;
   for (let i = 0; i < ours.h.length; i++) {
     if (Math.abs(ours.d[i] - row[4]) > 1e-8 * row[4] || ours.multiplicity[i] !== row[3]) continue;
-    const difference = Math.abs(ours.fSquared[i] - row[9]);
+    const difference = Math.abs(ours.fSquared[i] * ours.iCorr[i] - row[9] * row[11]);
     if (difference < gap) [best, gap] = [i, difference];
   }
   return best;

@@ -1,12 +1,11 @@
 /**
- * Chebyshev terms Tᵢ(u), i = 0 … count − 1, at points x (ascending), u = −1 at the first and +1 at the last:
+ * Chebyshev terms Tᵢ(u), i = 0 … count − 1, at points x, u = −1 at the start of the range and +1 at its end:
  * `terms[i * x.length + j]`. GSAS-II's "chebyschev-1" (GSASIIpwd.py getBackground).
  */
-export function chebyshevTerms(x: Float64Array, count: number): Float64Array {
+export function chebyshevTerms(x: Float64Array, [start, end]: readonly [number, number], count: number): Float64Array {
   const n = x.length;
   const terms = new Float64Array(count * n);
-  const start = x[0];
-  const span = x[n - 1] - start || 1;
+  const span = end - start || 1;
   for (let j = 0; j < n; j++) {
     const u = -1 + (2 * (x[j] - start)) / span;
     let before = 1;

@@ -2,6 +2,7 @@ import { generateReflections } from "../crystallography/reflections.js";
 import { rotateIndices } from "../crystallography/structure-factor.js";
 import { scattererOf } from "../crystallography/scatterer.js";
 import { RietbookError } from "../errors.js";
+import type { Histogram } from "../histograms/histogram.js";
 import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { dSpacing } from "../units.js";
@@ -33,49 +34,72 @@ export interface PreparedHistogram {
  */
 export function prepareHistogram(model: Model, name: string): PreparedHistogram {
   const histogram = model.histograms[name];
-  const { data, limits } = histogram;
-  const inside: number[] = [];
-  for (let i = 0; i < data.twoTheta.length; i++) {
-    if (data.twoTheta[i] < limits[0]) continue;
-    inside.push(i);
-    if (data.twoTheta[i] >= limits[1]) break;
-  }
-  const all = Float64Array.from(inside, (i) => data.twoTheta[i]);
-  const used = inside.flatMap((i, j) => (isUsed(histogram, i) ? [j] : []));
-  if (used.length === 0) {
-    throw new RietbookError({
-      kind: "bad input",
-      file: data.file,
-      field: `histogram ${name}`,
-      found: `no usable point between ${limits[0]}° and ${limits[1]}° 2θ`,
-      expected: "points with a finite σ outside the excluded regions",
-      advice: "Check the limits and the excluded regions.",
-    });
-  }
-  const order = histogram.background.coefficients.length;
-  const terms = chebyshevTerms(all, order);
-  const backgroundTerms = new Float64Array(order * used.length);
-  for (let i = 0; i < order; i++)
-    used.forEach((j, at) => (backgroundTerms[i * used.length + at] = terms[i * all.length + j]));
-  const index = Int32Array.from(used, (j) => inside[j]);
-  const sigma = Float64Array.from(index, (i) => data.sigma[i]);
   return {
     name,
-    index,
-    twoTheta: Float64Array.from(index, (i) => data.twoTheta[i]),
-    observed: Float64Array.from(index, (i) => data.intensity[i]),
-    sigma,
-    weight: sigma.map((s) => 1 / (s * s)),
-    backgroundTerms,
+    ...pointsOf(histogram),
     phases: Object.keys(histogram.phases).map((phase) =>
       preparePhase(model.phases[phase], histogram, model.calculation),
     ),
   };
 }
 
-function isUsed({ data, excluded }: HistogramModel, i: number): boolean {
-  const x = data.twoTheta[i];
-  return Number.isFinite(data.sigma[i]) && data.sigma[i] > 0 && !excluded.some(([from, to]) => x >= from && x <= to);
+type Points = Omit<PreparedHistogram, "name" | "phases">;
+
+/** The points of a histogram follow from objects that a refinement never touches, so they need choosing only once. */
+const chosenPoints = new WeakMap<Histogram, { of: HistogramModel; points: Points }>();
+
+function pointsOf(histogram: HistogramModel): Points {
+  const last = chosenPoints.get(histogram.data);
+  const same =
+    last !== undefined &&
+    last.of.limits === histogram.limits &&
+    last.of.excluded === histogram.excluded &&
+    last.of.background.coefficients.length === histogram.background.coefficients.length;
+  if (same) return last.points;
+  const points = choosePoints(histogram);
+  chosenPoints.set(histogram.data, { of: histogram, points });
+  return points;
+}
+
+function choosePoints({ data, limits, excluded, background }: HistogramModel): Points {
+  const { twoTheta, intensity, sigma } = data;
+  const start = twoTheta.findIndex((x) => x >= limits[0]);
+  const beyond = twoTheta.findIndex((x) => x >= limits[1]);
+  const end = beyond < 0 ? twoTheta.length : beyond + 1;
+  const used: number[] = [];
+  for (let i = Math.max(0, start); start >= 0 && i < end; i++) {
+    const x = twoTheta[i];
+    const weighed = sigma[i] > 0 && sigma[i] < Infinity && Number.isFinite(intensity[i]);
+    if (weighed && !excluded.some(([from, to]) => x >= from && x <= to)) used.push(i);
+  }
+  if (used.length === 0) {
+    throw new RietbookError({
+      kind: "bad input",
+      file: data.file,
+      field: data.name,
+      found: `no usable point between ${limits[0]}° and ${limits[1]}° 2θ`,
+      expected: "points with a finite σ outside the excluded regions",
+      advice: "Check the limits and the excluded regions.",
+    });
+  }
+  const index = Int32Array.from(used);
+  const pick = (from: Float64Array) => {
+    const out = new Float64Array(index.length);
+    for (let j = 0; j < index.length; j++) out[j] = from[index[j]];
+    return out;
+  };
+  const chosen = pick(sigma);
+  const weight = new Float64Array(index.length);
+  for (let j = 0; j < index.length; j++) weight[j] = 1 / (chosen[j] * chosen[j]);
+  const x = pick(twoTheta);
+  return {
+    index,
+    twoTheta: x,
+    observed: pick(intensity),
+    sigma: chosen,
+    weight,
+    backgroundTerms: chebyshevTerms(x, [twoTheta[start], twoTheta[end - 1]], background.coefficients.length),
+  };
 }
 
 function preparePhase(phase: Phase, histogram: HistogramModel, options: CalculationOptions): PreparedPhase {

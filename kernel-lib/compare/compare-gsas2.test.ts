@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { compareRecord } from "./compare-gsas2.js";
+import type { Gsas2Record } from "./gsas2-record.js";
+
+const read = (name: string) =>
+  JSON.parse(
+    gunzipSync(readFileSync(new URL(`./fixtures/${name}.json.gz`, import.meta.url))).toString(),
+  ) as Gsas2Record;
+
+test.each(["al2o3_A_MD001", "pbso4_B_aniso", "ceo2_al2o3_A", "zno_B_noncentro"])(
+  "%s comes out as GSAS-II calculated it: reflections to rounding, the pattern to its single precision",
+  (name) => {
+    const deviations = compareRecord(read(name));
+    expect(deviations.missing).toEqual([]);
+    expect(deviations.unmatched).toEqual([]);
+    expect(deviations.d).toBeLessThan(1e-9);
+    expect(deviations.twoTheta).toBeLessThan(1e-9);
+    expect(deviations.F2).toBeLessThan(1e-6);
+    expect(deviations.intensity).toBeLessThan(1e-6);
+    expect(deviations.sig).toBeLessThan(1e-7);
+    expect(deviations.gam).toBeLessThan(1e-7);
+    expect(deviations.yMax).toBeLessThan(2e-3);
+    expect(deviations.Rp).toBeLessThan(0.06);
+  },
+);
+
+test("a wrong parameter shows: the comparison can fail", () => {
+  const record = read("ceo2_al2o3_A");
+  const wrong = { ...record, parmDict: { ...record.parmDict, ":0:W": record.parmDict[":0:W"] * 1.01 } };
+  expect(compareRecord(wrong).sig).toBeGreaterThan(1e-3);
+});
