@@ -42,7 +42,7 @@ export function siteSymmetry(
     const stabiliser = operations.filter((operation) => coincidentImage(operation, mean, 1e-6) !== undefined);
     // images of images must coincide too; where they do not, the tolerance took in too much
     if (stabiliser.length !== coincident.length) continue;
-    const [x, y, z] = mean.map(tidy);
+    const [x, y, z] = mean.map((value, axis) => (Math.abs(value - point[axis]) < 1e-9 ? point[axis] : tidy(value)));
     return {
       x,
       y,
@@ -105,7 +105,10 @@ export function symmetrizedDisplacement(
     tensorTransformation(rotation).forEach((row, i) => {
       for (let j = 0; j < 6; j++) sum[i] += row[j] * u[j] * scale[j];
     });
-  return sum.map((value, i) => value / stabiliser.length / scale[i]);
+  return sum.map((value, i) => {
+    const mean = value / stabiliser.length / scale[i];
+    return Math.abs(mean - u[i]) < 1e-9 ? u[i] : mean;
+  });
 }
 
 /** Directions (fractional, first entry 1) along which the group fixes no origin; one atom's coordinate there has to be held. */

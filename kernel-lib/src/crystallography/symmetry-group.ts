@@ -19,24 +19,33 @@ const LARGEST_GROUP = 1536;
 export function closeGroup(generators: readonly SymmetryOperation[]): SymmetryOperation[] {
   const group: SymmetryOperation[] = [IDENTITY];
   const known = new Set([operationKey(IDENTITY)]);
-  for (let index = 0; index < group.length; index++) {
-    for (const generator of generators) {
-      const product = composeOperations(group[index], generator);
-      const key = operationKey(product);
-      if (known.has(key)) continue;
-      known.add(key);
-      group.push(product);
-      if (group.length > LARGEST_GROUP || !product.rotation.every((value) => Math.abs(value) <= 64))
-        throw new RietbookError({
-          kind: "bad input",
-          field: "symmetry operations",
-          found: `operations that generate more than ${LARGEST_GROUP} others`,
-          expected: "the operations of one space group",
-          advice: "Compare the operator list with the space-group symbol.",
-        });
-    }
+  const needed: SymmetryOperation[] = [];
+  for (const generator of generators) {
+    // most of a complete list follows from its first few operations
+    if (known.has(operationKey(generator))) continue;
+    needed.push(generator);
+    for (let index = 0; index < group.length; index++)
+      for (const factor of needed) {
+        const product = composeOperations(group[index], factor);
+        const key = operationKey(product);
+        if (known.has(key)) continue;
+        known.add(key);
+        group.push(product);
+        if (group.length > LARGEST_GROUP || !product.rotation.every((value) => Math.abs(value) <= 64))
+          throw notAGroup();
+      }
   }
   return group;
+}
+
+function notAGroup(): RietbookError {
+  return new RietbookError({
+    kind: "bad input",
+    field: "symmetry operations",
+    found: `operations that generate more than ${LARGEST_GROUP} others`,
+    expected: "the operations of one space group",
+    advice: "Compare the operator list with the space-group symbol.",
+  });
 }
 
 const ROTATION_OF_IDENTITY = IDENTITY.rotation.join();

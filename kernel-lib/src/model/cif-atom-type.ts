@@ -37,13 +37,8 @@ export function readCifAtomType(
   }
   const letters = /^[A-Za-z]+/.exec(text)?.[0] ?? "";
   const molecule = MOLECULES[text.toUpperCase()] ?? MOLECULES[letters.toUpperCase()];
-  if (molecule !== undefined && !(symbol === undefined && findElement(letters) !== undefined)) {
-    const isWater =
-      letters.length < 3 || molecule === "N"
-        ? "Its hydrogens are not modelled."
-        : "It stands for water without its hydrogens.";
-    return { type: molecule, note: `${label} (${text}) was taken as ${molecule}. ${isWater}` };
-  }
+  if (molecule !== undefined && findElement(letters) === undefined)
+    return { type: molecule, note: `${label} (${text}) was taken as ${molecule}; its hydrogens are not modelled.` };
   const candidates = [letters.slice(0, 2), letters.slice(0, 1)]
     .map((part) => (part === "" ? undefined : findElement(part)?.symbol))
     .filter((element): element is string => element !== undefined);

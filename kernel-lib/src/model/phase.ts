@@ -38,4 +38,6 @@ export interface Phase {
   readonly dispersion?: Readonly<Record<string, { readonly fPrime: number; readonly fDoublePrime: number }>>;
   /** Where it came from: file name and data block. */
   readonly source?: string;
+  /** Sentences for the analyst: what was assumed when it was read. */
+  readonly notes?: readonly string[];
 }

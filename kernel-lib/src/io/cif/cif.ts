@@ -57,26 +57,36 @@ export function isCifLoop(item: CifPair | CifLoop): item is CifLoop {
   return "names" in item;
 }
 
-/** The first of the names that the block gives a value that is not missing: text, and the line. In a loop, its first row's. */
+/** Data names are compared without regard to case, and `_cell.length_a` (DDLm, mmCIF) is `_cell_length_a`. */
+function sameName(one: string, two: string): boolean {
+  return one.length === two.length && plainName(one) === plainName(two);
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(".", "_");
+}
+
+/** The first of the names whose value the block does not leave open; in a loop, its first row's. */
 export function findCifText(block: CifBlock, ...names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const wanted = name.toLowerCase();
+  for (const name of names)
     for (const item of block.items) {
       let value: CifValue | undefined;
-      if (!isCifLoop(item)) value = item.name.toLowerCase() === wanted ? item.value : undefined;
-      else value = item.values[item.names.findIndex((other) => other.toLowerCase() === wanted)];
+      if (!isCifLoop(item)) value = sameName(item.name, name) ? item.value : undefined;
+      else value = item.values[item.names.findIndex((other) => sameName(other, name))];
       if (typeof value === "string") return value;
     }
-  }
   return undefined;
 }
 
-/** The first loop that has one of the names. */
+/** The first loop that has one of the names. A pair counts as a loop of one row. */
 export function findCifLoop(block: CifBlock, ...names: readonly string[]): CifLoop | undefined {
-  const wanted = names.map((name) => name.toLowerCase());
-  return block.items.find(
-    (item): item is CifLoop => isCifLoop(item) && item.names.some((name) => wanted.includes(name.toLowerCase())),
-  );
+  const has = (name: string) => names.some((wanted) => sameName(name, wanted));
+  for (const item of block.items) {
+    if (isCifLoop(item)) {
+      if (item.names.some(has)) return item;
+    } else if (has(item.name)) return { names: [item.name], values: [item.value], line: item.line };
+  }
+  return undefined;
 }
 
 /**
@@ -85,7 +95,7 @@ export function findCifLoop(block: CifBlock, ...names: readonly string[]): CifLo
  */
 export function cifColumn(loop: CifLoop, ...names: readonly string[]): (string | undefined)[] | undefined {
   for (const name of names) {
-    const column = loop.names.findIndex((other) => other.toLowerCase() === name.toLowerCase());
+    const column = loop.names.findIndex((other) => sameName(other, name));
     if (column < 0) continue;
     const result: (string | undefined)[] = [];
     for (let index = column; index < loop.values.length; index += loop.names.length) {

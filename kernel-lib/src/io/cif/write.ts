@@ -93,10 +93,22 @@ function textField(text: string): string {
   const needsFolding = lines.some((line) => line.length > LONGEST_LINE - 1) || /\\[ \t]*$/.test(lines[0]);
   if (!needsFolding) return `\n;${lines.join("\n")}\n;`;
   const folded = lines.flatMap((line) => {
-    const pieces = line.match(/[^]{1,72}/g) ?? [""];
-    const marked = pieces.map((piece, index) => (index < pieces.length - 1 ? `${piece}\\` : piece));
+    const marked = piecesOf(line).map((piece, index, all) => (index < all.length - 1 ? `${piece}\\` : piece));
     // a line that ends in a backslash by itself is followed by an empty piece
     return /\\[ \t]*$/.test(line) ? [...marked.slice(0, -1), `${marked[marked.length - 1]}\\`, ""] : marked;
   });
-  return `\n;\\\n${folded.map((line) => (line.startsWith(";") ? ` ${line}` : line)).join("\n")}\n;`;
+  return `\n;\\\n${folded.join("\n")}\n;`;
+}
+
+/** A line cut into pieces of about 72 characters, none of them starting with a semicolon but the first. */
+function piecesOf(line: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  while (line.length - start > 72) {
+    let end = start + 72;
+    while (line[end] === ";") end++;
+    pieces.push(line.slice(start, end));
+    start = end;
+  }
+  return [...pieces, line.slice(start)];
 }
