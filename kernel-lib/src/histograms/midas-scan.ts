@@ -19,7 +19,7 @@ export interface MidasScanOptions extends InstrumentFiles {
   /** Are the values divided by the bin area (MIDAS's Normalize 1)? `auto`, the default: the file or its data decide. */
   readonly normalized?: "auto" | boolean;
   /** `gsas2`: the weights of GSAS-II's importer, for comparison only. Default `poisson`. */
-  readonly weights?: BinReading["weights"];
+  readonly weights?: "poisson" | "gsas2";
   /** Name for messages, where the input has none. */
   readonly name?: string;
   readonly signal?: AbortSignal;

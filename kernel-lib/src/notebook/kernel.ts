@@ -35,8 +35,9 @@ export function writeDisplay(data: MimeBundle, id?: string, update = false): voi
  */
 function findWriter(): WriteDisplayData | undefined {
   const loaded = globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url).cache ?? {};
-  const file = Object.keys(loaded).find((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
-  const kernel =
-    file === undefined ? undefined : (loaded[file]?.exports as { lastWriteDisplayData?: WriteDisplayData });
-  return kernel?.lastWriteDisplayData ?? undefined;
+  // A kernel started from a global tslab hands over to the project's own: then two copies are loaded, and one has cells.
+  return Object.keys(loaded)
+    .filter((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name))
+    .map((name) => (loaded[name]?.exports as { lastWriteDisplayData?: WriteDisplayData | null }).lastWriteDisplayData)
+    .find((write) => typeof write === "function");
 }

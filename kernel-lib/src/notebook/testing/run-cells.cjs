@@ -1,0 +1,42 @@
+/**
+ * Runs notebook cells in tslab's own kernel, without Jupyter's sockets: a JSON array of cell sources on standard input, a
+ * JSON array of { ok, text, displays } on standard output. A program of its own, because the kernel takes over the process.
+ *
+ * Usage: node run-cells.cjs FOLDER, where FOLDER is the notebook's folder.
+ */
+const { readFileSync } = require("node:fs");
+const { createConverter } = require("tslab/dist/converter");
+const { createExecutor } = require("tslab/dist/executor");
+const { JupyterHandlerImpl } = require("tslab/dist/jupyter");
+
+async function main() {
+  const folder = process.argv[2];
+  process.chdir(folder);
+  const cells = JSON.parse(readFileSync(0, "utf8"));
+  const answer = process.stdout.write.bind(process.stdout);
+  const converter = createConverter({ isJS: false });
+  const errors = [];
+  const log =
+    (sink) =>
+    (...parts) =>
+      sink.push(parts.map((part) => part?.stack ?? String(part)).join(" "));
+  const executor = createExecutor(folder, { node: converter }, { log: log(errors), error: log(errors) });
+  const kernel = new JupyterHandlerImpl(executor, false);
+  const results = [];
+  for (const code of cells) {
+    const displays = [];
+    const text = [];
+    errors.length = 0;
+    const reply = await kernel.handleExecute(
+      { code },
+      (_name, part) => text.push(part),
+      (message, update) => displays.push({ ...message, update }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    results.push({ ok: reply.status === "ok", text: [...text, ...errors].join(""), displays });
+    if (reply.status !== "ok") await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  answer(JSON.stringify(results), () => process.exit(0));
+}
+
+main();

@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What came of one cell. */
+interface CellResult {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly displays: readonly {
+    readonly data: Readonly<Record<string, unknown>>;
+    readonly transient: { readonly display_id?: string };
+    readonly update?: boolean;
+  }[];
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const project = join(here, "../../..");
+
+/** Runs cells in a real tslab kernel in the folder of the tutorials, with the built library. */
+function runCells(...cells: readonly string[]): CellResult[] {
+  const built = join(project, "kernel-lib/dist/src/index.js");
+  if (!existsSync(built)) throw new Error("The kernel loads the built library: run `npm run build` first.");
+  const program = join(here, "testing/run-cells.cjs");
+  const input = JSON.stringify(cells);
+  const output = execFileSync(process.execPath, [program, join(project, "notebooks")], { input, maxBuffer: 1 << 28 });
+  return JSON.parse(output.toString("utf8")) as CellResult[];
+}
+
+const opening = `
+  import { openMidasZarr, plot, show, liveProgress } from "rietbook";
+  import * as rietbook from "rietbook";
+  const scan = await openMidasZarr("data/ceo2_norm0_12x2.zarr.zip");
+  const ring = await scan.histogram({ frame: 0, eta: 0 });
+`;
+
+test("cells import the library, show figures with fallbacks and update progress in place", () => {
+  const [opened, shown, progress] = runCells(
+    opening,
+    `show(scan); show(plot.pattern(ring, { axis: "Q" })); show(await plot.cake(scan));`,
+    `const watch = liveProgress(); watch({ task: "refine", done: 3, total: 3, unit: "lineouts" });`,
+  );
+  expect(opened).toMatchObject({ ok: true, text: "" });
+  expect(shown).toMatchObject({ ok: true, text: "" });
+  const [table, pattern, cake] = shown.displays.map((display) => display.data);
+  expect(table["text/plain"]).toContain("2 frames × 12 azimuths");
+  for (const figure of [pattern, cake]) {
+    expect(Object.keys(figure).sort()).toEqual(["application/vnd.rietbook.figure+json", "image/svg+xml", "text/plain"]);
+  }
+  expect(progress.displays.map(({ update }) => update)).toEqual([false, true]);
+  expect(new Set(progress.displays.map(({ transient }) => transient.display_id)).size).toBe(1);
+  expect(progress.displays[1].data["text/plain"]).toBe("refine  ████████████████  3/3 lineouts");
+});
+
+test("types reach the cells: misuse fails, and every public name can be held in a constant", () => {
+  const [opened, wrong, missing, names] = runCells(
+    opening,
+    `const word: string = ring.sigma.length;`,
+    `plot.pattern(ring).nothing;`,
+    `const all = rietbook; const figures = plot; const count: number = Object.keys(all).length; count > 20`,
+  );
+  expect(opened.ok).toBe(true);
+  expect(wrong).toMatchObject({ ok: false, text: expect.stringContaining("not assignable to type 'string'") });
+  expect(missing).toMatchObject({ ok: false, text: expect.stringContaining("'nothing' does not exist") });
+  expect(names).toMatchObject({ ok: true, text: "true" });
+});
+
+test("an error of the library is one line for the analyst", () => {
+  const [, failed] = runCells(opening, `await scan.histogram({ frame: 7, eta: 0 });`);
+  expect(failed.ok).toBe(false);
+  expect(failed.text).toContain("frame in ceo2_norm0_12x2.zarr.zip: found 7, expected 0 to 1.");
+});
