@@ -59,19 +59,15 @@ function installExtension(python, libraryKey) {
   });
 }
 
-/** The kernel specification names the tslab of this clone by its full path. */
+/** The kernel specification names the tslab of this clone by its full path. Its JavaScript twin is not offered. */
 function installKernel(python) {
   const tslab = join(ROOT, "node_modules/.bin", process.platform === "win32" ? "tslab.cmd" : "tslab");
   const key = hashOf(["node_modules/tslab/package.json"], { extra: `${ROOT} ${python.prefix}`, skip: /\.test\.ts$/ });
-  once(python.stamp("kernel"), key, "tslab kernel (TypeScript notebooks)", () =>
-    mustRun(process.execPath, [
-      join(ROOT, "node_modules/tslab/bin/tslab"),
-      "install",
-      `--python=${python.python}`,
-      "--sys-prefix",
-      `--binary=${tslab}`,
-    ]),
-  );
+  once(python.stamp("kernel"), key, "tslab kernel (TypeScript notebooks)", () => {
+    const options = [`--python=${python.python}`, "--sys-prefix", `--binary=${tslab}`];
+    mustRun(process.execPath, [join(ROOT, "node_modules/tslab/bin/tslab"), "install", ...options]);
+    rmSync(join(python.prefix, "share/jupyter/kernels/jslab"), { recursive: true, force: true });
+  });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

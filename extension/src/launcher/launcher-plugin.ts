@@ -24,7 +24,7 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
         return app.commands.execute("docmanager:open", { path, factory: "Notebook", kernel: { name: "tslab" } });
       },
     });
-    launcher?.add({ command: COMMAND, category: "Notebook", rank: 1 });
+    launcher?.add({ command: COMMAND, category: "Rietbook", rank: 0 });
     palette?.addItem({ command: COMMAND, category: "Rietbook" });
   },
 };

@@ -48,6 +48,7 @@ export const scanPlugin: JupyterFrontEndPlugin<void> = {
     });
     factory.widgetCreated.connect((_, widget) => {
       widget.title.icon = rietbookIcon;
+      widget.toolbar.hide();
       widget.context.pathChanged.connect(() => void tracker.save(widget));
       void tracker.add(widget);
     });

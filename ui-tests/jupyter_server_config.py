@@ -1,0 +1,9 @@
+"""The JupyterLab that the tests run against: Galata's own settings, another port, a folder inside the clone."""
+
+import os
+
+from jupyterlab.galata import configure_jupyter_server
+
+configure_jupyter_server(c)  # noqa: F821
+c.ServerApp.port = int(os.environ["RIETBOOK_UI_PORT"])  # noqa: F821
+c.ServerApp.allow_root = True  # noqa: F821
