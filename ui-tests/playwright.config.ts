@@ -9,7 +9,7 @@ const results = resolve(__dirname, "..", "test-results");
 const serverRoot = join(results, "ui-server");
 mkdirSync(serverRoot, { recursive: true });
 
-export default defineConfig({
+const config = defineConfig({
   testDir: "tests",
   outputDir: join(results, "ui"),
   timeout: 120_000,
@@ -41,3 +41,5 @@ export default defineConfig({
     reuseExistingServer: false,
   },
 });
+
+export { config as default };
