@@ -1,4 +1,4 @@
-import { describeHistogram } from "../plots/caption.js";
+import { describeHistogram, formatSigned } from "../plots/caption.js";
 import type { HistogramJudgement } from "../refinement/judgement.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Correlation, FitStatistics, Refinement, StageResult } from "../refinement/refinement.js";
@@ -9,15 +9,12 @@ import type { Block } from "./description.js";
 
 const sign: Readonly<Record<Verdict, string>> = { accepted: "✓", "rolled back": "↩", "not converged": "…" };
 
-/** The verdict of a stage in one line, its reason in a second where it was not simply accepted. */
-export function describeStage(result: StageResult): Block[] {
-  const { stage, verdict, rwpBefore, rwp, statistics, correlations } = result;
-  const parts = [`${sign[verdict]} ${stage.name}: ${verdict}`, `Rwp ${percent(rwpBefore)} → ${percent(rwp)} %`];
-  parts.push(`GOF ${statistics.gof.toFixed(2)}`);
+/** The end of a stage in one line: where the fit stands, the verdict with its reason, the largest correlation. */
+export function describeStage({ stage, verdict, rwp, reason, statistics, correlations }: StageResult): Block[] {
+  const parts = [`${sign[verdict]} ${stage.name}`, `Rwp ${percent(rwp)} %`, `GOF ${statistics.gof.toFixed(2)}`];
+  parts.push(reason === "" ? verdict : `${verdict}: ${reason}`);
   if (correlations.length > 0) parts.push(`largest correlation ${formatCorrelation(correlations[0])}`);
-  const blocks = [line(parts.join("   "), verdict === "accepted" ? "good" : "warning")];
-  if (result.reason !== "") blocks.push(line(`    ${result.reason}`, "muted"));
-  return blocks;
+  return [line(parts.join("   "), verdict === "accepted" ? "good" : "warning")];
 }
 
 /** A whole refinement: agreement, stages, refined values with uncertainties, strong correlations, notes. */
@@ -38,6 +35,23 @@ export function describeHistogramFit({ histogram, fit, judgement }: HistogramFit
     summary === "" ? "" : `   ${fit === undefined || status === "success" ? "" : `${status}: `}${summary}`;
   const text = `${statusSign[status]} ${describeHistogram(histogram)}   ${statistics}${findings}`;
   return [line(text, status === "success" ? "good" : "warning")];
+}
+
+/** A series as a table, one row a histogram. */
+export function describeSeries(series: readonly HistogramFit[]): Block[] {
+  const rows = series.map(({ histogram, fit, judgement: { status, summary } }) => [
+    histogram.metadata.frame === undefined ? "" : String(histogram.metadata.frame + 1),
+    histogram.metadata.eta === undefined ? "" : formatSigned(histogram.metadata.eta),
+    fit === undefined ? "" : percent(fit.statistics.rwp),
+    fit === undefined ? "" : fit.statistics.gof.toFixed(2),
+    `${statusSign[status]} ${status}`,
+    summary,
+  ]);
+  const count = (status: HistogramJudgement["status"]) =>
+    series.filter(({ judgement }) => judgement.status === status).length;
+  const total = `${series.length} histograms: ${count("success")} without findings, ${count("flagged")} flagged, ${count("failed")} failed`;
+  const columns = ["frame", "η (°)", "Rwp (%)", "GOF", "status", "findings"];
+  return [line(total, "title"), { kind: "table", table: { columns, rows } }];
 }
 
 /** What speaks against a result, or that nothing does. */

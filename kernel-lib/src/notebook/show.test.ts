@@ -45,9 +45,8 @@ test("a figure is sent as our MIME type, as an SVG image and as text", async () 
 test("a verdict names stage, Rwp, GOF, largest correlation and reason", () => {
   const { "text/plain": text, "text/html": html } = mimeBundle(stage);
   expect(text).toBe(
-    "↩ U, V, W: rolled back   Rwp 24.10 → 24.10 %   GOF 1.02   " +
-      "largest correlation histograms.ring.instrument.U – histograms.ring.instrument.V −0.98\n" +
-      "    Rwp rose from 24.1 to 27.9 %",
+    "↩ U, V, W   Rwp 24.10 %   GOF 1.02   rolled back: Rwp rose from 24.1 to 27.9 %   " +
+      "largest correlation histograms.ring.instrument.U – histograms.ring.instrument.V −0.98",
   );
   expect(html).toContain("warn-color");
 });
@@ -68,6 +67,18 @@ test("a histogram of a series says what is wrong with it, or why it failed", () 
   expect(mimeBundle({ histogram: data, judgement: failed })["text/plain"]).toMatch(
     /^✗ .*failed {3}fewer than 20 points$/,
   );
+});
+
+test("a series is a table with a count of what came of it", () => {
+  const success = { status: "success", findings: [], summary: "" } as const;
+  const failed = { status: "failed", findings: [], summary: "fewer than 20 points" } as const;
+  const text = mimeBundle([
+    { histogram: data, fit, judgement: success },
+    { histogram: data, judgement: failed },
+  ])["text/plain"];
+  expect(text).toContain("2 histograms: 1 without findings, 0 flagged, 1 failed");
+  expect(text).toMatch(/^ +1 +−177\.5 +9\.87 +1\.02 +✓ success$/m);
+  expect(text).toMatch(/✗ failed +fewer than 20 points$/m);
 });
 
 test("names from files cannot write HTML into the notebook", () => {

@@ -11,7 +11,13 @@ import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement, StageResult } from "../refinement/refinement.js";
 import type { TextTable } from "../results/tables.js";
 import { describeData, describeModel, describeScan } from "./describe-data.js";
-import { describeHistogramFit, describeJudgement, describeRefinement, describeStage } from "./describe-fit.js";
+import {
+  describeHistogramFit,
+  describeJudgement,
+  describeRefinement,
+  describeSeries,
+  describeStage,
+} from "./describe-fit.js";
 import { describedBundle } from "./description.js";
 import type { Block } from "./description.js";
 import { writeDisplay } from "./kernel.js";
@@ -19,7 +25,16 @@ import type { MimeBundle } from "./mime-bundle.js";
 
 /** Everything that {@link show} knows how to show. */
 export type Showable =
-  Figure | MidasScan | Histogram | Model | StageResult | Refinement | HistogramFit | HistogramJudgement | TextTable;
+  | Figure
+  | MidasScan
+  | Histogram
+  | Model
+  | StageResult
+  | Refinement
+  | HistogramFit
+  | readonly HistogramFit[]
+  | HistogramJudgement
+  | TextTable;
 
 /**
  * Shows a value below the running notebook cell: figures as interactive plots with an SVG image for front ends without the
@@ -49,6 +64,7 @@ export function mimeBundle(value: Showable, document?: object): MimeBundle {
 }
 
 function describe(value: Exclude<Showable, Figure>): readonly Block[] {
+  if (isSeries(value)) return describeSeries(value);
   if ("cake" in value) return describeScan(value);
   if ("sigma" in value) return describeData(value);
   if ("verdict" in value) return describeStage(value);
@@ -64,6 +80,11 @@ function describe(value: Exclude<Showable, Figure>): readonly Block[] {
     kind: "bad argument",
     field: "show",
     found: `an object with ${keys}`,
-    expected: "a figure, scan, histogram, model, stage result, refinement or table",
+    expected: "a figure, scan, histogram, model, stage result, refinement, series, judgement or table",
   });
+}
+
+/** Array.isArray does not narrow readonly arrays. */
+function isSeries(value: Exclude<Showable, Figure>): value is readonly HistogramFit[] {
+  return Array.isArray(value);
 }

@@ -21,7 +21,7 @@ const project = join(here, "../../..");
 function runCells(...cells: readonly string[]): CellResult[] {
   const built = join(project, "kernel-lib/dist/src/index.js");
   if (!existsSync(built)) throw new Error("The kernel loads the built library: run `npm run build` first.");
-  const program = join(here, "testing/run-cells.cjs");
+  const program = join(here, "testing/run-cells.mjs");
   const input = JSON.stringify(cells);
   const output = execFileSync(process.execPath, [program, join(project, "notebooks")], { input, maxBuffer: 1 << 28 });
   return JSON.parse(output.toString("utf8")) as CellResult[];

@@ -37,12 +37,13 @@ export async function refineAll(
   const recipe = options.recipe ?? recipeOf(start);
   const model = "stages" in start ? start.model : start;
   const fits: HistogramFit[] = [];
+  const total = Array.isArray(histograms) ? histograms.length : undefined;
   for await (const histogram of histograms) {
     throwIfCancelled(options.signal, "refining histograms");
     const fit = await refineHistogram(histogram, model, recipe, options);
     fits.push(fit);
     options.onFit?.(fit, fits.length - 1);
-    options.onProgress?.({ task: "refining histograms", done: fits.length, unit: "lineouts" });
+    options.onProgress?.({ task: "refining histograms", done: fits.length, total, unit: "lineouts" });
   }
   return fits;
 }

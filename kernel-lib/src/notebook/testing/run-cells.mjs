@@ -2,12 +2,12 @@
  * Runs notebook cells in tslab's own kernel, without Jupyter's sockets: a JSON array of cell sources on standard input, a
  * JSON array of { ok, text, displays } on standard output. A program of its own, because the kernel takes over the process.
  *
- * Usage: node run-cells.cjs FOLDER, where FOLDER is the notebook's folder.
+ * Usage: node run-cells.mjs FOLDER, where FOLDER is the notebook's folder.
  */
-const { readFileSync } = require("node:fs");
-const { createConverter } = require("tslab/dist/converter");
-const { createExecutor } = require("tslab/dist/executor");
-const { JupyterHandlerImpl } = require("tslab/dist/jupyter");
+import { readFileSync } from "node:fs";
+import { createConverter } from "tslab/dist/converter.js";
+import { createExecutor } from "tslab/dist/executor.js";
+import { JupyterHandlerImpl } from "tslab/dist/jupyter.js";
 
 async function main() {
   const folder = process.argv[2];
