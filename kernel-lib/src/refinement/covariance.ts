@@ -6,6 +6,8 @@ import type { DampedStep } from "./damped-step.js";
 export type VariableState = "free" | "at bound" | "without influence" | "dependent";
 
 export interface VariableCovariance {
+  /** Indices of the problem's inequalities that hold the minimum back. */
+  readonly activeInequalities: readonly number[];
   readonly states: readonly VariableState[];
   /** Row-major over all variables; rows and columns of variables that are not free are 0. */
   readonly covariance: Float64Array;
@@ -18,26 +20,40 @@ export interface VariableCovariance {
  */
 export function covarianceOf(
   problem: LeastSquaresProblem,
+  values: Float64Array,
   { hessian }: NormalEquations,
   last: DampedStep | undefined,
   rankTolerance: number,
 ): VariableCovariance {
   const n = problem.variables.length;
   const states: VariableState[] = problem.variables.map(() => "free");
-  if (last === undefined) return { states, covariance: new Float64Array(n * n), dependences: [] };
-  for (const i of last.atBound) states[i] = "at bound";
+  if (last === undefined)
+    return { states, covariance: new Float64Array(n * n), dependences: [], activeInequalities: [] };
+  // Where the fit has not converged the last step may end on limits that the values are not at.
+  for (const i of last.atBound) if (isAtBound(problem, values, i)) states[i] = "at bound";
   const open = states.flatMap((state, i) => (state === "free" ? [i] : []));
   const reduced = new Float64Array(open.length ** 2);
   open.forEach((i, p) => open.forEach((j, q) => (reduced[p * open.length + q] = hessian[i * n + j])));
   const factor = choleskyFactor(reduced, open.length, { tolerance: rankTolerance });
-  for (const p of factor.withoutInfluence) states[open[p]] = "without influence";
+  for (const p of factor.withoutInfluence) {
+    // A variable whose effect vanishes at a limit (an axial divergence of 0) is stopped there rather than idle.
+    states[open[p]] = isAtBound(problem, values, open[p]) ? "at bound" : "without influence";
+  }
   for (const p of factor.dependent) states[open[p]] = "dependent";
   const inverse = choleskyInverse(factor);
-  const normals = last.activeInequalities.map((index) => {
+  const activeInequalities = last.activeInequalities.filter((index) => isOnFace(problem, values, index));
+  const normals = activeInequalities.map((index) => {
     const { coefficients } = problem.inequalities?.[index] ?? { coefficients: new Float64Array(n) };
     return Float64Array.from(open, (i) => coefficients[i]);
   });
+  const before = open.map((_, p) => inverse[p * (open.length + 1)]);
   restrictTo(inverse, open.length, normals);
+  open.forEach((i, p) => {
+    // Variables that the active inequalities leave no freedom; what is left of their variance is rounding.
+    if (states[i] !== "free" || inverse[p * (open.length + 1)] > 1e-9 * before[p]) return;
+    states[i] = "at bound";
+    open.forEach((_, q) => (inverse[p * open.length + q] = inverse[q * open.length + p] = 0));
+  });
   const covariance = new Float64Array(n * n);
   open.forEach((i, p) => open.forEach((j, q) => (covariance[i * n + j] = inverse[p * open.length + q])));
   const partners = states.flatMap((state, i) => (state === "free" ? [i] : []));
@@ -45,7 +61,22 @@ export function covarianceOf(
     variable: open[p],
     on: dependenceOf(hessian, n, open[p], partners).map((entry) => entry.variable),
   }));
-  return { states, covariance, dependences };
+  return { states, covariance, dependences, activeInequalities };
+}
+
+function isAtBound(problem: LeastSquaresProblem, values: Float64Array, i: number): boolean {
+  return values[i] === problem.variables[i].lower || values[i] === problem.variables[i].upper;
+}
+
+function isOnFace({ inequalities = [] }: LeastSquaresProblem, values: Float64Array, index: number): boolean {
+  const { coefficients, constant } = inequalities[index];
+  let sum = constant;
+  let size = Math.abs(constant);
+  for (let i = 0; i < values.length; i++) {
+    sum += coefficients[i] * values[i];
+    size += Math.abs(coefficients[i] * values[i]);
+  }
+  return sum <= 1e-6 * size;
 }
 
 /** Takes from a covariance (in place) the motions across the given normals. */

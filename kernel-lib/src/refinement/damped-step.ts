@@ -117,3 +117,16 @@ export function feasiblePoint(problem: LeastSquaresProblem, start: Float64Array)
         inside.map((value, i) => value + step[i]),
       );
 }
+
+/** Whether a point fulfils every inequality of the problem, rounding aside. */
+export function fulfilsInequalities(problem: LeastSquaresProblem, values: Float64Array): boolean {
+  return (problem.inequalities ?? []).every(({ coefficients, constant }) => {
+    let sum = constant;
+    let size = Math.abs(constant);
+    for (let i = 0; i < values.length; i++) {
+      sum += coefficients[i] * values[i];
+      size += Math.abs(coefficients[i] * values[i]);
+    }
+    return sum >= -1e-9 * size;
+  });
+}

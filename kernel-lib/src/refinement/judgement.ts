@@ -1,5 +1,5 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
-import { fitLine, median, robustDeviation, rootMeanSquare } from "../numerics/statistics.js";
+import { fitLine, median, rootMeanSquare } from "../numerics/statistics.js";
 import { RADIANS } from "../units.js";
 import { groupResiduals, type GroupResidual } from "./reflection-residuals.js";
 import type { Refinement } from "./refinement.js";
@@ -50,12 +50,16 @@ export function judgeHistogram(fit: Refinement): HistogramJudgement {
   };
 }
 
-function stageFindings(fit: Refinement): Finding[] {
-  return fit.stages.flatMap(({ stage, verdict, reason }): Finding[] =>
-    verdict === "accepted"
-      ? []
-      : [{ kind: "stage", severity: "flag", text: `stage ${stage.name} ${verdict}: ${reason}` }],
-  );
+function stageFindings({ stages }: Refinement): Finding[] {
+  return stages.flatMap(({ stage, verdict, reason }, index): Finding[] => {
+    // What had not settled goes on being refined in the stages after it: theirs is the last word.
+    const settledLater =
+      verdict === "not converged" && stages.slice(index + 1).some((later) => later.verdict === "accepted");
+    if (verdict === "accepted") return [];
+    return [
+      { kind: "stage", severity: settledLater ? "note" : "flag", text: `stage ${stage.name} ${verdict}: ${reason}` },
+    ];
+  });
 }
 
 function displacementFindings(fit: Refinement): Finding[] {
@@ -76,19 +80,26 @@ function displacementFindings(fit: Refinement): Finding[] {
   });
 }
 
-/** Scatter of intensities beyond counting above which rings are called spotty. */
-const SPOTTY = 0.1;
+/** Scatter of intensities beyond counting above which it is worth a note, and above which rings are called spotty. */
+const UNEVEN = 0.03;
+const SPOTTY = 0.15;
 
 function intensityFindings(residuals: readonly GroupResidual[]): Finding[] {
   if (residuals.length < 5) return [];
-  const scatter = robustDeviation(residuals.map(({ ratio }) => ratio));
-  const counting = median(residuals.map(({ ratioDeviation }) => ratioDeviation));
+  const scatter = weightedRms(residuals, ({ ratio }) => ratio - 1);
+  const counting = weightedRms(residuals, ({ ratioDeviation }) => ratioDeviation);
   const excess = Math.sqrt(Math.max(0, scatter ** 2 - counting ** 2));
-  if (!(excess > SPOTTY)) return [];
+  if (!(excess > UNEVEN)) return [];
   const text =
-    `spotty rings or texture: observed intensities of ${residuals.length} groups of reflections scatter by ` +
-    `${percent(excess)} about the calculated ones (counting alone: ${percent(counting)})`;
-  return [{ kind: "intensities", severity: "flag", text }];
+    `${excess > SPOTTY ? "spotty rings or texture" : "uneven intensities"}: those of ${residuals.length} groups of ` +
+    `reflections scatter by ${percent(excess)} about the calculated ones (counting alone: ${percent(counting)})`;
+  return [{ kind: "intensities", severity: excess > SPOTTY ? "flag" : "note", text }];
+}
+
+/** Root mean square over the groups, each with the weight of its calculated intensity. */
+function weightedRms(residuals: readonly GroupResidual[], of: (residual: GroupResidual) => number): number {
+  const total = residuals.reduce((sum, { expected }) => sum + expected, 0);
+  return Math.sqrt(residuals.reduce((sum, residual) => sum + residual.expected * of(residual) ** 2, 0) / total);
 }
 
 /** Systematic shift, in peak widths, above which the geometry is blamed. */

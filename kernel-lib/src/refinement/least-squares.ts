@@ -1,7 +1,7 @@
 import type { LeastSquaresProblem, NormalEquations } from "../calculation/problem.js";
 import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import { covarianceOf, type VariableState } from "./covariance.js";
-import { clampToBounds, dampedStep, feasiblePoint, type DampedStep } from "./damped-step.js";
+import { dampedStep, feasiblePoint, type DampedStep } from "./damped-step.js";
 import { createTrustRegion } from "./trust-region.js";
 
 export interface LeastSquaresOptions extends LongCallOptions {
@@ -27,7 +27,10 @@ export interface LeastSquaresResult {
   readonly status: LeastSquaresStatus;
   readonly values: Float64Array;
   readonly chiSquared: number;
+  /** χ² where the fit set out: the start, moved to where every condition is fulfilled. */
   readonly chiSquaredStart: number;
+  /** Variables that the start had outside the conditions. */
+  readonly movedAtStart: readonly number[];
   readonly cycles: number;
   /** Length, in standard uncertainties, of the undamped step that is left at the end. */
   readonly shiftOverEsd: number;
@@ -57,11 +60,14 @@ export async function leastSquares(
 ): Promise<LeastSquaresResult> {
   const { maxCycles = 50, shiftTolerance = 0.005, rankTolerance = 1e-12, signal, onProgress } = options;
   const start = Float64Array.from(problem.variables, (variable) => variable.value);
-  const chiSquaredStart = problem.chiSquared(clampToBounds(problem, start));
-  let values = feasiblePoint(problem, start);
-  let status: LeastSquaresStatus | undefined = values === undefined ? "impossible" : undefined;
-  values ??= start;
+  const feasible = feasiblePoint(problem, start);
+  let values = feasible ?? start;
+  let status: LeastSquaresStatus | undefined = feasible === undefined ? "impossible" : undefined;
   let equations = problem.normalEquations(values);
+  const chiSquaredStart = equations.chiSquared;
+  const movedAtStart = [...start].flatMap((value, i) =>
+    Math.abs(values[i] - value) > 1e-9 * Math.abs(value) ? [i] : [],
+  );
   if (!isFiniteEquations(equations)) status ??= "not finite";
   const region = createTrustRegion(values, equations);
   let cycles = 0;
@@ -103,10 +109,10 @@ export async function leastSquares(
     values,
     chiSquared: equations.chiSquared,
     chiSquaredStart,
+    movedAtStart,
     cycles,
     shiftOverEsd,
-    ...covarianceOf(problem, equations, last, rankTolerance),
-    activeInequalities: last?.activeInequalities ?? [],
+    ...covarianceOf(problem, values, equations, last, rankTolerance),
   };
 }
 
@@ -121,7 +127,7 @@ function hasStalled(problem: LeastSquaresProblem, history: readonly number[], sh
 /** √(predicted decrease / reduced χ²): the length of the step in units of standard uncertainties. */
 function shiftLength(problem: LeastSquaresProblem, step: DampedStep, chiSquared: number): number {
   const freedom = Math.max(1, problem.observations - problem.variables.length);
-  return step.predicted > 0 && chiSquared > 0 ? Math.sqrt((step.predicted * freedom) / chiSquared) : 0;
+  return chiSquared > 0 ? Math.sqrt((Math.abs(step.predicted) * freedom) / chiSquared) : 0;
 }
 
 function isFiniteEquations({ hessian, gradient, chiSquared }: NormalEquations): boolean {

@@ -39,7 +39,9 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
   const held = withoutHeld(from.model, stage, before);
   const start: Standing = { model: from.model, free: held, statistics: from.statistics };
   const attemptWith = (standing: Standing, paths: readonly string[]): Promise<Judged> =>
-    judgedAttempt(from, standing, [...new Set([...standing.free, ...paths])], stage, options);
+    holdingTheBlamed(standing, paths, (open) =>
+      judgedAttempt(from, standing, [...standing.free, ...open], stage, options),
+    );
 
   const whole = await attemptWith(
     start,
@@ -63,6 +65,34 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
     blame: whole.judgement.blame ?? refused[0]?.judgement.blame,
   };
   return ended(from, stage, judgement, standing.last, undefined, cycles + whole.attempt.cycles);
+}
+
+/**
+ * Frees the paths together; where one of them is to blame for a failure it is held and the rest tried again, as long as
+ * there is one to blame. The first failure is told when none of it helps.
+ */
+async function holdingTheBlamed(
+  { free }: Standing,
+  wanted: readonly string[],
+  attempt: (paths: readonly string[]) => Promise<Judged>,
+): Promise<Judged> {
+  let paths = [...new Set(wanted)].filter((path) => !free.includes(path));
+  const first = await attempt(paths);
+  const held: string[] = [];
+  let judged = first;
+  while (judged.judgement.verdict === "rolled back") {
+    const { blame, reason } = judged.judgement;
+    const blamed = judged.attempt.problem.variables.find(({ drives }) => drives.some(({ path }) => path === blame));
+    const tied = blamed?.drives.map(({ path }) => path) ?? [];
+    const rest = paths.filter((path) => !tied.includes(path));
+    if (rest.length === paths.length || rest.length === 0) return first;
+    held.push(`${blame} held: ${reason}`);
+    paths = rest;
+    judged = await attempt(paths);
+  }
+  if (held.length === 0) return judged;
+  const { verdict, reason } = judged.judgement;
+  return { ...judged, judgement: { verdict, reason: `${reason}; ${held.join("; ")}`, blame: first.judgement.blame } };
 }
 
 interface OneAtATime {

@@ -7,6 +7,8 @@ export interface GroupResidual {
   readonly twoTheta: number;
   /** Calculated full width at half maximum of the strongest reflection, degrees. */
   readonly fwhm: number;
+  /** Calculated integrated intensity above background, in the histogram's own unit × points. */
+  readonly expected: number;
   /** Observed over calculated integrated intensity, above background. */
   readonly ratio: number;
   /** Standard deviation of the ratio by counting. */
@@ -50,6 +52,7 @@ export function groupResiduals(pattern: Pattern): GroupResidual[] {
     found.push({
       twoTheta: middle + expectedMoment / expected,
       fwhm,
+      expected,
       ratio: seen / expected,
       ratioDeviation: Math.sqrt(variance) / expected,
       shift: seenMoment / seen - expectedMoment / expected,

@@ -1,5 +1,40 @@
 import type { LeastSquaresProblem, NormalEquations } from "../calculation/problem.js";
-import { clampToBounds, dampedStep, type DampedStep } from "./damped-step.js";
+import { clampToBounds, dampedStep, fulfilsInequalities, type DampedStep } from "./damped-step.js";
+
+/** χ² falling this much more than predicted says that the Gauss–Newton curvature is too high and its step too short. */
+const TOO_CAUTIOUS = 1.15;
+
+/** The lowest of the points 2, 4, 8 … steps ahead, as long as χ² goes on falling and every condition holds. */
+function extended(
+  problem: LeastSquaresProblem,
+  from: Float64Array,
+  first: Float64Array,
+  firstChiSquared: number,
+): Float64Array {
+  let [best, lowest] = [first, firstChiSquared];
+  for (let factor = 2; factor <= 64; factor *= 2) {
+    const point = from.map((value, i) => value + factor * (first[i] - value));
+    const inside = clampToBounds(problem, point).every((value, i) => value === point[i]);
+    if (!inside || !fulfilsInequalities(problem, point)) break;
+    const chiSquared = problem.chiSquared(point);
+    if (!(chiSquared < lowest)) break;
+    [best, lowest] = [point, chiSquared];
+  }
+  return best;
+}
+
+/** The point that a step leads to; variables that it leaves at a bound are put on it exactly. */
+function pointAfter(problem: LeastSquaresProblem, values: Float64Array, { step, atBound }: DampedStep): Float64Array {
+  const point = clampToBounds(
+    problem,
+    values.map((value, i) => value + step[i]),
+  );
+  for (const i of atBound) {
+    const { lower, upper } = problem.variables[i];
+    point[i] = Math.abs(point[i] - lower) <= Math.abs(upper - point[i]) ? lower : upper;
+  }
+  return point;
+}
 
 /** How far the quadratic model of χ² is believed, remembered from cycle to cycle. */
 export interface TrustRegion {
@@ -35,15 +70,14 @@ export function createTrustRegion(start: Float64Array, first: NormalEquations): 
         const step = stepOfLength(problem, values, equations, undamped, rankTolerance);
         if (step === undefined) return undefined;
         const length = lengthOf(step.step);
-        const trial = clampToBounds(
-          problem,
-          values.map((value, i) => value + step.step[i]),
-        );
+        const trial = pointAfter(problem, values, step);
         const chiSquared = problem.chiSquared(trial);
         const ratio = (equations.chiSquared - chiSquared) / step.predicted;
         if (!Number.isFinite(chiSquared) || !(ratio >= 0.25)) radius = (ratio > -1 ? 0.5 : 0.1) * length;
         else if (ratio > 0.75) radius = Math.max(radius, 2 * length);
-        if (Number.isFinite(chiSquared) && ratio > 1e-4) return trial;
+        if (Number.isFinite(chiSquared) && ratio > 1e-4) {
+          return ratio > TOO_CAUTIOUS ? extended(problem, values, trial, chiSquared) : trial;
+        }
         // Below this the sums of χ² are rounding.
         if (!(step.predicted > 1e-14 * equations.chiSquared)) return undefined;
       }

@@ -31,7 +31,10 @@ export function judgeAttempt(
   if (result.status === "impossible") {
     return rolledBack("no values of the free parameters fulfil all physical conditions");
   }
-  if (!(statistics.rwp <= before.rwp * (1 + 1e-9))) {
+  // A start outside the physical limits has to be left, whatever that costs.
+  const moved = result.movedAtStart.map((index) => problem.variables[index]);
+  const reference = moved.length === 0 ? before.chiSquared : Math.max(before.chiSquared, result.chiSquaredStart);
+  if (!(statistics.chiSquared <= reference * (1 + 1e-9))) {
     return rolledBack(`Rwp rose from ${percent(before.rwp)} to ${percent(statistics.rwp)}`);
   }
   const unphysical = unphysicalValue(attempt, fitted, cellTolerance);
@@ -39,6 +42,7 @@ export function judgeAttempt(
 
   const sentences = [
     `Rwp ${percent(before.rwp)} → ${percent(statistics.rwp)} in ${attempt.cycles} cycle${attempt.cycles === 1 ? "" : "s"}`,
+    ...moved.map(({ path, value }) => `${path} started outside its limits at ${Number(value.toPrecision(6))}`),
     ...attempt.dropped.map((entry) => `${entry.reason}: held`),
     ...fitted.parameters
       .filter(({ state }) => state === "at bound")
@@ -62,13 +66,22 @@ interface Blamed {
   readonly blame?: string;
 }
 
+/** Å²: a mean square displacement that smears an atom over its neighbours. */
+const LARGEST_DISPLACEMENT = 1;
+
 function unphysicalValue(
   { model, problem, result }: Attempt,
   fitted: FittedParameters,
   cellTolerance: number,
 ): Blamed | undefined {
-  for (const { path, value, esd, state, start } of fitted.parameters) {
+  for (const { path, value } of fitted.parameters) {
     if (!Number.isFinite(value)) return { reason: `${path} is not a number`, blame: path };
+    // Before the esds: an atom that is smeared out has no position, but the displacement is to blame.
+    if (isUnder(path, "phases.*.atoms.*.uIso") && value > LARGEST_DISPLACEMENT) {
+      return { reason: `${path} went to ${value.toPrecision(3)} Å²`, blame: path };
+    }
+  }
+  for (const { path, value, esd, state, start } of fitted.parameters) {
     if (state === "at bound" && isUnder(path, "phases.*.cell")) {
       const limit = `${Number((100 * cellTolerance).toPrecision(3))} %`;
       return {
@@ -89,21 +102,25 @@ function unphysicalValue(
   return negativeWidth(model);
 }
 
-/** A reflection whose Gaussian variance or Lorentzian width is negative. */
+/** Widths may dip this far below zero between the angles at which they are kept positive, centidegrees² or centidegrees. */
+const DIP = 0.01;
+
+/** A reflection among the data whose Gaussian variance or Lorentzian width is negative. */
 export function negativeWidth(model: Model): Blamed | undefined {
   for (const name of Object.keys(model.histograms)) {
-    const { reflections } = calculatePattern(model, name);
+    const { reflections, twoTheta: points } = calculatePattern(model, name);
     for (const phase of Object.keys(reflections)) {
       const { sig, gam, twoTheta } = reflections[phase];
       for (let i = 0; i < sig.length; i++) {
+        if (twoTheta[i] < points[0] || twoTheta[i] > points[points.length - 1]) continue;
         const at = `at 2θ ${twoTheta[i].toFixed(2)}° in ${name}`;
-        if (sig[i] < -1e-9) {
+        if (sig[i] < -DIP) {
           return {
             reason: `the Gaussian variance is ${sig[i].toPrecision(3)} cdeg² ${at}`,
             blame: `histograms.${name}.instrument.U`,
           };
         }
-        if (gam[i] < -1e-9) {
+        if (gam[i] < -DIP) {
           return {
             reason: `the Lorentzian width is ${gam[i].toPrecision(3)} cdeg ${at}`,
             blame: `histograms.${name}.instrument.Y`,
