@@ -1,0 +1,109 @@
+import { calculatePattern } from "../calculation/calculate-pattern.js";
+import type { Pattern } from "../calculation/pattern.js";
+import { RietbookError } from "../errors.js";
+import { plot } from "../plots/plot.js";
+import type { Refinement } from "../refinement/refinement.js";
+import { cifBlockName } from "../io/cif/write.js";
+import { formatPhaseCif } from "./cif/phase-cif.js";
+import { formatPatternCsv, formatXye } from "./csv.js";
+import { figurePngFile, figureSvgFile } from "./figure.js";
+import { formatGpxProject } from "./gpx/gpx-project.js";
+import { formatRefinementJson } from "./refinement-json.js";
+
+/** What {@link exportRefinement} can write. */
+export type ExportFormat = "gpx" | "cif" | "csv" | "xye" | "json" | "svg" | "png";
+
+const FORMATS: readonly ExportFormat[] = ["gpx", "cif", "csv", "xye", "json", "svg", "png"];
+
+/** What to export, and under which name. */
+export interface ExportOptions {
+  /** Default: gpx, cif, csv and json. */
+  readonly formats?: readonly ExportFormat[];
+  /** How the files' names begin; default the histogram's name. */
+  readonly baseName?: string;
+}
+
+/**
+ * Writes a fit to files in a folder, which is made if need be: `<base>.gpx`, `<base>_<phase>.cif`, `<base>_data.csv`,
+ * `<base>.xye`, `<base>.json`, `<base>.svg`, `<base>.png`. With several histograms those of one histogram are named
+ * `<base>_<histogram>…`. Each file is there whole or not at all. Only in Node.
+ * @returns the files' names in the order of writing
+ * @throws RietbookError "bad argument" for an unknown format, "output" when the folder cannot be written, "unavailable"
+ *   for a structure whose setting GSAS-II cannot describe
+ */
+export async function exportRefinement(
+  fit: Refinement,
+  folder: string,
+  { formats = ["gpx", "cif", "csv", "json"], baseName }: ExportOptions = {},
+): Promise<readonly string[]> {
+  const unknown = formats.find((format) => !FORMATS.includes(format));
+  if (unknown !== undefined) {
+    throw new RietbookError({
+      kind: "bad argument",
+      field: "formats",
+      found: `"${String(unknown)}"`,
+      expected: `some of ${FORMATS.join(", ")}`,
+    });
+  }
+  const histograms = Object.keys(fit.model.histograms);
+  const patterns = Object.fromEntries(histograms.map((name) => [name, calculatePattern(fit.model, name)]));
+  const base = fileName(baseName ?? histograms[0]);
+  const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  const written: string[] = [];
+  for (const format of formats) {
+    for (const [name, content] of await filesOf(format, fit, patterns, base)) {
+      await writeFileAtomically(`${folder.replace(/\/+$/, "")}/${name}`, content);
+      written.push(name);
+    }
+  }
+  return written;
+}
+
+type NamedContent = readonly [name: string, content: string | Uint8Array];
+
+async function filesOf(
+  format: ExportFormat,
+  fit: Refinement,
+  patterns: Readonly<Record<string, Pattern>>,
+  base: string,
+): Promise<NamedContent[]> {
+  const { histograms } = fit.model;
+  const names = Object.keys(histograms);
+  const eachHistogram = (suffix: string, content: (histogram: string) => string): NamedContent[] =>
+    names.map((name) => [`${stem(base, name, names)}${suffix}`, content(name)]);
+  switch (format) {
+    case "gpx":
+      return [[`${base}.gpx`, formatGpxProject(fit, patterns, `${base}.gpx`)]];
+    case "json":
+      return [[`${base}.json`, formatRefinementJson(fit)]];
+    case "csv":
+      return eachHistogram("_data.csv", (name) => formatPatternCsv(histograms[name], patterns[name]));
+    case "xye":
+      return eachHistogram(".xye", (name) => formatXye(histograms[name]));
+    case "cif":
+      return names.flatMap((name) =>
+        Object.keys(histograms[name].phases).map((phase): NamedContent => {
+          const blockName = `${stem(base, name, names)}_${fileName(phase)}`;
+          return [`${blockName}.cif`, formatPhaseCif(fit, phase, name, patterns[name], { blockName })];
+        }),
+      );
+    case "svg":
+    case "png": {
+      const figures = names.map(async (name): Promise<NamedContent> => {
+        const figure = plot.rietveld(fit, { histogram: name });
+        const content = format === "svg" ? await figureSvgFile(figure) : await figurePngFile(figure);
+        return [`${stem(base, name, names)}.${format}`, content];
+      });
+      return Promise.all(figures);
+    }
+  }
+}
+
+function stem(base: string, histogram: string, histograms: readonly string[]): string {
+  return histograms.length === 1 ? base : `${base}_${fileName(histogram)}`;
+}
+
+/** A name that every file system takes. */
+function fileName(text: string): string {
+  return cifBlockName(text).replace(/[\\/:*?"<>|]/g, "_");
+}
