@@ -54,7 +54,7 @@ function installExtension(python, libraryKey) {
     npm(["run", "--silent", "build"], { cwd: join(ROOT, "extension") });
   });
   once(python.stamp("extension"), key, "JupyterLab extension into the Python environment", () => {
-    const options = ["--quiet", "--no-deps", "--no-build-isolation", "--force-reinstall"];
+    const options = ["-qq", "--no-deps", "--no-build-isolation", "--force-reinstall"];
     mustRun(python.python, ["-m", "pip", "--disable-pip-version-check", "install", ...options, "./extension"]);
   });
 }

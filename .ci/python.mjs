@@ -30,7 +30,7 @@ export function providePython(prefix) {
   if (version === undefined) throw new Stop(`${environment.python}: no Python is there.`);
   const key = hashOf([REQUIREMENTS], { extra: `${version} ${environment.prefix}` });
   once(environment.stamp("requirements"), key, "Python packages (JupyterLab, nbconvert, hatchling)", () => {
-    const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input"];
+    const pip = ["-m", "pip", "--disable-pip-version-check", "install", "-qq", "--no-input"];
     mustRun(environment.python, [...pip, "--require-hashes", "--requirement", REQUIREMENTS]);
   });
   return environment;
