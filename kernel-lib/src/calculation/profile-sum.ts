@@ -8,7 +8,6 @@ import {
   fillGsas2Nodes,
   MOST_AXIAL_NODES,
 } from "./axial-divergence.js";
-import type { AxialNodes } from "./axial-divergence.js";
 import type { PeakDerivatives } from "./peak-derivatives.js";
 import { createPeakValue, fillPeakValue, peakValue } from "./peak.js";
 import type { PeakTable } from "./peak-table.js";
@@ -32,6 +31,8 @@ const GSAS2_LEAST_SHL = 0.002;
 /** FWHMs from a peak beyond which few axial nodes do: there the profile is smooth on the scale of the tail. */
 const FAR = 6;
 const FAR_NODES = 4;
+/** Room for GSAS-II's longest rule, and for converged ones of all but extreme peaks. */
+const USUAL_NODES = 256;
 
 /**
  * Adds every peak of a phase to `y` (at the points `x`, ascending, degrees) and, where given, its derivatives to the
@@ -49,7 +50,7 @@ export function addPeaks(
   shlColumn = -1,
 ): void {
   const shape = createPseudoVoigtShape();
-  const near = createAxialNodes(MOST_AXIAL_NODES);
+  let near = createAxialNodes(USUAL_NODES);
   const far = createAxialNodes(FAR_NODES);
   const peak = createPeakValue();
   for (const line of spectralLines(histogram)) {
@@ -72,7 +73,10 @@ export function addPeaks(
       if (end <= start) continue;
       fillPseudoVoigtShape(shape, sig, gam);
       const tail = axialTail(position, shl);
-      fillNodes(near, options, position, shl, gam, (100 * tail) / shape.fwhm);
+      const wanted = convergedNodeCount((100 * tail) / shape.fwhm);
+      if (wanted > near.offset.length) near = createAxialNodes(MOST_AXIAL_NODES);
+      if (options.axialDivergence === "gsas2") fillGsas2Nodes(near, position, shl, Math.max(gam, LEAST_GAM));
+      else fillConvergedNodes(near, position, shl, wanted);
       const short = options.axialDivergence === "converged" && near.count > FAR_NODES;
       if (short) fillConvergedNodes(far, position, shl, FAR_NODES);
       const reach = Math.max((FAR * shape.fwhm) / 100, 2 * tail) + tail;
@@ -85,36 +89,26 @@ export function addPeaks(
         }
         continue;
       }
-      const slopes = slopesOf(columns, i, lineByPosition, line.ratio);
       const { rows, width: stride } = jacobian;
+      const {
+        intensity,
+        position: shift,
+        sig: bySig,
+        gam: byGam,
+      } = slopesOf(columns, i, area, line.ratio, lineByPosition);
       for (let j = start; j < end; j++) {
         const u = x[j] - position;
         fillPeakValue(peak, shape, short && Math.abs(u) > reach ? far : near, 100 * u);
         y[j] += area * peak.value;
         const row = j * stride;
-        const byPosition = area * peak.byPosition;
-        const bySig = area * peak.bySig;
-        const byGam = area * peak.byGam;
-        for (let s = 0; s < slopes.length; s += 5) {
-          rows[row + slopes[s]] +=
-            slopes[s + 1] * peak.value + slopes[s + 2] * byPosition + slopes[s + 3] * bySig + slopes[s + 4] * byGam;
-        }
+        addRow(rows, row, intensity, peak.value);
+        addRow(rows, row, shift, peak.byPosition);
+        addRow(rows, row, bySig, peak.bySig);
+        addRow(rows, row, byGam, peak.byGam);
         if (shlColumn >= 0 && shl === histogram.instrument.SHL) rows[row + shlColumn] += area * peak.byShl;
       }
     }
   }
-}
-
-function fillNodes(
-  nodes: AxialNodes,
-  { axialDivergence }: CalculationOptions,
-  position: number,
-  shl: number,
-  gam: number,
-  ratio: number,
-): void {
-  if (axialDivergence === "gsas2") fillGsas2Nodes(nodes, position, shl, Math.max(gam, LEAST_GAM));
-  else fillConvergedNodes(nodes, position, shl, convergedNodeCount(ratio));
 }
 
 /** Kα1 alone, or Kα1 and Kα2: position 2θ + shift · tan θ, intensity × ratio (GSAS-II, GSASIIstrMath.py). */
@@ -128,15 +122,37 @@ function spectralLines({ instrument }: HistogramModel): { shift: number; ratio: 
   return lines;
 }
 
-/** Five numbers a variable that moves reflection i: column, d area, d position, d sig, d gam. */
-function slopesOf(columns: readonly PeakColumn[], i: number, lineByPosition: number, ratio: number): Float64Array {
-  const slopes: number[] = [];
-  for (const { column, derivatives } of columns) {
-    const { position, sig, gam, intensity } = derivatives;
-    if (position[i] === 0 && sig[i] === 0 && gam[i] === 0 && intensity[i] === 0) continue;
-    slopes.push(column, ratio * intensity[i], lineByPosition * position[i], sig[i], gam[i]);
-  }
-  return Float64Array.from(slopes);
+/** Columns and factors of the variables that change one property of a reflection. */
+interface Slopes {
+  readonly columns: Int32Array;
+  readonly factors: Float64Array;
+}
+
+/** What the variables do to reflection i, property by property: most of them touch a single one. */
+function slopesOf(
+  columns: readonly PeakColumn[],
+  i: number,
+  area: number,
+  ratio: number,
+  lineByPosition: number,
+): Record<keyof PeakDerivatives, Slopes> {
+  const of = (key: keyof PeakDerivatives, factor: number): Slopes => {
+    const moved = columns.filter(({ derivatives }) => derivatives[key][i] !== 0);
+    return {
+      columns: Int32Array.from(moved, ({ column }) => column),
+      factors: Float64Array.from(moved, ({ derivatives }) => factor * derivatives[key][i]),
+    };
+  };
+  return {
+    intensity: of("intensity", ratio),
+    position: of("position", area * lineByPosition),
+    sig: of("sig", area),
+    gam: of("gam", area),
+  };
+}
+
+function addRow(rows: Float64Array, row: number, { columns, factors }: Slopes, value: number): void {
+  for (let s = 0; s < columns.length; s++) rows[row + columns[s]] += factors[s] * value;
 }
 
 /** First index with x[index] ≥ value. */

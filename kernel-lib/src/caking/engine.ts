@@ -1,0 +1,56 @@
+import type { Frame } from "../frames/frame.js";
+import type { LongCallOptions } from "../progress.js";
+import type { PixelBinMap } from "./pixel-bin-map.js";
+
+export type EngineKind = "cpu" | "wasm" | "webgpu" | "gpujs";
+
+/**
+ * Sums per bin and frame, `frame * bins + bin`; divided by nobody here (cake.ts does it once, in float64).
+ * With weights w, areas a and pixel values v over the valid pixels of a bin: signal Σ w v, variance Σ w² v (Poisson),
+ * normalization Σ a, count of entries.
+ */
+export interface BinSums {
+  readonly frames: number;
+  readonly bins: number;
+  readonly signal: Float64Array;
+  readonly variance: Float64Array;
+  /** The same for all frames unless frames hold invalid values: then `frames * bins` long, else `bins`. */
+  readonly normalization: Float64Array;
+  readonly count: Uint32Array;
+}
+
+/** Values that mean "no measurement" in this detector's frames: such pixels leave a bin, area and all. */
+export interface InvalidValues {
+  /** −1, −2, 65535, 2³²−1 … as the file stores them. */
+  readonly sentinels: readonly number[];
+  readonly below?: number;
+  readonly above?: number;
+}
+
+export interface PrepareOptions {
+  /** Subtracted from every pixel, row-major over the raw image; differences keep their sign. */
+  readonly dark?: Float64Array;
+  /** Divides every pixel. */
+  readonly flat?: Float64Array;
+  readonly invalid?: InvalidValues;
+  /** Leave the variance out (half the work). Default: calculated. */
+  readonly variance?: boolean;
+}
+
+/** One way to multiply frames with the map. All engines pass the same test suite; `cpu` in float64 is the oracle. */
+export interface CakingEngine {
+  readonly kind: EngineKind;
+  readonly precision: "float64" | "float32";
+  /** @throws RietbookError "unavailable" where this machine cannot run it */
+  prepare(map: PixelBinMap, options?: PrepareOptions): Promise<PreparedCake>;
+}
+
+/** A map on its engine, ready for frames. */
+export interface PreparedCake {
+  readonly engine: EngineKind;
+  /** What runs, in words: "WASM SIMD, 2 threads", "WebGPU: NVIDIA H100". */
+  readonly description: string;
+  /** @throws RietbookError "bad input" for a frame of another size */
+  sum(frames: readonly Frame[], options?: LongCallOptions): Promise<BinSums>;
+  close(): Promise<void>;
+}
