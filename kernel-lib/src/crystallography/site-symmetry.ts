@@ -42,7 +42,10 @@ export function siteSymmetry(
     const stabiliser = operations.filter((operation) => coincidentImage(operation, mean, 1e-6) !== undefined);
     // images of images must coincide too; where they do not, the tolerance took in too much
     if (stabiliser.length !== coincident.length) continue;
-    const [x, y, z] = mean.map((value, axis) => (Math.abs(value - point[axis]) < 1e-9 ? point[axis] : tidy(value)));
+    const [x, y, z] = mean.map((value, axis) => {
+      const exact = tidy(value);
+      return exact === value && Math.abs(value - point[axis]) < 1e-9 ? point[axis] : exact;
+    });
     return {
       x,
       y,

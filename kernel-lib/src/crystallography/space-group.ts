@@ -89,7 +89,8 @@ export function spaceGroupFromOperations(
   operations: readonly SymmetryOperation[],
   named: Partial<SpaceGroupSetting> = {},
 ): SpaceGroup {
-  const group = describe(closeGroup(operations), { number: 0, hermannMauguin: "?", hall: "?", ...named });
+  const { number = 0, hermannMauguin = "?", hall = "?" } = named;
+  const group = describe(closeGroup(operations), { number, hermannMauguin, hall });
   const setting = findSetting(group);
   return setting ? { ...group, ...setting } : group;
 }
