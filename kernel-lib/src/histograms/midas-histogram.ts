@@ -36,7 +36,7 @@ export function lineoutHistogram(
 ): Histogram {
   const { map } = file;
   const lineout = judgeLineout(values, map, metadata.frame!, etaIndex);
-  const name = `frame ${metadata.frame! + 1} η ${formatDegrees(lineout.eta)}`;
+  const name = `frame ${metadata.frame!} η ${formatDegrees(lineout.eta)}`;
   if (lineout.leftOut !== undefined) {
     const found = lineout.points > 0 && lineout.points < MIN_POINTS ? `${lineout.points} points` : lineout.leftOut;
     const expected = `at least ${MIN_POINTS} points that are not all zero`;
@@ -81,7 +81,7 @@ export function meanHistogram(
   metadata: HistogramMetadata,
   reading: BinReading,
 ): Histogram {
-  const name = `frame ${metadata.frame! + 1} η mean`;
+  const name = `frame ${metadata.frame!} η mean`;
   if (reading.weights === "gsas2") {
     const expected = "poisson: GSAS-II's importer makes no mean over η";
     throw new RietbookError({ kind: "bad argument", field: "weights", found: "gsas2", expected });

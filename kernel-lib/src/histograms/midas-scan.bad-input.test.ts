@@ -122,11 +122,11 @@ test("absurd sizes are refused before memory is taken", async () => {
 test("lineouts without enough data say why", async () => {
   const frames = { 9: (r: number, eta: number) => (eta === 0 ? NaN : eta === 1 ? 0 : r < 19 ? 5 : NaN) };
   const of = (eta: number) => messageOf({ frames, rawFrames: 10 }, 0, eta);
-  expect(await of(0)).toMatch(/^frame 1 η −120° in x\.zarr\.zip: found no finite value, expected at least 20 points/);
-  expect(await of(1)).toMatch(/^frame 1 η 0° in x\.zarr\.zip: found all values are zero/);
-  expect(await of(2)).toMatch(/^frame 1 η 120° in x\.zarr\.zip: found 19 points/);
+  expect(await of(0)).toMatch(/^frame 0 η −120° in x\.zarr\.zip: found no finite value, expected at least 20 points/);
+  expect(await of(1)).toMatch(/^frame 0 η 0° in x\.zarr\.zip: found all values are zero/);
+  expect(await of(2)).toMatch(/^frame 0 η 120° in x\.zarr\.zip: found 19 points/);
   expect(await messageOf({ area: () => 0 })).toMatch(/found masked/);
-  expect(await messageOf({ area: () => 0 }, 0, "sum")).toMatch(/^frame 1 η mean in x\.zarr\.zip: found 0 points/);
+  expect(await messageOf({ area: () => 0 }, 0, "sum")).toMatch(/^frame 0 η mean in x\.zarr\.zip: found 0 points/);
 });
 
 test("a frame or azimuth that does not exist is a bad argument", async () => {

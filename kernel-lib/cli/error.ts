@@ -1,0 +1,13 @@
+import { isRietbookError } from "../src/errors.js";
+
+/** Says on one line what went wrong and returns the exit code. Never a stack trace. */
+export function reportError(error: unknown, stream: NodeJS.WritableStream): number {
+  if (!isRietbookError(error)) {
+    const text = error instanceof Error ? error.message : String(error);
+    stream.write(`rietbook: an error in the program: ${text.replace(/\s*\n\s*/g, " ")}. Please report it.\n`);
+    return 1;
+  }
+  stream.write(`rietbook: ${error.message}\n`);
+  if (error.kind === "cancelled") return 130;
+  return error.kind === "bad argument" ? 2 : 1;
+}

@@ -1,0 +1,58 @@
+import type { HistogramEntry, LeftOutEntry, PhaseEntry } from "../src/batch/run-summary.js";
+import { formatEsd } from "../src/results/format-esd.js";
+
+const CELL_NAMES = { a: "a", b: "b", c: "c", alpha: "α", beta: "β", gamma: "γ" } as const;
+
+/** `hist 0007  frame 0  η −142.5°   Rwp  0.92 %  GOF  1.00  a 5.41227(2) Å   5 stages accepted` */
+export function histogramLine(entry: HistogramEntry): string {
+  const place = `hist ${String(entry.histogram_index).padStart(4, "0")}  frame ${entry.frame}  ${azimuth(entry)}`;
+  if (entry.Rwp === null || entry.GOF === null) return `${place}   failed: ${entry.reason}`;
+  const fit = `Rwp ${entry.Rwp.toFixed(2).padStart(5)} %  GOF ${entry.GOF.toFixed(2).padStart(5)}`;
+  const several = entry.phases.length > 1;
+  const phases = entry.phases.map((phase) => (several ? `${phase.name} ${cell(phase)}${share(phase)}` : cell(phase)));
+  return `${place}   ${fit}  ${phases.join("  ")}   ${verdicts(entry)}`;
+}
+
+/** One line a stage, for verbose output. */
+export function stageLines(entry: HistogramEntry): string[] {
+  const lines = entry.stages.map(
+    ({ name, verdict, Rwp, reason }) =>
+      `    ${name.padEnd(20)} ${verdict.padEnd(13)} Rwp ${Rwp.toFixed(3).padStart(7)} %  ${reason}`,
+  );
+  return [...lines, ...entry.notes.map((note) => `    ${note}`)];
+}
+
+/** `4 lineouts left out: 4 fewer than 20 points` */
+export function leftOutLine(leftOut: readonly LeftOutEntry[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
+  return `${leftOut.length} lineout${leftOut.length === 1 ? "" : "s"} left out: ${reasons}`;
+}
+
+function azimuth({ eta }: HistogramEntry): string {
+  if (eta === null) return "η mean";
+  return `η ${eta.toFixed(1).replace("-", "−").padStart(6)}°`;
+}
+
+/** The refined cell parameters, those that symmetry gives left out. */
+function cell({ cell: values, cell_esd: esds }: PhaseEntry): string {
+  const names = Object.keys(CELL_NAMES) as (keyof typeof CELL_NAMES)[];
+  const told = names.filter(
+    (key, i) => esds[key] > 0 && !names.slice(0, i).some((other) => values[other] === values[key]),
+  );
+  const shown = told.length === 0 ? (["a"] as const) : told;
+  const unit = (key: string) => (key.length === 1 ? " Å" : "°");
+  return shown.map((key) => `${CELL_NAMES[key]} ${formatEsd(values[key], esds[key])}${unit(key)}`).join(" ");
+}
+
+function share({ weight_fraction: fraction, weight_fraction_esd: esd }: PhaseEntry): string {
+  return ` ${formatEsd(100 * fraction, 100 * esd)} wt%`;
+}
+
+function verdicts({ stages, reason }: HistogramEntry): string {
+  const accepted = stages.filter(({ verdict }) => verdict === "accepted").length;
+  const stood =
+    accepted === stages.length ? `${accepted} stages accepted` : `${accepted} of ${stages.length} stages accepted`;
+  return reason === "" ? stood : `${stood}; ${reason}`;
+}

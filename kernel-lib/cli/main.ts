@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../src/version.js";
+import { reportError } from "./error.js";
+import { inspectCommand } from "./inspect.js";
+import { refineCommand } from "./refine.js";
+
+/** Exit codes: 0 all done, 1 bad input or a place that cannot be written, 2 bad arguments, 3 some histograms failed. */
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command("rietbook")
+    .description("Powder diffraction from MIDAS cakes to refined crystal structures")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "rietbook: ")) })
+    .showSuggestionAfterError(true);
+  let code = 0;
+  const done = (result: number) => void (code = result);
+  for (const command of [refineCommand(done), inspectCommand(done)])
+    program.addCommand(command.copyInheritedSettings(program));
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error, process.stderr);
+  }
+}
+
+// Output into a pipe that closes early (`| head`) is not a failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+void main(process.argv).then((code) => (process.exitCode = code));

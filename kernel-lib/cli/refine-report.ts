@@ -1,0 +1,82 @@
+import type { RunStart } from "../src/batch/run-options.js";
+import type { RunResult } from "../src/batch/run-refinement.js";
+import type { HistogramEntry } from "../src/batch/run-summary.js";
+import { histogramLine, leftOutLine, stageLines } from "./histogram-line.js";
+
+/** What the analyst sees of a run: lines that can be piped, and on a terminal a progress bar below them. */
+export interface Reporter {
+  readonly start: (start: RunStart) => void;
+  readonly histogram: (entry: HistogramEntry) => void;
+  readonly end: (result: RunResult, outputDir: string) => void;
+  /** Takes the progress bar away. */
+  readonly clear: () => void;
+}
+
+const CLEAR_LINE = "\r\u001b[K";
+const BAR_WIDTH = 16;
+
+/** A reporter for a stream; the bar appears only where the stream is a terminal. */
+export function createReporter(stream: NodeJS.WriteStream, verbose: boolean): Reporter {
+  const terminal = stream.isTTY === true;
+  const began = Date.now();
+  let [total, done, before, workers, flagged, failed] = [0, 0, 0, 1, 0, 0];
+  let barShown = false;
+
+  const clear = () => {
+    if (barShown) stream.write(CLEAR_LINE);
+    barShown = false;
+  };
+  const print = (line: string) => {
+    clear();
+    stream.write(`${line}\n`);
+  };
+  const bar = () => {
+    if (!terminal || total === 0) return;
+    const seconds = (Date.now() - began) / 1000;
+    const rate = (done - before) / Math.max(seconds, 1e-3);
+    const full = Math.round((BAR_WIDTH * done) / total);
+    const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s left` : "";
+    const text = [
+      ` refine  ${total} lineouts`,
+      `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`,
+      `${done}/${total}`,
+      `${workers} worker${workers === 1 ? "" : "s"}`,
+      `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,
+      `${flagged} flagged`,
+      `${failed} failed`,
+      left,
+    ].join("  ");
+    stream.write(CLEAR_LINE + text.slice(0, Math.max(20, (stream.columns ?? 80) - 1)));
+    barShown = true;
+  };
+
+  return {
+    start(start) {
+      ({ total, workers } = start);
+      done = before = start.done;
+      for (const note of start.notes) print(note);
+      if (start.leftOut.length > 0) print(leftOutLine(start.leftOut));
+      const resumed = start.done > 0 ? `, ${start.done} done before` : "";
+      print(
+        `refine  ${total} lineout${total === 1 ? "" : "s"}${resumed}, ${workers} worker${workers === 1 ? "" : "s"}`,
+      );
+      bar();
+    },
+    histogram(entry) {
+      done++;
+      if (entry.status === "flagged") flagged++;
+      if (entry.status === "failed") failed++;
+      print(histogramLine(entry));
+      if (verbose) for (const line of stageLines(entry)) print(line);
+      bar();
+    },
+    end(result, outputDir) {
+      const { succeeded, totalHistograms, flagged: doubtful, failed: lost, meanRwp, summaryFile } = result;
+      const counts = [`${succeeded} of ${totalHistograms} refined`, `${doubtful} flagged`, `${lost} failed`];
+      const mean = Number.isFinite(meanRwp) ? `, mean Rwp ${meanRwp.toFixed(3)} %` : "";
+      print(`${counts.join(", ")}${mean}, ${((Date.now() - began) / 1000).toFixed(1)} s`);
+      print(`results in ${outputDir}, summary in ${summaryFile}`);
+    },
+    clear,
+  };
+}

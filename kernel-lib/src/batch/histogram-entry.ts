@@ -1,0 +1,72 @@
+import { CELL_PARAMETERS } from "../crystallography/cell.js";
+import type { Histogram } from "../histograms/histogram.js";
+import type { HistogramFit } from "../refinement/refine-all.js";
+import type { Refinement } from "../refinement/refinement.js";
+import { parameter } from "../results/parameter.js";
+import { volumeOf, weightFractions } from "../results/phase-quantities.js";
+import type { HistogramTask } from "./run-plan.js";
+import type { CellAndVolume, HistogramEntry, PhaseEntry } from "./run-summary.js";
+
+/** What the summary says of a histogram that was refined, or could not be. */
+export function histogramEntry(
+  task: HistogramTask,
+  { histogram, fit, judgement }: HistogramFit,
+  gpx: string | null,
+  files: readonly string[],
+): HistogramEntry {
+  const { status, summary } = judgement;
+  return {
+    histogram_index: task.number,
+    gpx,
+    status,
+    Rwp: fit?.statistics.rwp ?? null,
+    phases: fit === undefined ? [] : phaseEntries(fit),
+    ...placeOf(task, histogram),
+    GOF: fit?.statistics.gof ?? null,
+    stages: (fit?.stages ?? []).map(({ stage, verdict, rwp, reason }) => ({
+      name: stage.name,
+      verdict,
+      Rwp: rwp,
+      reason,
+    })),
+    reason: summary,
+    notes: fit?.notes ?? [],
+    files,
+  };
+}
+
+/** What the summary says of a histogram that could not even be read or begun. */
+export function failedEntry(task: HistogramTask, reason: string, histogram?: Histogram): HistogramEntry {
+  const nothing = { gpx: null, status: "failed", Rwp: null, phases: [] } as const;
+  const place = placeOf(task, histogram);
+  return { histogram_index: task.number, ...nothing, ...place, GOF: null, stages: [], reason, notes: [], files: [] };
+}
+
+function placeOf(
+  task: HistogramTask,
+  histogram?: Histogram,
+): Pick<HistogramEntry, "frame" | "eta_index" | "eta" | "omega"> {
+  return {
+    frame: task.frame,
+    eta_index: task.eta === "sum" ? null : task.eta,
+    eta: histogram?.metadata.eta ?? null,
+    omega: histogram?.metadata.omega ?? null,
+  };
+}
+
+function phaseEntries(fit: Refinement): PhaseEntry[] {
+  const [histogram] = Object.keys(fit.model.histograms);
+  const fractions = weightFractions(fit, histogram);
+  return Object.keys(fit.model.histograms[histogram].phases).map((name) => {
+    const volume = volumeOf(fit, name);
+    const of = (what: "value" | "esd") =>
+      Object.fromEntries(CELL_PARAMETERS.map((key) => [key, parameter(fit, `phases.${name}.cell.${key}`)[what]]));
+    return {
+      name,
+      cell: { ...of("value"), volume: volume.value } as unknown as CellAndVolume,
+      cell_esd: { ...of("esd"), volume: volume.esd } as unknown as CellAndVolume,
+      weight_fraction: fractions[name].value,
+      weight_fraction_esd: fractions[name].esd,
+    };
+  });
+}

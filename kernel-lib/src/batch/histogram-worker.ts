@@ -1,0 +1,5 @@
+import { serveTasks } from "../platform/node/worker-thread.js";
+import { openHistogramJob } from "./histogram-job.js";
+
+/** The module of the worker threads of a run. */
+serveTasks(openHistogramJob);

@@ -1,0 +1,53 @@
+import type { LineoutSelection, MidasScanOptions } from "../histograms/midas-scan.js";
+import type { CalculationOptions } from "../model/model.js";
+import type { LongCallOptions } from "../progress.js";
+import type { Recipe } from "../refinement/stage.js";
+import type { HistogramEntry, LeftOutEntry } from "./run-summary.js";
+
+/** What is refined, and how. Only `dataFile` and `cifFiles` are needed. */
+export interface RunRefinementOptions extends LongCallOptions {
+  /** MIDAS `.zarr.zip`. */
+  readonly dataFile: string;
+  /** One CIF or more, one phase each. */
+  readonly cifFiles: readonly string[];
+  /** Folder for the results, made where it is missing. Default "refinement". */
+  readonly outputDir?: string;
+  /** `.instprm` that overrides the file's instrument parameters. */
+  readonly instprmFile?: string;
+  /** Chebyshev terms of the background. Default 6. */
+  readonly bkgTerms?: number;
+  /** 2θ range, degrees. Default: all data. */
+  readonly limits?: readonly [number, number];
+  /** Worker threads. Results do not depend on it. Default 1. */
+  readonly nCPUs?: number;
+  /** Refine atoms in the last stage. Default true. Not together with `recipe`. */
+  readonly atoms?: boolean;
+  /** Write CIF, CSV and figures besides the project of each histogram. Default true. */
+  readonly export?: boolean;
+  /** Default: MIDAS's stages. */
+  readonly recipe?: Recipe;
+  /** Frame indices, from 0. Default: all. */
+  readonly frames?: LineoutSelection["frames"];
+  /** η bin indices from 0, `all` (default), or `sum` for one azimuthal mean per frame. */
+  readonly etas?: LineoutSelection["etas"];
+  readonly normalized?: MidasScanOptions["normalized"];
+  readonly weights?: MidasScanOptions["weights"];
+  readonly axialDivergence?: CalculationOptions["axialDivergence"];
+  /** Go on with a run of the same inputs and settings that was cut off: only what is missing is refined. */
+  readonly resume?: boolean;
+  /** Told once, before the first histogram. */
+  readonly onStart?: (start: RunStart) => void;
+  /** Told of each histogram as it is done. */
+  readonly onHistogram?: (entry: HistogramEntry) => void;
+}
+
+/** What a run is about to do. */
+export interface RunStart {
+  readonly total: number;
+  /** Histograms that an earlier run has done. */
+  readonly done: number;
+  readonly workers: number;
+  readonly leftOut: readonly LeftOutEntry[];
+  /** What the analyst must know about the data: defaults, overrides, doubts. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,105 @@
+import { openMidasZarr } from "../histograms/midas-scan.js";
+import { throwIfCancelled } from "../progress.js";
+import { VERSION } from "../version.js";
+import { openHistogramJob } from "./histogram-job.js";
+import type { RunRefinementOptions } from "./run-options.js";
+import type { HistogramTask, RunPlan } from "./run-plan.js";
+import { checkLimits, checkOptions, chooseTasks, makePlan, readPhases, settingsOf } from "./run-setup.js";
+import { beginRun, writeSummary } from "./run-state.js";
+import { summarize, type HistogramEntry, type LeftOutEntry, type RefinementSummary } from "./run-summary.js";
+
+/** What came of a run; the same as `refinement_summary.json`, and where that is. */
+export interface RunResult {
+  /** Percent; NaN where nothing was refined. */
+  readonly meanRwp: number;
+  readonly totalHistograms: number;
+  /** Refined without a finding against the result. */
+  readonly succeeded: number;
+  /** Refined, with a finding against the result. */
+  readonly flagged: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly histograms: readonly HistogramEntry[];
+  /** Lineouts without enough data. */
+  readonly leftOut: readonly LeftOutEntry[];
+  readonly summaryFile: string;
+}
+
+/**
+ * Refines the lineouts of a MIDAS file, each on its own and from the same start, and writes for each a project, CIF, CSV
+ * and figures, and `refinement_summary.json` for all. Only in Node. Every file is whole whenever the run is cut off, and
+ * with `resume` the same call does what is missing.
+ * @throws RietbookError "bad argument", "not found", "bad input", "output", "cancelled"; what is wrong with a single
+ *   histogram is in its entry
+ */
+export async function runRefinement(options: RunRefinementOptions): Promise<RunResult> {
+  const { dataFile, outputDir = "refinement", signal } = options;
+  checkOptions(options);
+  const scan = await openMidasZarr(dataFile, {
+    instprm: options.instprmFile,
+    normalized: options.normalized,
+    weights: options.weights,
+    signal,
+  });
+  try {
+    checkLimits(scan, options.limits);
+    const phases = await readPhases(options.cifFiles);
+    const { tasks, leftOut } = await chooseTasks(scan, options);
+    const phaseNotes = Object.values(phases).flatMap(({ name, notes = [] }) => notes.map((note) => `${name}: ${note}`));
+    const notes = [...scan.notes, ...phaseNotes];
+    const plan = await makePlan(options, scan, phases, outputDir);
+    const done = await beginRun(outputDir, settingsOf(plan, scan, options), options.resume === true);
+    const entries = tasks.flatMap(({ number }) => done.get(number) ?? []);
+    const missing = tasks.filter(({ number }) => !done.has(number));
+    const workers = Math.max(1, Math.min(options.nCPUs ?? 1, missing.length));
+    options.onStart?.({ total: tasks.length, done: entries.length, workers, leftOut, notes });
+    const onEntry = (entry: HistogramEntry) => {
+      entries.push(entry);
+      options.onHistogram?.(entry);
+      options.onProgress?.({ task: "refining", done: entries.length, total: tasks.length, unit: "lineouts" });
+    };
+    await refineTasks(plan, missing, workers, onEntry, signal);
+
+    const summary: RefinementSummary = {
+      data_file: dataFile,
+      ...summarize(entries, tasks.length),
+      left_out: leftOut,
+      notes,
+      recipe: plan.recipe.name,
+      versions: { rietbook: VERSION, node: process.versions.node },
+      inputs: plan.inputs,
+    };
+    return { ...resultOf(summary), summaryFile: await writeSummary(outputDir, summary) };
+  } finally {
+    await scan.close();
+  }
+}
+
+function resultOf(summary: RefinementSummary): Omit<RunResult, "summaryFile"> {
+  const { total_histograms, succeeded, flagged, failed, skipped, mean_Rwp, histograms, left_out } = summary;
+  const counts = { totalHistograms: total_histograms, succeeded, flagged, failed, skipped };
+  return { meanRwp: mean_Rwp ?? NaN, ...counts, histograms, leftOut: left_out };
+}
+
+async function refineTasks(
+  plan: RunPlan,
+  tasks: readonly HistogramTask[],
+  workers: number,
+  onEntry: (entry: HistogramEntry) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (workers > 1) {
+    const { refineOnWorkers } = await import(/* webpackIgnore: true */ "./refine-on-workers.js");
+    return refineOnWorkers(plan, tasks, workers, onEntry, signal);
+  }
+  if (tasks.length === 0) return;
+  const job = await openHistogramJob(plan);
+  try {
+    for (const task of tasks) {
+      throwIfCancelled(signal, "refining");
+      onEntry(await job.run(task, signal));
+    }
+  } finally {
+    await job.close();
+  }
+}

@@ -1,0 +1,86 @@
+import { RietbookError } from "../errors.js";
+import { histogramName } from "./run-plan.js";
+import type { HistogramEntry, RefinementSummary } from "./run-summary.js";
+
+/** What a run was started with; two runs may be joined only if these are equal. */
+export interface RunSettings {
+  readonly version: string;
+  /** SHA-256 of each input file, by its role and name: "data CeO2.zarr.zip". */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Recipe, limits, terms, weights, … as plain data. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const RUN_FILE = "refinement_run.json";
+const SUMMARY_FILE = "refinement_summary.json";
+const RESULT = /^hist_(\d{4,})_result\.json$/;
+
+/** Writes the result of one histogram: the sign that all its files are there. */
+export async function writeResult(outputDir: string, entry: HistogramEntry): Promise<void> {
+  const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  await writeFileAtomically(`${outputDir}/${histogramName(entry.histogram_index)}_result.json`, json(entry));
+}
+
+/** Writes refinement_summary.json and returns its place. */
+export async function writeSummary(outputDir: string, summary: RefinementSummary): Promise<string> {
+  const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  const place = `${outputDir}/${SUMMARY_FILE}`;
+  await writeFileAtomically(place, json(summary));
+  return place;
+}
+
+/**
+ * Begins a run in a folder: from nothing (results of earlier runs no longer count), or, to resume, with what is done.
+ * @returns the results that are complete already, by number
+ * @throws RietbookError "bad argument" where the folder holds a run of other inputs or settings, "output" where it cannot
+ *   be written
+ */
+export async function beginRun(
+  outputDir: string,
+  settings: RunSettings,
+  resume: boolean,
+): Promise<ReadonlyMap<number, HistogramEntry>> {
+  const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  const folder = await import(/* webpackIgnore: true */ "../platform/node/folder.js");
+  const before = resume ? await folder.readTextFile(`${outputDir}/${RUN_FILE}`) : undefined;
+  if (before !== undefined) {
+    compareSettings(outputDir, JSON.parse(before) as RunSettings, settings);
+    const done = new Map<number, HistogramEntry>();
+    for (const name of await folder.listFolder(outputDir)) {
+      if (!RESULT.test(name)) continue;
+      const entry = JSON.parse((await folder.readTextFile(`${outputDir}/${name}`))!) as HistogramEntry;
+      done.set(entry.histogram_index, entry);
+    }
+    return done;
+  }
+  const old = (await folder.listFolder(outputDir)).filter((name) => RESULT.test(name) || name === SUMMARY_FILE);
+  await folder.removeFiles(outputDir, old);
+  await writeFileAtomically(`${outputDir}/${RUN_FILE}`, json(settings));
+  return new Map();
+}
+
+function compareSettings(outputDir: string, before: RunSettings, now: RunSettings): void {
+  const flat = ({ version, inputs, settings }: RunSettings) =>
+    ({ version, ...inputs, ...settings }) as Record<string, unknown>;
+  const [a, b] = [flat(before), flat(now)];
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    if (JSON.stringify(a[key]) === JSON.stringify(b[key])) continue;
+    throw new RietbookError({
+      kind: "bad argument",
+      file: outputDir,
+      field: `resume: ${key}`,
+      found: shown(b[key]),
+      expected: `${shown(a[key])}, with which the run was begun`,
+      advice: "Resume with the same command, or choose another output folder.",
+    });
+  }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

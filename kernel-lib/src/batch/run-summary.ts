@@ -1,0 +1,107 @@
+import type { Cell } from "../crystallography/cell.js";
+import type { HistogramJudgement } from "../refinement/judgement.js";
+import type { Provenance } from "../refinement/refinement.js";
+import type { Verdict } from "../refinement/stage.js";
+
+/** A cell with its volume (Å³). */
+export type CellAndVolume = Cell & { readonly volume: number };
+
+/** A phase in `refinement_summary.json`. */
+export interface PhaseEntry {
+  readonly name: string;
+  readonly cell: CellAndVolume;
+  /** 0 for what was not refined. */
+  readonly cell_esd: CellAndVolume;
+  readonly weight_fraction: number;
+  readonly weight_fraction_esd: number;
+}
+
+/** A stage in `refinement_summary.json`. */
+export interface StageEntry {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** Percent, as it stands after the verdict. */
+  readonly Rwp: number;
+  readonly reason: string;
+}
+
+/** A histogram in `refinement_summary.json`; MIDAS's names, then ours. What could not be had is null. */
+export interface HistogramEntry {
+  readonly histogram_index: number;
+  /** The GSAS-II project, as the output folder was given. */
+  readonly gpx: string | null;
+  /** `success`; `flagged`: refined, but a finding says what is wrong; `failed`: no result. */
+  readonly status: HistogramJudgement["status"];
+  /** Percent. */
+  readonly Rwp: number | null;
+  readonly phases: readonly PhaseEntry[];
+  /** Index, from 0. */
+  readonly frame: number;
+  /** Index, from 0; null for an azimuthal mean. */
+  readonly eta_index: number | null;
+  /** Degrees; null for an azimuthal mean. */
+  readonly eta: number | null;
+  /** Degrees. */
+  readonly omega: number | null;
+  readonly GOF: number | null;
+  readonly stages: readonly StageEntry[];
+  /** Why it is flagged or failed, one line; "" for a success without remarks. */
+  readonly reason: string;
+  readonly notes: readonly string[];
+  /** Files written, names in the output folder. */
+  readonly files: readonly string[];
+}
+
+/** A lineout that has no data to refine. */
+export interface LeftOutEntry {
+  readonly frame: number;
+  readonly eta_index: number;
+  readonly eta: number;
+  readonly reason: string;
+}
+
+/** `refinement_summary.json`: everything that MIDAS's has, under the same names, and more. */
+export interface RefinementSummary {
+  readonly data_file: string;
+  readonly total_histograms: number;
+  /** Refined without a finding against the result. */
+  readonly succeeded: number;
+  /** No result. */
+  readonly failed: number;
+  /** Not attempted although usable (a run that was stopped). */
+  readonly skipped: number;
+  /** Refined, with a finding against the result. */
+  readonly flagged: number;
+  /** Percent, over all histograms with a result; null where there is none. */
+  readonly mean_Rwp: number | null;
+  readonly histograms: readonly HistogramEntry[];
+  /** Lineouts without enough data, which are no histograms. */
+  readonly left_out: readonly LeftOutEntry[];
+  /** About the data file: defaults taken, overrides, doubts. */
+  readonly notes: readonly string[];
+  readonly recipe: string;
+  readonly versions: { readonly rietbook: string; readonly node: string };
+  readonly inputs: Provenance["inputs"];
+}
+
+/** Counts and mean of a run. */
+export function summarize(
+  entries: readonly HistogramEntry[],
+  total: number,
+): Pick<
+  RefinementSummary,
+  "total_histograms" | "succeeded" | "failed" | "skipped" | "flagged" | "mean_Rwp" | "histograms"
+> {
+  const histograms = [...entries].sort((a, b) => a.histogram_index - b.histogram_index);
+  const count = (status: HistogramEntry["status"]) => histograms.filter((entry) => entry.status === status).length;
+  const rwp = histograms.map((entry) => entry.Rwp).filter((value) => value !== null);
+  return {
+    total_histograms: total,
+    succeeded: count("success"),
+    failed: count("failed"),
+    skipped: total - histograms.length,
+    flagged: count("flagged"),
+    mean_Rwp: rwp.length === 0 ? null : rwp.reduce((a, b) => a + b, 0) / rwp.length,
+    histograms,
+  };
+}
