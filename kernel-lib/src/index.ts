@@ -28,6 +28,7 @@ export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js
 /* Build a model. */
 export { chebyshev, createModel, defaultPhaseInHistogram } from "./model/create-model.js";
 export type { HistogramDescription, ModelDescription } from "./model/create-model.js";
+export { defaultCalculation, gsas2Calculation } from "./model/model.js";
 export type {
   Background,
   CalculationOptions,
@@ -47,6 +48,10 @@ export { generateReflections } from "./crystallography/reflections.js";
 export type { Reflections } from "./crystallography/reflections.js";
 export type { CrystalSystem, LaueClass, SpaceGroup, SpaceGroupSetting } from "./crystallography/space-group.js";
 export type { SymmetryOperation } from "./crystallography/symmetry-operation.js";
+export { parameterTable } from "./model/parameter-table.js";
+export type { ParameterDescription } from "./model/parameter-table.js";
+export { listParameters } from "./model/parameter-path.js";
+export type { Parameter } from "./model/parameter-path.js";
 export { calculatePattern } from "./calculation/calculate-pattern.js";
 export type { Pattern, ReflectionList } from "./calculation/pattern.js";
 
@@ -92,6 +97,8 @@ export type { MimeBundle } from "./notebook/mime-bundle.js";
 export { liveProgress } from "./notebook/live-progress.js";
 
 /* Export. */
+export { exportRefinement } from "./exports/export-refinement.js";
+export type { ExportFormat, ExportOptions } from "./exports/export-refinement.js";
 export { exportFigure, figurePngFile, figureSvgFile } from "./exports/figure.js";
 export type { FigureFileOptions } from "./exports/figure.js";
 
