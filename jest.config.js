@@ -5,7 +5,8 @@ export default {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/dist/", "/lib/"],
   extensionsToTreatAsEsm: [".ts"],
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  // The extension's tests read the library's sources, not the last build.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1", "^rietbook$": "<rootDir>/kernel-lib/src/index.ts" },
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",

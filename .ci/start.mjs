@@ -50,8 +50,9 @@ await runScript(() => {
   if (code !== 0) throw new Stop(`notebooks/${notebook} failed; the error is above.`);
 
   console.log("\nWhere things are:");
-  for (const [job, { succeeded, failed, skipped, total_histograms: total, mean_Rwp: rwp }] of summaries) {
-    const counts = `${succeeded} of ${total} refined, ${failed} failed, ${skipped} skipped, mean Rwp ${Number(rwp).toFixed(2)} %`;
+  for (const [job, { succeeded, flagged, failed, total_histograms: total, mean_Rwp: rwp }] of summaries) {
+    const rest = [flagged && `${flagged} refined with a doubt`, failed && `${failed} failed`].filter(Boolean);
+    const counts = [`${succeeded} of ${total} refined`, ...rest, `mean Rwp ${Number(rwp).toFixed(2)} %`].join(", ");
     console.log(`  ${job.out.padEnd(28)} ${job.title}: ${counts}`);
   }
   console.log(`  ${relative(ROOT, join(ROOT, "results", notebook)).padEnd(28)} the first tutorial, executed`);

@@ -21,21 +21,13 @@ function command(title, executable, args) {
 }
 
 const node = process.execPath;
+const TSC = "node_modules/typescript/bin/tsc";
 const GROUPS = {
   static: () => [
     command("eslint", node, ["node_modules/eslint/bin/eslint.js", "."]),
     command("prettier", node, ["node_modules/prettier/bin/prettier.cjs", "--check", "."]),
-    command("types of the library and its tests", node, [
-      "node_modules/typescript/bin/tsc",
-      "-p",
-      "kernel-lib/tsconfig.test.json",
-    ]),
-    command("types of the extension", node, [
-      "node_modules/typescript/bin/tsc",
-      "-p",
-      "extension/tsconfig.json",
-      "--noEmit",
-    ]),
+    command("types of the library and its tests", node, [TSC, "-p", "kernel-lib/tsconfig.test.json"]),
+    command("types of the extension and its tests", node, [TSC, "-p", "extension/tsconfig.test.json"]),
   ],
   unit: () => [unitTests],
   notebooks: (python) =>
@@ -43,7 +35,10 @@ const GROUPS = {
       const code = timed(`notebooks/${name}`, () => executeNotebook(python, name, join(REPORTS, "notebooks")));
       return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 };
     }),
-  ui: (python) => [() => timed("JupyterLab in Chromium (Galata)", () => runUiTests(python, REPORTS))],
+  ui: (python) => [
+    command("types of the tests in the browser", node, [TSC, "-p", "ui-tests/tsconfig.json"]),
+    () => timed("JupyterLab in Chromium (Galata)", () => runUiTests(python, REPORTS)),
+  ],
 };
 
 function unitTests() {
