@@ -106,7 +106,11 @@ function readMatrix(word: string, position: number, precedingOrder: string, prec
     vector.forEach((value, index) => (translation[index] += value));
   }
   // ' and " refer to the axis before them, and the one after them still does
-  return { operation: { rotation, translation: translation.map(wrap) }, order, axis: principal ? axis : precedingAxis };
+  return {
+    operation: { rotation, translation: translation.map((value) => wrap(value)) },
+    order,
+    axis: principal ? axis : precedingAxis,
+  };
 }
 
 function screw(fraction: number, axis: string): number[] {
@@ -151,7 +155,7 @@ function changeBasis(generators: readonly SymmetryOperation[], basis: SymmetryOp
   const changed = generators.map((generator) => {
     const rotation = multiply3(multiply3(basis.rotation, generator.rotation), inverse).map(Math.round);
     const origin = transformPoint(basis, transformPoint(generator, back.translation));
-    return { rotation: rotation.map((value) => value || 0), translation: origin.map(wrap) };
+    return { rotation: rotation.map((value) => value || 0), translation: origin.map((value) => wrap(value)) };
   });
   return [...units, ...changed];
 }

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { spaceGroupFromSymbol } from "./space-group-symbol.js";
 
 const oracle = Object.values(
-  JSON.parse(readFileSync(new URL("./fixtures/space-groups.json", import.meta.url), "utf8")) as Record<string, unknown[]>,
+  JSON.parse(readFileSync(new URL("./fixtures/space-groups.json", import.meta.url), "utf8")) as Record<
+    string,
+    unknown[]
+  >,
 );
 const hexagonal = { a: 5, b: 5, c: 13, alpha: 90, beta: 90, gamma: 120 };
 const rhombohedral = { a: 5, b: 5, c: 5, alpha: 55, beta: 55, gamma: 55 };
@@ -59,7 +62,8 @@ test("usual spellings find the usual group", () => {
     ["C 2/m 2/m 2/e", "C m m a"],
     ["P b n m", "P b n m"],
   ];
-  for (const [spelling, expected] of cases) expect([spelling, named(spelling).hermannMauguin]).toEqual([spelling, expected]);
+  for (const [spelling, expected] of cases)
+    expect([spelling, named(spelling).hermannMauguin]).toEqual([spelling, expected]);
 });
 
 test("the cell settles axes that the symbol leaves open", () => {

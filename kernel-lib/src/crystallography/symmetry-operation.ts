@@ -38,7 +38,10 @@ export function parseSymmetryOperation(text: string, options: { integral?: boole
   if (options.integral !== false && (!rotation.every(Number.isInteger) || Math.abs(determinant) !== 1))
     throw notATriplet(text);
   if (determinant === 0) throw notATriplet(text);
-  return { rotation, translation: options.integral === false ? translation : translation.map(wrap) };
+  return {
+    rotation,
+    translation: options.integral === false ? translation : translation.map((value) => wrap(value, SNAP)),
+  };
 }
 
 /** One row of a triplet: coefficients of x, y, z and the constant. */
@@ -70,11 +73,11 @@ function notATriplet(text: string): RietbookError {
   });
 }
 
-/** A translation brought into [0, 1), on the nearest multiple of 1/24 where it is within 0.004 of one. */
-export function wrap(value: number): number {
+/** A translation brought into [0, 1), on the nearest multiple of 1/24 where it is within the tolerance of one. */
+export function wrap(value: number, tolerance: number = SAME): number {
   const reduced = value - Math.floor(value);
   const grid = Math.round(reduced * 24);
-  const snapped = Math.abs(reduced - grid / 24) < SNAP ? grid / 24 : reduced;
+  const snapped = Math.abs(reduced - grid / 24) < tolerance ? grid / 24 : reduced;
   return snapped >= 1 ? 0 : snapped;
 }
 
@@ -105,7 +108,7 @@ function formatFraction(value: number): string {
 /** The operation "first, then second": x ↦ second(first(x)). */
 export function composeOperations(first: SymmetryOperation, second: SymmetryOperation): SymmetryOperation {
   const moved = transformPoint(second, first.translation);
-  return { rotation: multiply3(second.rotation, first.rotation), translation: moved.map(wrap) };
+  return { rotation: multiply3(second.rotation, first.rotation), translation: moved.map((value) => wrap(value)) };
 }
 
 /** R x + t, not reduced to the cell. */

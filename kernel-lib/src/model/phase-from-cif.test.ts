@@ -174,7 +174,9 @@ test("types: ions normalised, water as oxygen, elements from labels by the formu
 });
 
 test("labels are usable as path segments and keep the file's order", () => {
-  const atoms = ["2 Ce 0 0 0 1 0", "O.1 O .25 .25 .25 1 0", "1 O .1 .2 .3 1 0", "'__proto__' O .2 .2 .3 1 0"].join("\n");
+  const atoms = ["2 Ce 0 0 0 1 0", "O.1 O .25 .25 .25 1 0", "1 O .1 .2 .3 1 0", "'__proto__' O .2 .2 .3 1 0"].join(
+    "\n",
+  );
   const [phase] = read(small({}, atoms)).phases;
   expect(Object.keys(phase.atoms)).toEqual(["Ce2", "O_1", "O1", "O__proto__"]);
 });

@@ -12,6 +12,8 @@ import { CifLexer, type CifToken } from "./lexer.js";
 
 /** Lists within lists deeper than this are no data. */
 const DEEPEST = 64;
+/** Nor are more lists than this: each takes far more memory than its brackets take in the file. */
+const MOST_LISTS = 100_000;
 
 interface OpenBlock {
   name: string;
@@ -34,6 +36,7 @@ export function parseCif(text: string, file: string): CifDocument {
 class CifParser {
   private token: CifToken;
   private readonly blocks: CifBlock[] = [];
+  private lists = 0;
 
   constructor(
     private readonly lexer: CifLexer,
@@ -117,6 +120,8 @@ class CifParser {
     this.advance();
     if (kind === "missing") return text === "?" ? CIF_UNKNOWN : CIF_INAPPLICABLE;
     if (kind === "value") return text;
+    if (++this.lists > MOST_LISTS)
+      throw this.problem(`more than ${MOST_LISTS} lists and tables`, "a description of a structure");
     if (depth >= DEEPEST) throw this.problem(`brackets more than ${DEEPEST} deep`, "lists of data");
     return text === "[" ? { list: this.list(depth) } : { table: this.table(depth) };
   }

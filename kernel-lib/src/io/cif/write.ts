@@ -33,6 +33,8 @@ function formatPair({ name, value }: CifPair): string {
 }
 
 function formatLoop({ names, values }: CifLoop): string {
+  // a loop without rows is no CIF
+  if (values.length === 0) return "";
   const cells = values.map(formatCifValue);
   const widths = names.map((_, column) => {
     let width = 0;
@@ -92,6 +94,7 @@ function textField(text: string): string {
   const lines = text.split("\n").map((line, index) => (index > 0 && line.startsWith(";") ? ` ${line}` : line));
   const needsFolding = lines.some((line) => line.length > LONGEST_LINE - 1) || /\\[ \t]*$/.test(lines[0]);
   if (!needsFolding) return `\n;${lines.join("\n")}\n;`;
+  if (lines[0].startsWith(";")) lines[0] = ` ${lines[0]}`;
   const folded = lines.flatMap((line) => {
     const marked = piecesOf(line).map((piece, index, all) => (index < all.length - 1 ? `${piece}\\` : piece));
     // a line that ends in a backslash by itself is followed by an empty piece
