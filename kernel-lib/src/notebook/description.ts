@@ -23,14 +23,15 @@ export function describedBundle(blocks: readonly Block[]): MimeBundle {
 
 const toneStyle: Readonly<Record<Tone, string>> = {
   normal: "",
-  title: ' style="font-weight:600"',
+  title: ";font-weight:600",
   good: "",
-  warning: ' style="color:var(--jp-warn-color0,#b35900)"',
-  muted: ' style="opacity:0.75"',
+  warning: ";color:var(--jp-warn-color0,#b35900)",
+  muted: ";opacity:0.75",
 };
 
 function blockHtml(block: Block): string {
-  if (block.kind === "line") return `<div${toneStyle[block.tone]}>${escapeHtml(block.text)}</div>`;
+  if (block.kind === "line")
+    return `<div style="white-space:pre-wrap${toneStyle[block.tone]}">${escapeHtml(block.text)}</div>`;
   if (block.kind === "list") {
     const items = block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join("");
     return block.items.length === 0 ? "" : `<ul style="margin:0.3em 0">${items}</ul>`;

@@ -33,11 +33,18 @@ export function superscript(power: number): string {
   return String(power).replace(/./g, (character) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)] ?? "⁻");
 }
 
-/** A label for powers of ten only on a logarithmic axis that spans many. */
-export function formatLogTick(value: number): string {
-  const power = Math.log10(value);
-  if (Math.abs(power - Math.round(power)) > 1e-9) return "";
-  return value >= 0.01 && value <= 100 ? String(Number(value.toPrecision(1))) : `10${superscript(Math.round(power))}`;
+/**
+ * Labels of a logarithmic axis: powers of ten; where the axis spans less than two of them, also their doubles and fives.
+ */
+export function logTickFormat(low: number, high: number): (value: number) => string {
+  const fine = high / low < 100;
+  return (value) => {
+    const power = Math.floor(Math.log10(value) + 1e-9);
+    const leading = Math.round(value / 10 ** power);
+    if (leading !== 1 && !(fine && (leading === 2 || leading === 5))) return "";
+    if (value >= 0.01 && value < 1000) return String(Number(value.toPrecision(1)));
+    return `${leading === 1 ? "" : `${leading}·`}10${superscript(power)}`;
+  };
 }
 
 /** A tick label without thousands separators, with a true minus sign. */

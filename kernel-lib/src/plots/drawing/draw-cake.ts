@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { CakeFigure, IntensityScale } from "../figure.js";
-import { axisLabel, formatLogTick, horizontalAxis, scaleAxis, verticalAxis } from "./axis.js";
+import { axisLabel, horizontalAxis, logTickFormat, scaleAxis, verticalAxis } from "./axis.js";
 import { adoptPlot, assemblePage, createElement } from "./page.js";
 import type { Page } from "./page.js";
 import { encodePng, pngDataUrl } from "./png.js";
@@ -71,7 +71,10 @@ function drawColourBar({ options }: CakeFigure, page: Page): SVGElement {
       ...verticalAxis(
         label,
         theme.text,
-        { anchor: "right", ...(log ? { tickFormat: formatLogTick } : { ticks: 6 }) },
+        {
+          anchor: "right",
+          ...(log ? { tickFormat: logTickFormat(options.domain[0], options.domain[1]) } : { ticks: 6 }),
+        },
         54,
       ),
       Plot.frame({ stroke: theme.text, strokeWidth: 0.8 }),

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { PatternFigure } from "../figure.js";
-import { axisConverter, axisLabel, formatLogTick, horizontalAxis, scaleAxis, verticalAxis } from "./axis.js";
+import { axisConverter, axisLabel, horizontalAxis, logTickFormat, scaleAxis, verticalAxis } from "./axis.js";
 import { drawLegend } from "./legend.js";
 import type { LegendEntry } from "./legend.js";
 import { assemblePage } from "./page.js";
@@ -55,7 +55,7 @@ function drawMainPanel(figure: PatternFigure, panel: PatternPanel, intensities: 
     pointsMark(panel, data.observed, many ? 1.8 : 2.6, scaled),
     ...(data.background ? [curve(data.background, theme.background, 1.4, "6 4")] : []),
     ...(data.calculated ? [curve(data.calculated, theme.calculated, 1.2)] : []),
-    ...verticalAxis(label, theme.text, log ? { tickFormat: formatLogTick } : { ticks: 6 }),
+    ...verticalAxis(label, theme.text, log ? { tickFormat: logTickFormat(low, high) } : { ticks: 6 }),
     ...(hasAxis ? horizontalAxis(axisLabel[options.axis], theme.text) : []),
   ];
   const y = { type: options.scale, domain: [low / divisor, high / divisor] };

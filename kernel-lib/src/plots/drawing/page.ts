@@ -43,7 +43,7 @@ export function createText(page: Page, x: number, y: number, text: string, attri
 
 /** A pixel width that the text will not exceed in the fonts asked for. */
 export function estimateTextWidth(text: string, size: number): number {
-  return [...text].length * size * 0.62;
+  return [...text].length * size * 0.58;
 }
 
 /**
