@@ -22,6 +22,7 @@ import type { Atom } from "./phase.js";
 const DEFAULT_U = 0.01;
 /** A site nearer to its own image than this (Å) is split or mistyped. */
 const NEAR_IMAGE = 0.5;
+const MOST_ATOMS = 10_000;
 const EIGHT_PI_SQUARED = 8 * Math.PI * Math.PI;
 
 interface Surroundings {
@@ -55,10 +56,11 @@ export function readCifAtoms(surroundings: Surroundings): {
   const formula = parseFormula(findCifText(block, "_chemical_formula_sum") ?? "");
   const elements = new Set(formula?.keys() ?? []);
   const atoms = new Map<string, Atom>();
+  const labelled = createLabels(notes);
   for (const row of atomRows(block, file, notes)) {
     const { type, note } = readCifAtomType(row.symbol, row.label, elements, file);
     if (note !== undefined) notes.push(note);
-    const label = freeLabel(row.label, type, atoms, notes);
+    const label = labelled(row.label, type);
     atoms.set(label, placeAtom(label, type, row, displacements, surroundings, notes));
   }
   if (atoms.size === 0) throw noAtoms(block, file);
@@ -102,6 +104,14 @@ function atomRows(block: CifBlock, file: string, notes: string[]): Row[] {
     flag: column("_atom_site_calc_flag"),
     group: column("_atom_site_disorder_group"),
   };
+  if (columns.x.length > MOST_ATOMS)
+    throw new RietbookError({
+      kind: "bad input",
+      file,
+      field: `atoms (data_${block.name})`,
+      found: `${columns.x.length} atoms`,
+      expected: `at most ${MOST_ATOMS} in the asymmetric unit of what a powder pattern can tell`,
+    });
   const rows: Row[] = [];
   columns.x.forEach((x, index) => {
     const [y, z, symbol] = [columns.y[index], columns.z[index], columns.symbol[index]];
@@ -128,14 +138,23 @@ function atomRows(block: CifBlock, file: string, notes: string[]): Row[] {
   return rows;
 }
 
-/** A label that can be a segment of a parameter path and is not taken yet. */
-function freeLabel(wanted: string, type: string, atoms: ReadonlyMap<string, Atom>, notes: string[]): string {
-  let label = wanted.replace(/[.*\s]/g, "_");
-  // a label that is a number would be sorted before the others in an object, and __proto__ would not be in it
-  if (/^\d+$/.test(label) || label.startsWith("__")) label = `${type.replace(/[^A-Za-z]/g, "")}${label}`;
-  for (let number = 2; atoms.has(label); number++) label = `${wanted.replace(/[.*\s]/g, "_")}_${number}`;
-  if (label !== wanted) notes.push(`The atom label ${JSON.stringify(wanted)} became ${label}.`);
-  return label;
+/** Labels that can be segments of parameter paths, each given once. */
+function createLabels(notes: string[]): (wanted: string, type: string) => string {
+  const counts = new Map<string, number>();
+  return (wanted, type) => {
+    let base = wanted.replace(/[.*\s]/g, "_");
+    // a label that is a number would be sorted before the others in an object, and __proto__ would not be in it
+    if (/^\d+$/.test(base) || base.startsWith("__")) base = `${type.replace(/[^A-Za-z]/g, "")}${base}`;
+    let label = base;
+    while (counts.has(label)) {
+      const number = counts.get(base)! + 1;
+      counts.set(base, number);
+      label = `${base}_${number}`;
+    }
+    counts.set(label, 1);
+    if (label !== wanted) notes.push(`The atom label ${JSON.stringify(wanted)} became ${label}.`);
+    return label;
+  };
 }
 
 function placeAtom(

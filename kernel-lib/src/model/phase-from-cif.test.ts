@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { generateReflections } from "../crystallography/reflections.js";
 import { operationKey } from "../crystallography/symmetry-operation.js";
+import { isRietbookError } from "../errors.js";
 import { phasesFromCif, readCif, readCifPhases } from "./phase-from-cif.js";
 import type { Phase } from "./phase.js";
 
@@ -249,4 +251,64 @@ test("a supercell in a setting that no table has keeps its symbol and works", ()
   expect([phase.spaceGroup.number, phase.spaceGroup.centring.length, phase.atoms.Ce1.multiplicity]).toEqual([0, 2, 2]);
   const { h } = generateReflections({ ...phase, dMin: 2 });
   expect(Array.from(h).every((value) => value % 2 === 0)).toBe(true);
+});
+
+test("a CIF with any of its words changed, lost or doubled is read or refused with our error", () => {
+  const texts = ["cod_like_odd.cif", "rutile.cif", "gsas2_PbSO4.cif", "cod_9007668_FeAs.cif"].map(textOf);
+  const word = fc.oneof(
+    fc.constantFrom(
+      "?",
+      ".",
+      "0",
+      "-1",
+      "1e30",
+      "nan",
+      "Xx9",
+      "x,y,z",
+      "-x,y+1/3,z",
+      "x,y",
+      "'F d -3 m'",
+      "R-3c",
+      "loop_",
+      "''",
+      "1(2)",
+      "_cell_length_a",
+      "Wat",
+      "231",
+      "999999999999",
+      "1/0",
+    ),
+    fc.string({ maxLength: 8 }),
+  );
+  const edit = fc.record({ at: fc.nat(), kind: fc.constantFrom("replace", "remove", "double"), word });
+  fc.assert(
+    fc.property(fc.constantFrom(...texts), fc.array(edit, { minLength: 1, maxLength: 5 }), (text, edits) => {
+      const words = text.split(/(\s+)/);
+      for (const { at, kind, word: other } of edits) {
+        const index = at % words.length;
+        words[index] = kind === "replace" ? other : kind === "remove" ? "" : `${words[index]} ${words[index]}`;
+      }
+      try {
+        for (const { atoms, cell } of phasesFromCif(words.join(""), "fuzz.cif", { all: true }).phases) {
+          expect(
+            Object.values(atoms).every((atom) =>
+              [atom.x, atom.y, atom.z, atom.occupancy, atom.uIso].every(Number.isFinite),
+            ),
+          ).toBe(true);
+          expect(Object.values(cell).every((value) => value > 0)).toBe(true);
+        }
+      } catch (error) {
+        if (!isRietbookError(error)) throw error;
+        expect(error.message).not.toContain("\n");
+      }
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test("ten thousand atoms with one label are labelled apart, more are refused", () => {
+  const rows = (count: number) => Array.from({ length: count }, () => "O1 O .1 .2 .3 .001 .01").join("\n");
+  const cell = { "_symmetry_space_group_name_H-M": "P1" };
+  expect(Object.keys(read(small(cell, rows(10_000))).phases[0].atoms)).toHaveLength(10_000);
+  expect(() => read(small(cell, rows(10_001)))).toThrow(/found 10001 atoms/);
 });
