@@ -38,7 +38,7 @@ function blockHtml(block: Block): string {
   }
   const { columns, rows } = block.table;
   const cell = (tag: string, text: string) =>
-    `<${tag} style="text-align:${isNumeric(text) ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
+    `<${tag} style="text-align:${isNumeric(text) ? "right" : "left"}${text.length < 20 ? ";white-space:nowrap" : ""}">${escapeHtml(text)}</${tag}>`;
   const head = `<tr>${columns.map((text) => cell("th", text)).join("")}</tr>`;
   const body = rows.map((row) => `<tr>${row.map((text) => cell("td", text)).join("")}</tr>`).join("");
   return `<table style="margin:0.3em 0"><thead>${head}</thead><tbody>${body}</tbody></table>`;

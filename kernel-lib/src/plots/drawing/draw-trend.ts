@@ -74,8 +74,9 @@ function xDomain(points: readonly TrendPoint[]): [number, number] {
 
 function legendEntries(points: readonly TrendPoint[], { theme }: Page): LegendEntry[] {
   const has = (state: TrendPoint["state"]) => points.some((p) => p.state === state);
-  const entries: LegendEntry[] = [{ label: "refined, ± 1 esd", colour: theme.difference, symbol: "disc" }];
-  if (has("suspect")) entries.push({ label: "refined, but see its verdict", colour: theme.difference, symbol: "ring" });
+  const entries: LegendEntry[] = [];
+  if (has("refined")) entries.push({ label: "refined ± 1 esd", colour: theme.difference, symbol: "disc" });
+  if (has("suspect")) entries.push({ label: "refined ± 1 esd, but flagged", colour: theme.difference, symbol: "ring" });
   if (has("failed")) entries.push({ label: "failed", colour: theme.warning, symbol: "cross" });
   return entries;
 }
