@@ -52,6 +52,8 @@ export interface DetectorGeometry {
   readonly parallax: number;
   readonly transforms: readonly ImageTransform[];
   readonly panels?: PanelLayout;
+  /** Shifts of whole pixels along Y and Z (MIDAS's DistortionFile), pixels, row-major over the transformed image. */
+  readonly shiftMap?: { readonly dY: Float64Array; readonly dZ: Float64Array };
   /** Radial corrections, pixels, row-major over the transformed image. */
   readonly residualMap?: Float64Array;
 }
