@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, Stop, hashOf, installSystemPackages, mustRun, once, outputOf } from "./system.mjs";
 
@@ -46,6 +46,8 @@ function createEnvironment(environment) {
   rmSync(environment.prefix, { recursive: true, force: true });
   console.log(`── virtual environment .venv (${python}, ${versionOf(python)})`);
   mustRun(python, ["-m", "venv", environment.prefix]);
+  // JupyterLab asks Node to run CommonJS scripts that lie in here; without this they would be taken for our ES modules.
+  writeFileSync(join(environment.prefix, "package.json"), '{ "type": "commonjs" }\n');
 }
 
 function versionOf(python) {

@@ -34,7 +34,7 @@ const config = defineConfig({
     },
   },
   webServer: {
-    command: `"${process.env.RIETBOOK_JUPYTER ?? "jupyter"}" lab --config jupyter_server_config.py`,
+    command: `"${process.env.RIETBOOK_JUPYTER ?? "jupyter"}" lab --config jupyter_server_config.py > "${join(results, "jupyterlab.log")}" 2>&1`,
     url: `http://localhost:${port}/lab`,
     env: { RIETBOOK_UI_PORT: port, JUPYTERLAB_GALATA_ROOT_DIR: serverRoot, JUPYTER_PREFER_ENV_PATH: "1" },
     timeout: 120_000,
