@@ -4,6 +4,7 @@ export default {
   roots: ["<rootDir>/kernel-lib", "<rootDir>/extension"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/dist/", "/lib/"],
+  modulePathIgnorePatterns: ["<rootDir>/extension/labextension/"],
   extensionsToTreatAsEsm: [".ts"],
   // The extension's tests read the library's sources, not the last build.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1", "^rietbook$": "<rootDir>/kernel-lib/src/index.ts" },
