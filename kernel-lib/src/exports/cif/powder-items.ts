@@ -30,11 +30,18 @@ export function measurementItems(fit: Refinement, name: string, histogram: Histo
     pair("_pd_meas_number_of_points", String(twoTheta.length)),
     pair("_pd_proc_2theta_range_min", degrees(used[0])),
     pair("_pd_proc_2theta_range_max", degrees(used[used.length - 1])),
-    pair("_pd_proc_2theta_range_inc", degrees((used[used.length - 1] - used[0]) / (used.length - 1))),
+    ...increment(used),
     pair("_pd_proc_number_of_points", String(used.length)),
     pair("_pd_proc_info_excluded_regions", excludedRegions(histogram)),
     pair("_pd_proc_info_data_reduction", `${data.name}, from ${data.file}`),
   ];
+}
+
+/** The step, where it is the same all along. */
+function increment(x: Float64Array): CifItems {
+  const step = (x[x.length - 1] - x[0]) / (x.length - 1);
+  const uniform = x.every((value, i) => Math.abs(value - x[0] - i * step) < 1e-3 * step);
+  return uniform ? [pair("_pd_proc_2theta_range_inc", degrees(step))] : [];
 }
 
 function wavelengths(fit: Refinement, name: string, { instrument }: HistogramModel): CifItems {

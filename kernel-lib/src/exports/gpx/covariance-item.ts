@@ -53,10 +53,7 @@ export function covarianceItem(fit: Refinement, title: string): GpxItem {
       Restraints: dict({}),
       nRestraints: dict({}),
       lastShifts: dict({}),
-      lamMax: 0,
       SVD0: 0n,
-      DelChi2: 0,
-      "Max shft/sig": 0,
       msg: "",
     }),
   });

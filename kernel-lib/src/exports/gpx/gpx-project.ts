@@ -102,6 +102,11 @@ export function differences(model: Model): string[] {
   const infinite = Object.values(histograms).some(({ phases: shares }) =>
     Object.values(shares).some(({ size }) => size === Infinity),
   );
+  if (Object.values(histograms).some(({ excluded }) => excluded.length > 0)) {
+    lines.push(
+      "GSAS-II counts excluded points in the denominator of its wR, which is therefore lower than the Rwp of this fit.",
+    );
+  }
   if (infinite) lines.push("A crystallite size of 1000000 µm stands for no size broadening.");
   return lines;
 }

@@ -40,7 +40,7 @@ export function histogramItem(
     refDelt: 0.1 * maximum(y),
     Yminmax: [minimum(y), maximum(y)],
     hId: BigInt(hId),
-    ...patternResiduals(pattern, Object.keys(histogram.phases).length > 0),
+    ...patternResiduals(histogram, pattern),
   });
   const path = `histograms.${name}`;
   const data = ndarray(Float64Array.from(columns.flatMap((column) => [...column])), [6, x.length]);

@@ -1,13 +1,15 @@
 import type { Pattern } from "../../calculation/pattern.js";
+import type { HistogramModel } from "../../model/model.js";
 import type { PythonValue } from "../../io/gpx/python-value.js";
 
 /**
  * The agreement factors of one histogram that GSAS-II keeps with the data, as it calculates them (GSASIIstrMath.py
- * errRefine); percent. `wRmin` counts observations, not degrees of freedom.
+ * errRefine); percent. Its denominators count excluded points too: with excluded regions its wR is lower than Rwp.
+ * `wRmin` counts observations, not degrees of freedom.
  */
-export function patternResiduals(pattern: Pattern, hasPhases: boolean): Record<string, PythonValue> {
+export function patternResiduals(histogram: HistogramModel, pattern: Pattern): Record<string, PythonValue> {
   const { observed, sigma, calculated, background } = pattern;
-  const sums = { wyo2: 0, wd2: 0, yo: 0, d: 0, b: 0, yb: 0, wb2: 0, wyb2: 0, steps: 0 };
+  const sums = { ...excludedSums(histogram), wd2: 0, d: 0, b: 0, yb: 0, wb2: 0, wyb2: 0, steps: 0 };
   let before: number | undefined;
   for (let i = 0; i < observed.length; i++) {
     const weight = 1 / sigma[i] ** 2;
@@ -35,6 +37,17 @@ export function patternResiduals(pattern: Pattern, hasPhases: boolean): Record<s
     wR: percent(Math.sqrt(sums.wd2 / sums.wyo2)),
     wRmin: percent(Math.sqrt(observed.length / sums.wyo2)),
     "Durbin-Watson": sums.steps / sums.wd2,
-    ...(hasPhases && sums.yb > 0 ? withoutBackground : {}),
+    ...(sums.yb > 0 ? withoutBackground : {}),
   };
+}
+
+function excludedSums({ data, limits, excluded }: HistogramModel): { wyo2: number; yo: number } {
+  const sums = { wyo2: 0, yo: 0 };
+  data.twoTheta.forEach((x, i) => {
+    const left = x >= limits[0] && x <= limits[1] && excluded.some(([from, to]) => x >= from && x <= to);
+    if (!left || !(data.sigma[i] > 0 && Number.isFinite(data.sigma[i]))) return;
+    sums.wyo2 += data.intensity[i] ** 2 / data.sigma[i] ** 2;
+    sums.yo += data.intensity[i];
+  });
+  return sums;
 }
