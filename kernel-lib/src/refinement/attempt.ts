@@ -33,6 +33,8 @@ export interface AttemptOptions extends LongCallOptions {
   /** Values of cell parameters at the very start, by path, and the fraction of them by which they may move. */
   readonly cellStart: ReadonlyMap<string, number>;
   readonly cellTolerance: number;
+  /** `none` takes all physical limits but those of the cell away. */
+  readonly limits: "physical" | "none";
 }
 
 /**
@@ -44,7 +46,8 @@ export async function attemptFit(model: Model, free: readonly string[], options:
   let open = free;
   let cycles = 0;
   for (;;) {
-    const problem = withCellBounds(createProblem(model, open), options);
+    const whole = createProblem(model, open);
+    const problem = withCellBounds(options.limits === "none" ? withoutLimits(whole) : whole, options);
     const result = await leastSquares(problem, options);
     cycles += result.cycles;
     const useless = uselessVariable(problem, result, options.freedBefore);
@@ -63,6 +66,11 @@ export async function attemptFit(model: Model, free: readonly string[], options:
 export function cellRange(path: string, start: number, tolerance: number): readonly [number, number] {
   const reach = tolerance * (/\.(alpha|beta|gamma)$/.test(path) ? 100 : start);
   return [start - reach, start + reach];
+}
+
+function withoutLimits(problem: ModelProblem): ModelProblem {
+  const variables = problem.variables.map((variable) => ({ ...variable, lower: -Infinity, upper: Infinity }));
+  return { ...problem, variables, inequalities: [] };
 }
 
 /** The problem with its cell parameters kept near their start. */

@@ -51,11 +51,13 @@ export function judgeHistogram(fit: Refinement): HistogramJudgement {
 }
 
 function stageFindings({ stages }: Refinement): Finding[] {
-  return stages.flatMap(({ stage, verdict, reason }, index): Finding[] => {
+  return stages.flatMap(({ stage, verdict, reason, blame }, index): Finding[] => {
     // What had not settled goes on being refined in the stages after it: theirs is the last word.
     const settledLater =
       verdict === "not converged" && stages.slice(index + 1).some((later) => later.verdict === "accepted");
-    if (verdict === "accepted") return [];
+    if (verdict === "accepted" && blame === undefined) return [];
+    if (verdict === "accepted")
+      return [{ kind: "stage", severity: "note", text: `stage ${stage.name} in part: ${reason}` }];
     return [
       { kind: "stage", severity: settledLater ? "note" : "flag", text: `stage ${stage.name} ${verdict}: ${reason}` },
     ];

@@ -1,7 +1,7 @@
 import type { LeastSquaresProblem, NormalEquations } from "../calculation/problem.js";
 import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import { covarianceOf, type VariableState } from "./covariance.js";
-import { dampedStep, feasiblePoint, type DampedStep } from "./damped-step.js";
+import { dampedStep, feasiblePoint, fulfilsInequalities, type DampedStep } from "./damped-step.js";
 import { createTrustRegion } from "./trust-region.js";
 
 export interface LeastSquaresOptions extends LongCallOptions {
@@ -65,9 +65,7 @@ export async function leastSquares(
   let status: LeastSquaresStatus | undefined = feasible === undefined ? "impossible" : undefined;
   let equations = problem.normalEquations(values);
   const chiSquaredStart = equations.chiSquared;
-  const movedAtStart = [...start].flatMap((value, i) =>
-    Math.abs(values[i] - value) > 1e-9 * Math.abs(value) ? [i] : [],
-  );
+  const movedAtStart = variablesOutside(problem, start, values);
   if (!isFiniteEquations(equations)) status ??= "not finite";
   const region = createTrustRegion(values, equations);
   let cycles = 0;
@@ -114,6 +112,15 @@ export async function leastSquares(
     shiftOverEsd,
     ...covarianceOf(problem, values, equations, last, rankTolerance),
   };
+}
+
+/** Variables that start beyond their own bounds, or that had to move because an inequality was not fulfilled. */
+function variablesOutside(problem: LeastSquaresProblem, start: Float64Array, values: Float64Array): number[] {
+  const fulfilled = fulfilsInequalities(problem, start);
+  return problem.variables.flatMap(({ lower, upper }, i) => {
+    const beyond = start[i] < lower || start[i] > upper;
+    return beyond || (!fulfilled && values[i] !== start[i]) ? [i] : [];
+  });
 }
 
 /** Whether five cycles together lowered χ² by less than a step of ten tolerances would. */

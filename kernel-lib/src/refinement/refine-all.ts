@@ -1,4 +1,4 @@
-import { isRietbookError } from "../errors.js";
+import { isRietbookError, RietbookError } from "../errors.js";
 import type { Histogram } from "../histograms/histogram.js";
 import type { Model } from "../model/model.js";
 import { throwIfCancelled } from "../progress.js";
@@ -56,9 +56,8 @@ export async function refineHistogram(
   options: RefineOptions = {},
 ): Promise<HistogramFit> {
   try {
-    const { onStage, signal, cellTolerance, startingValues, inputs } = options;
     const model = withHistogramData(start, histogram);
-    const fit = await refine(model, recipe, { onStage, signal, cellTolerance, startingValues, inputs });
+    const fit = await refine(model, recipe, { ...options, onProgress: undefined });
     return { histogram, fit, judgement: judgeHistogram(fit) };
   } catch (error) {
     // Anything but a fault of this histogram (a wrong recipe, a request to stop, a bug) concerns the whole series.
@@ -69,7 +68,15 @@ export async function refineHistogram(
 }
 
 function withHistogramData(model: Model, data: Histogram): Model {
-  const [name] = Object.keys(model.histograms);
+  const [name, ...more] = Object.keys(model.histograms);
+  if (name === undefined || more.length > 0) {
+    throw new RietbookError({
+      kind: "bad argument",
+      field: "start of a series",
+      found: `a model with ${more.length + (name === undefined ? 0 : 1)} histograms`,
+      expected: "a model with one histogram, whose data are replaced by each of the series",
+    });
+  }
   return { ...model, histograms: { [name]: { ...model.histograms[name], data } } };
 }
 

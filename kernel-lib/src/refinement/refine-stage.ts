@@ -78,6 +78,9 @@ async function holdingTheBlamed(
 ): Promise<Judged> {
   let paths = [...new Set(wanted)].filter((path) => !free.includes(path));
   const first = await attempt(paths);
+  // Paths that symmetry fixes move nothing: a stage of them alone is no stage.
+  const driven = new Set(first.attempt.problem.variables.flatMap(({ drives }) => drives.map(({ path }) => path)));
+  paths = paths.filter((path) => driven.has(path));
   const held: string[] = [];
   let judged = first;
   while (judged.judgement.verdict === "rolled back") {
@@ -142,9 +145,14 @@ async function judgedAttempt(
     freedBefore: standing.free,
     cellStart: starts,
     cellTolerance,
+    limits: options.limits ?? "physical",
   });
   const fitted = fittedParameters(attempt, standing.model, starts);
-  return { attempt, fitted, judgement: judgeAttempt(attempt, fitted, standing.statistics, cellTolerance) };
+  return {
+    attempt,
+    fitted,
+    judgement: judgeAttempt(attempt, fitted, standing.statistics, { ...options, cellTolerance }),
+  };
 }
 
 /** Value of every parameter before it was first freed. */

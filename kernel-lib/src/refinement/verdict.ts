@@ -23,7 +23,7 @@ export function judgeAttempt(
   attempt: Attempt,
   fitted: FittedParameters,
   before: { readonly rwp: number; readonly chiSquared: number },
-  cellTolerance: number,
+  { cellTolerance, limits }: { readonly cellTolerance: number; readonly limits?: "physical" | "none" },
 ): Judgement {
   const { result, statistics, problem } = attempt;
   const rolledBack = (reason: string, blame?: string): Judgement => ({ verdict: "rolled back", reason, blame });
@@ -37,16 +37,18 @@ export function judgeAttempt(
   if (!(statistics.chiSquared <= reference * (1 + 1e-9))) {
     return rolledBack(`Rwp rose from ${percent(before.rwp)} to ${percent(statistics.rwp)}`);
   }
-  const unphysical = unphysicalValue(attempt, fitted, cellTolerance);
+  const unphysical = unphysicalValue(attempt, fitted, cellTolerance, limits !== "none");
   if (unphysical !== undefined) return rolledBack(unphysical.reason, unphysical.blame);
 
   const sentences = [
     `Rwp ${percent(before.rwp)} → ${percent(statistics.rwp)} in ${attempt.cycles} cycle${attempt.cycles === 1 ? "" : "s"}`,
     ...moved.map(({ path, value }) => `${path} started outside its limits at ${Number(value.toPrecision(6))}`),
     ...attempt.dropped.map((entry) => `${entry.reason}: held`),
-    ...fitted.parameters
-      .filter(({ state }) => state === "at bound")
-      .map(({ path, value }) => `${path} stopped at its limit ${Number(value.toPrecision(6))}`),
+    ...problem.variables.flatMap(({ path, lower, upper }, i) => {
+      const value = result.values[i];
+      const stopped = result.states[i] === "at bound" && (value === lower || value === upper);
+      return stopped ? [`${path} stopped at its limit ${Number(value.toPrecision(6))}`] : [];
+    }),
     ...result.activeInequalities.map(
       (index) => `${problem.inequalities?.[index].label ?? "a condition"} held at its limit`,
     ),
@@ -73,11 +75,12 @@ function unphysicalValue(
   { model, problem, result }: Attempt,
   fitted: FittedParameters,
   cellTolerance: number,
+  physical: boolean,
 ): Blamed | undefined {
   for (const { path, value } of fitted.parameters) {
     if (!Number.isFinite(value)) return { reason: `${path} is not a number`, blame: path };
     // Before the esds: an atom that is smeared out has no position, but the displacement is to blame.
-    if (isUnder(path, "phases.*.atoms.*.uIso") && value > LARGEST_DISPLACEMENT) {
+    if (physical && isUnder(path, "phases.*.atoms.*.uIso") && value > LARGEST_DISPLACEMENT) {
       return { reason: `${path} went to ${value.toPrecision(3)} Å²`, blame: path };
     }
   }
@@ -99,7 +102,7 @@ function unphysicalValue(
   }
   const bad = result.values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) return { reason: `${problem.variables[bad].path} is not a number`, blame: problem.variables[bad].path };
-  return negativeWidth(model);
+  return physical ? negativeWidth(model) : undefined;
 }
 
 /** Widths may dip this far below zero between the angles at which they are kept positive, centidegrees² or centidegrees. */

@@ -1,0 +1,53 @@
+import { expect, jest, test } from "@jest/globals";
+import { calculatePattern } from "../calculation/calculate-pattern.js";
+import type { Model } from "../model/model.js";
+import { simulate, withCubicCell, withData } from "./fixtures/simulated.js";
+import { judgeHistogram } from "./judgement.js";
+import { recipes } from "./recipes.js";
+import { refine } from "./refine.js";
+
+// Whole refinements: seconds on a busy machine.
+jest.setTimeout(60_000);
+
+/** The model with every point's peak intensity multiplied by a factor of its 2θ. */
+function scaledPeaks(model: Model, factor: (twoTheta: number) => number): Model {
+  const { twoTheta, calculated, background } = calculatePattern(model, "ring");
+  const intensity = calculated.map((y, i) => background[i] + factor(twoTheta[i]) * (y - background[i]));
+  return withData(model, { intensity, sigma: intensity.map(Math.sqrt) });
+}
+
+test("a clean refinement is a success without findings", async () => {
+  const fit = await refine(simulate(), recipes.midas);
+  expect(judgeHistogram(fit)).toEqual({ status: "success", findings: [], summary: "" });
+});
+
+test("intensities that scatter from ring to ring are called spotty, with numbers", async () => {
+  const spotty = scaledPeaks(simulate({ noise: 0 }), (x) => 1 + 0.5 * Math.sin(9 * x));
+  const judgement = judgeHistogram(await refine(spotty, recipes.midas));
+  expect(judgement.status).toBe("flagged");
+  expect(judgement.findings).toContainEqual(expect.objectContaining({ kind: "intensities", severity: "flag" }));
+  expect(judgement.summary).toMatch(/spotty rings or texture: .* scatter by \d+ % .* \(counting alone: 0\.\d %\)/);
+});
+
+test("positions that deviate with 2θ are blamed on the geometry", async () => {
+  const model = simulate({ noise: 0, points: 1500 });
+  const { twoTheta } = model.histograms.ring.data;
+  // A cake whose angle is wrong by a wave: no cell can follow it.
+  const warped = withData(model, { twoTheta: twoTheta.map((x) => x + 0.02 * Math.sin(2 * x)) });
+  const judgement = judgeHistogram(await refine(warped, recipes.midas));
+  expect(judgement.findings).toContainEqual(expect.objectContaining({ kind: "positions", severity: "flag" }));
+  expect(judgement.status).toBe("flagged");
+});
+
+test("a stage that was rolled back keeps a histogram from being a success", async () => {
+  const fit = await refine(withCubicCell(simulate(), "CeO2", 5.405), recipes.midas, { cellTolerance: 0.0005 });
+  const judgement = judgeHistogram(fit);
+  expect(judgement.status).toBe("flagged");
+  expect(judgement.summary).toContain("stage cell rolled back");
+});
+
+test("a cell 9 % off is never a success", async () => {
+  const fit = await refine(withCubicCell(simulate(), "CeO2", 5.4113 * 1.09), recipes.midas);
+  expect(judgeHistogram(fit).status).toBe("flagged");
+  expect(Math.abs(fit.model.phases.CeO2.cell.a / (5.4113 * 1.09) - 1)).toBeLessThan(0.02);
+});
