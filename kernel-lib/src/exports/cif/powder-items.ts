@@ -125,7 +125,7 @@ function orientationText(fit: Refinement, name: string, phase: string): string {
 function detailsText({ stages, notes, provenance }: Refinement): string {
   return [
     `Recipe ${provenance.recipe}.`,
-    ...stages.map(({ stage, verdict, rwp, reason }) => `${stage.name}: ${verdict}, Rwp ${rwp.toFixed(3)} %. ${reason}`),
+    ...stages.map(({ stage, verdict, reason }) => `${stage.name}: ${verdict}. ${reason}`),
     ...notes,
     ...provenance.inputs.map(
       ({ file, sha256 }) => `Input ${file}${sha256 === undefined ? "" : ` (SHA-256 ${sha256})`}.`,

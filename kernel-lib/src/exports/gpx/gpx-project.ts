@@ -60,7 +60,7 @@ function notebookLines(fit: Refinement): string[] {
   return [
     `Refined with rietbook ${provenance.version}, recipe ${provenance.recipe}.`,
     ...provenance.inputs.map(({ file, sha256 }) => `Input ${file}${sha256 === undefined ? "" : `, SHA-256 ${sha256}`}`),
-    ...stages.map(({ stage, verdict, rwp, reason }) => `${stage.name}: ${verdict}, Rwp ${rwp.toFixed(3)} %. ${reason}`),
+    ...stages.map(({ stage, verdict, reason }) => `${stage.name}: ${verdict}. ${reason}`),
     `Rwp ${statistics.rwp.toFixed(4)} %, Rexp ${statistics.rexp.toFixed(4)} %, GOF ${statistics.gof.toFixed(4)}, ` +
       `${statistics.observations} observations, ${statistics.variables} variables.`,
     ...notes,
