@@ -72,9 +72,10 @@ export function createReporter(stream: NodeJS.WriteStream, verbose: boolean): Re
     },
     end(result, outputDir) {
       const { succeeded, totalHistograms, flagged: doubtful, failed: lost, meanRwp, summaryFile } = result;
-      const counts = [`${succeeded} of ${totalHistograms} refined`, `${doubtful} flagged`, `${lost} failed`];
       const mean = Number.isFinite(meanRwp) ? `, mean Rwp ${meanRwp.toFixed(3)} %` : "";
-      print(`${counts.join(", ")}${mean}, ${((Date.now() - began) / 1000).toFixed(1)} s`);
+      const seconds = ((Date.now() - began) / 1000).toFixed(1);
+      const counts = `${succeeded} succeeded, ${doubtful} flagged, ${lost} failed`;
+      print(`${totalHistograms} lineout${totalHistograms === 1 ? "" : "s"}: ${counts}${mean}, ${seconds} s`);
       print(`results in ${outputDir}, summary in ${summaryFile}`);
     },
     clear,

@@ -102,6 +102,20 @@ export type { ExportFormat, ExportOptions } from "./exports/export-refinement.js
 export { exportFigure, figurePngFile, figureSvgFile } from "./exports/figure.js";
 export type { FigureFileOptions } from "./exports/figure.js";
 
+/* Whole files at once, from Node. */
+export { runRefinement } from "./batch/run-refinement.js";
+export type { RunResult } from "./batch/run-refinement.js";
+export type { RunRefinementOptions, RunStart } from "./batch/run-options.js";
+export type {
+  CellAndVolume,
+  HistogramEntry,
+  LeftOutEntry,
+  PhaseEntry,
+  RefinementSummary,
+  StageEntry,
+} from "./batch/run-summary.js";
+export { parseRecipe, readRecipe } from "./batch/recipe-file.js";
+
 /* Figures as data, and drawing them into any document. */
 export { figureMimeType, figureSchemaVersion } from "./plots/figure.js";
 export type {

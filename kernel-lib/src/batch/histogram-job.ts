@@ -1,10 +1,11 @@
-import { isRietbookError } from "../errors.js";
+import { isRietbookError, type ErrorKind } from "../errors.js";
 import { exportRefinement } from "../exports/export-refinement.js";
 import type { Histogram } from "../histograms/histogram.js";
 import { openMidasZarr, type MidasScan } from "../histograms/midas-scan.js";
 import { chebyshev, createModel } from "../model/create-model.js";
 import type { Model } from "../model/model.js";
 import { refineHistogram } from "../refinement/refine-all.js";
+import type { Refinement } from "../refinement/refinement.js";
 import { failedEntry, histogramEntry } from "./histogram-entry.js";
 import { histogramName, type HistogramTask, type RunPlan } from "./run-plan.js";
 import { writeResult } from "./run-state.js";
@@ -50,15 +51,45 @@ async function refineTask(
       inputs: plan.inputs,
     });
     if (result.fit === undefined) return histogramEntry(task, result, null, []);
-    const formats = plan.export ? (["gpx", "cif", "csv", "svg", "png"] as const) : (["gpx"] as const);
-    const files = await exportRefinement(result.fit, plan.outputDir, { formats, baseName: name });
-    const gpx = `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx`;
-    return histogramEntry(task, result, gpx, files);
+    const { files, notes } = await exportAll(plan, result.fit, name);
+    const gpx = files.includes(`${name}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx` : null;
+    const entry = histogramEntry(task, result, gpx, files);
+    return { ...entry, notes: [...entry.notes, ...notes] };
   } catch (error) {
-    // A folder that cannot be written and a request to stop concern the whole run; the rest this histogram.
-    if (!isRietbookError(error) || error.kind === "output" || error.kind === "cancelled") throw error;
-    return failedEntry(task, error.message, histogram);
+    // A folder that cannot be written, a recipe that fits no model and a request to stop concern the whole run.
+    if (isRietbookError(error) && RUN_ERRORS.includes(error.kind)) throw error;
+    if (isRietbookError(error)) return failedEntry(task, error.message, histogram);
+    // A fault of ours in one histogram must not cost a night's run; it is told and counted as a failure.
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return failedEntry(
+      task,
+      `An error in the program: ${text.replace(/\s*\n\s*/g, " ")}. Please report it.`,
+      histogram,
+    );
   }
+}
+
+const RUN_ERRORS: readonly ErrorKind[] = ["output", "not found", "cancelled"];
+const ALL_FORMATS = ["gpx", "cif", "csv", "svg", "png"] as const;
+const PROJECT_ONLY = ["gpx"] as const;
+
+/** The files of a fit; a format that cannot hold it is a note, not the end of the histogram. */
+async function exportAll(
+  plan: RunPlan,
+  fit: Refinement,
+  name: string,
+): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }> {
+  const files: string[] = [];
+  const notes: string[] = [];
+  for (const format of plan.export ? ALL_FORMATS : PROJECT_ONLY) {
+    try {
+      files.push(...(await exportRefinement(fit, plan.outputDir, { formats: [format], baseName: name })));
+    } catch (error) {
+      if (!isRietbookError(error, "unavailable")) throw error;
+      notes.push(`No ${format} file: ${error.message}`);
+    }
+  }
+  return { files, notes };
 }
 
 /** Every histogram starts from the same structure, instrument and settings. */

@@ -14,6 +14,8 @@ export interface RunSettings {
 const RUN_FILE = "refinement_run.json";
 const SUMMARY_FILE = "refinement_summary.json";
 const RESULT = /^hist_(\d{4,})_result\.json$/;
+/** What a run that was killed in the middle of a file leaves behind. */
+const UNFINISHED = /^\.(hist_\d{4,}|refinement_).*\.tmp$/;
 
 /** Writes the result of one histogram: the sign that all its files are there. */
 export async function writeResult(outputDir: string, entry: HistogramEntry): Promise<void> {
@@ -42,6 +44,10 @@ export async function beginRun(
 ): Promise<ReadonlyMap<number, HistogramEntry>> {
   const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
   const folder = await import(/* webpackIgnore: true */ "../platform/node/folder.js");
+  await folder.removeFiles(
+    outputDir,
+    (await folder.listFolder(outputDir)).filter((name) => UNFINISHED.test(name)),
+  );
   const before = resume ? await folder.readTextFile(`${outputDir}/${RUN_FILE}`) : undefined;
   if (before !== undefined) {
     compareSettings(outputDir, JSON.parse(before) as RunSettings, settings);
