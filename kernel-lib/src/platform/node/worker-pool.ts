@@ -44,7 +44,7 @@ export function createWorkerPool<Task, Result>(module: URL, count: number, setup
       else job?.reject(new RietbookError(reply.error));
       next();
     });
-    worker.on("error", (cause) => replace(worker, cause instanceof Error ? cause.message : String(cause)));
+    worker.on("error", (cause: Partial<Error>) => replace(worker, cause.message ?? String(cause)));
     worker.on("exit", (code) => replace(worker, `exit code ${code}`));
     return worker;
   };
