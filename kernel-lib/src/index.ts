@@ -74,6 +74,7 @@ export type {
   StageResult,
 } from "./refinement/refinement.js";
 export { judgeHistogram } from "./refinement/judgement.js";
+export { judgeSeries } from "./refinement/series-judgement.js";
 export type { Finding, FindingKind, HistogramJudgement } from "./refinement/judgement.js";
 
 /* Read results. */

@@ -1,7 +1,8 @@
 import { createProblem } from "../calculation/model-problem.js";
 import { listParameters } from "../model/parameter-path.js";
 import type { Model } from "../model/model.js";
-import { attemptFit, type Attempt } from "./attempt.js";
+import { attemptFromSeveralStarts } from "./alternative-starts.js";
+import type { Attempt } from "./attempt.js";
 import { fittedParameters, type FittedParameters } from "./fitted-parameters.js";
 import { freedGroups, withoutHeld, type FreedGroup } from "./free-parameters.js";
 import type { RefineOptions } from "./refine-options.js";
@@ -138,7 +139,7 @@ async function judgedAttempt(
 ): Promise<Judged> {
   const cellTolerance = options.cellTolerance ?? CELL_TOLERANCE;
   const starts = startValues(from);
-  const attempt = await attemptFit(standing.model, free, {
+  const attempt = await attemptFromSeveralStarts(standing.model, free, {
     signal: options.signal,
     onProgress: options.onProgress,
     maxCycles: stage.maxCycles,
