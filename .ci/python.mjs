@@ -1,9 +1,10 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ROOT, Stop, hashOf, installSystemPackages, mustRun, once, outputOf } from "./system.mjs";
 
 const OLDEST = [3, 10];
 const REQUIREMENTS = "binder/requirements.txt";
+const TEST_REQUIREMENTS = "binder/requirements-test.txt";
 
 /** A Python environment: its interpreter, and where its other programs lie. */
 export class PythonEnvironment {
@@ -26,14 +27,23 @@ export class PythonEnvironment {
 export function providePython(prefix) {
   const environment = new PythonEnvironment(prefix ?? join(ROOT, ".venv"));
   if (prefix === undefined) createEnvironment(environment);
+  install(environment, REQUIREMENTS, "Python packages (JupyterLab, nbconvert, hatchling)");
+  return environment;
+}
+
+/** Adds the programs that only the tests need. */
+export function provideTestPackages(environment) {
+  install(environment, TEST_REQUIREMENTS, "Python packages of the tests (gemmi, PyCifRW, numpy)");
+}
+
+function install(environment, requirements, title) {
   const version = versionOf(environment.python);
   if (version === undefined) throw new Stop(`${environment.python}: no Python is there.`);
-  const key = hashOf([REQUIREMENTS], { extra: `${version} ${environment.prefix}` });
-  once(environment.stamp("requirements"), key, "Python packages (JupyterLab, nbconvert, hatchling)", () => {
+  const key = hashOf([requirements], { extra: `${version} ${environment.prefix}` });
+  once(environment.stamp(basename(requirements, ".txt")), key, title, () => {
     const pip = ["-m", "pip", "--disable-pip-version-check", "install", "-qq", "--no-input"];
-    mustRun(environment.python, [...pip, "--require-hashes", "--requirement", REQUIREMENTS]);
+    mustRun(environment.python, [...pip, "--require-hashes", "--requirement", requirements]);
   });
-  return environment;
 }
 
 function createEnvironment(environment) {

@@ -4,6 +4,7 @@ import { bootstrap } from "./bootstrap.mjs";
 import { provideChromium, runUiTests } from "./ui-tests.mjs";
 import { executeNotebook, listNotebooks } from "./notebooks.mjs";
 import { provideNodePackages } from "./node-packages.mjs";
+import { runExportTests } from "./python-tests.mjs";
 import { ROOT, Stop, run, runScript, timed } from "./system.mjs";
 
 /**
@@ -35,6 +36,7 @@ const GROUPS = {
       const code = timed(`notebooks/${name}`, () => executeNotebook(python, name, join(REPORTS, "notebooks")));
       return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 };
     }),
+  exports: (python) => [() => timed("exports, read by other programs", () => runExportTests(python, REPORTS))],
   ui: (python) => [
     command("types of the tests in the browser", node, [TSC, "-p", "ui-tests/tsconfig.json"]),
     () => timed("JupyterLab in Chromium (Galata)", () => runUiTests(python, REPORTS)),

@@ -7,14 +7,15 @@ const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
 
 /** Run by the real kernel with the real library. */
 const CELL = `
-import { chebyshev, createModel, openMidasZarr, plot, readCif, show } from "rietbook";
+import { chebyshev, createModel, openMidasZarr, plot, readCif, recipes, refine, show } from "rietbook";
 const scan = await openMidasZarr("${FILES[0]}");
 const data = await scan.histogram({ frame: 0, eta: "sum" });
 const model = createModel({
   phases: { CeO2: await readCif("${FILES[1]}") },
   histograms: { ring: { data, instrument: scan.instrument, background: chebyshev(6) } },
 });
-show(plot.rietveld(model, { calculated: true }));
+const fit = await refine(model, recipes.midas);
+show(plot.rietveld(fit));
 `;
 
 test("a figure from the kernel can be read, zoomed and switched between axes and scales", async ({
