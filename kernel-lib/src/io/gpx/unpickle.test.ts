@@ -118,3 +118,8 @@ test("random bytes end in an error of this library or are a value", () => {
     { numRuns: 2000 },
   );
 });
+
+test("a file of nothing but empty lists is refused before it fills the memory", () => {
+  const bytes = new Uint8Array(200_000).fill(0x5d);
+  expect(() => unpickle(bytes)).toThrow(/more lists than a project of this size holds/);
+});

@@ -39,9 +39,14 @@ export function unpickle(bytes: Uint8Array, start = 0, file = "pickle"): Unpickl
 
 const MARK = Symbol("mark");
 
+/** Projects have hundreds of bytes for each container; a file made to fill the memory has one or two. */
+const CONTAINERS_AT_LEAST = 10_000;
+const BYTES_PER_CONTAINER = 32;
+
 /** The stack machine that Python's `pickletools` describes. */
 class PickleMachine {
   readonly memo = new Map<number, PickleObject>();
+  private containers = 0;
   private readonly stack: (PickleObject | typeof MARK)[] = [];
 
   constructor(
@@ -69,6 +74,15 @@ class PickleMachine {
 
   push(item: PickleObject): void {
     this.stack.push(item);
+  }
+
+  /** Pushes a new list, dict or tuple, within what a file of this size may hold. */
+  create(container: PickleObject): void {
+    this.containers += 1;
+    if (this.containers > CONTAINERS_AT_LEAST + this.bytes.length / BYTES_PER_CONTAINER) {
+      throw new Error("more lists than a project of this size holds");
+    }
+    this.push(container);
   }
 
   mark(): void {
@@ -162,21 +176,21 @@ const STEPS: Readonly<Record<number, (m: PickleMachine) => void>> = {
   0x55: (m) => m.push(latin1(m.take(m.uint(1)))), // SHORT_BINSTRING
   0x42: (m) => m.push(m.take(m.uint(4)).slice()), // BINBYTES
   0x43: (m) => m.push(m.take(m.uint(1)).slice()), // SHORT_BINBYTES
-  0x5d: (m) => m.push([]), // EMPTY_LIST
-  0x7d: (m) => m.push(new Map()), // EMPTY_DICT
-  0x29: (m) => m.push(tupleOf([])), // EMPTY_TUPLE
-  0x6c: (m) => m.push(m.popToMark() as PythonValue[]), // LIST
-  0x74: (m) => m.push(tupleOf(m.popToMark())), // TUPLE
-  0x85: (m) => m.push(tupleOf(m.popMany(1))), // TUPLE1
-  0x86: (m) => m.push(tupleOf(m.popMany(2))), // TUPLE2
-  0x87: (m) => m.push(tupleOf(m.popMany(3))), // TUPLE3
+  0x5d: (m) => m.create([]), // EMPTY_LIST
+  0x7d: (m) => m.create(new Map()), // EMPTY_DICT
+  0x29: (m) => m.create(tupleOf([])), // EMPTY_TUPLE
+  0x6c: (m) => m.create(m.popToMark() as PythonValue[]), // LIST
+  0x74: (m) => m.create(tupleOf(m.popToMark())), // TUPLE
+  0x85: (m) => m.create(tupleOf(m.popMany(1))), // TUPLE1
+  0x86: (m) => m.create(tupleOf(m.popMany(2))), // TUPLE2
+  0x87: (m) => m.create(tupleOf(m.popMany(3))), // TUPLE3
   0x61: (m) => m.extend(m.popMany(1)), // APPEND: the list is below the item, which is popped first
   0x65: (m) => m.extend(m.popToMark()), // APPENDS
   0x73: (m) => m.setItems(m.popMany(2)), // SETITEM
   0x75: (m) => m.setItems(m.popToMark()), // SETITEMS
   0x64: (m) => {
     const items = m.popToMark(); // DICT
-    m.push(new Map());
+    m.create(new Map());
     m.setItems(items);
   },
   0x70: (m) => void m.memo.set(Number(m.line()), m.peek()), // PUT
