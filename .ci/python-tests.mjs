@@ -13,7 +13,7 @@ export function runExportTests(python, reports) {
   const cli = "kernel-lib/dist/cli/main.js";
   mustRun(process.execPath, [cli, "refine", ...inputs, "--frames", "0", "--etas", "0,1", "--out", run]);
 
-  const { stderr } = spawnSync(python.python, ["-m", "unittest", "--verbose", ".ci/test_exports.py"], {
+  const { stderr } = spawnSync(python.python, [".ci/test_exports.py", "--verbose"], {
     cwd: ROOT,
     env: { ...process.env, RIETBOOK_RUN: run },
     stdio: ["ignore", "inherit", "pipe"],
