@@ -1,3 +1,8 @@
+import { RietbookError } from "../errors.js";
+import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { pixelPosition, twoThetaToRadius } from "../geometry/pixel-position.js";
+import { twoThetaOfQ } from "../units.js";
+
 /** Radial × azimuthal bins; `bin = radial * etaBins + eta`. */
 export interface BinGrid {
   /** `R`: equal steps in pixels; `Q`: equal steps in Å⁻¹, whose edges lie at unequal radii. */
@@ -8,4 +13,98 @@ export interface BinGrid {
   readonly radialEdges: Float64Array;
   /** Edges in degrees, etaBins + 1, ascending; MIDAS's η: 0 at the top, positive towards increasing column. */
   readonly etaEdges: Float64Array;
+}
+
+/** Equal steps from `min`; the last bin may pass `max`, as MIDAS's does. */
+export interface BinRange {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+/** The bins that an analyst asks for: R in pixels or Q in Å⁻¹, η in degrees. */
+export interface BinGridDescription {
+  readonly axis: "R" | "Q";
+  readonly radial: BinRange;
+  readonly eta: BinRange;
+}
+
+/** More bins than this are a mistyped step. */
+const MAX_BINS = 2 ** 28;
+
+/**
+ * Bins as MIDAS's mapper makes them: n = ceil((max − min) / step), edges min + i·step; a Q edge lies at the radius
+ * (distance / pixel) tan(2 asin(Qλ/4π)).
+ * @throws RietbookError "bad argument" for an empty or absurd range, a missing wavelength, Q beyond 4π/λ
+ */
+export function createBinGrid({ axis, radial, eta }: BinGridDescription, geometry: DetectorGeometry): BinGrid {
+  const [radialBins, etaBins] = [countBins(axis, radial), countBins("Eta", eta)];
+  if (radialBins * etaBins > MAX_BINS) {
+    const found = `${radialBins} × ${etaBins} bins`;
+    throw new RietbookError({
+      kind: "bad argument",
+      field: `${axis}BinSize, EtaBinSize`,
+      found,
+      expected: "fewer bins",
+    });
+  }
+  if (radial.min < 0) throw bad(`${axis}Min`, String(radial.min), "0 or more");
+  if (eta.step > 360) throw bad("EtaBinSize", String(eta.step), "at most 360 degrees");
+  const edges = equalEdges(radial, radialBins);
+  return {
+    axis,
+    radialBins,
+    etaBins,
+    radialEdges: axis === "R" ? edges : edges.map((q) => radiusOfQ(q, geometry)),
+    etaEdges: equalEdges(eta, etaBins),
+  };
+}
+
+/** What an analyst should know before integrating: bins that no pixel can reach. */
+export function binGridWarnings(grid: BinGrid, geometry: DetectorGeometry): readonly string[] {
+  const { pixelsY, pixelsZ } = geometry;
+  const corners = [-0.5, pixelsY - 0.5].flatMap((y) => [-0.5, pixelsZ - 0.5].map((z) => pixelPosition(geometry, y, z)));
+  const farthest = Math.max(...corners.map(({ radius }) => radius));
+  const [first, last] = [grid.radialEdges[0], grid.radialEdges[grid.radialBins]];
+  if (first > farthest) return [`all bins lie beyond the farthest corner of the detector, at R = ${px(farthest)}`];
+  if (grid.radialEdges[grid.radialBins - 1] > farthest) {
+    return [`bins reach to R = ${px(last)}, the farthest corner of the detector is at ${px(farthest)}: empty bins`];
+  }
+  return [];
+}
+
+/** Centres of the radial bins, pixels: the mean of their edges, also where Q makes the bins (MIDAS's REtaMap). */
+export function radialCentres({ radialEdges, radialBins }: BinGrid): Float64Array {
+  return Float64Array.from({ length: radialBins }, (_, at) => (radialEdges[at] + radialEdges[at + 1]) / 2);
+}
+
+/** Centres of the azimuthal bins, degrees. */
+export function etaCentres({ etaEdges, etaBins }: BinGrid): Float64Array {
+  return Float64Array.from({ length: etaBins }, (_, at) => (etaEdges[at] + etaEdges[at + 1]) / 2);
+}
+
+function countBins(name: string, { min, max, step }: BinRange): number {
+  if (![min, max, step].every(Number.isFinite)) throw bad(name, `${min} … ${max} by ${step}`, "finite numbers");
+  if (step <= 0) throw bad(`${name}BinSize`, String(step), "more than 0");
+  if (max <= min) throw bad(`${name}Max`, `${max}, not above ${name}Min ${min}`, "a range that is not empty");
+  return Math.ceil((max - min) / step);
+}
+
+function equalEdges({ min, step }: BinRange, bins: number): Float64Array {
+  return Float64Array.from({ length: bins + 1 }, (_, at) => step * at + min);
+}
+
+function radiusOfQ(q: number, geometry: DetectorGeometry): number {
+  if (!(geometry.wavelength > 0)) throw bad("Wavelength", String(geometry.wavelength), "a wavelength, for bins in Q");
+  const twoTheta = twoThetaOfQ(q, geometry.wavelength);
+  if (!(twoTheta < 90)) throw bad("QMax", `${q} Å⁻¹`, "2θ below 90° on a flat detector");
+  return twoThetaToRadius(geometry, twoTheta);
+}
+
+function px(radius: number): string {
+  return `${radius.toFixed(1)} px`;
+}
+
+function bad(field: string, found: string, expected: string): RietbookError {
+  return new RietbookError({ kind: "bad argument", field, found, expected });
 }

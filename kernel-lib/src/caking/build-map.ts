@@ -1,0 +1,89 @@
+import { RietbookError } from "../errors.js";
+import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { rawPixelRule } from "../geometry/image-transform.js";
+import { throwIfCancelled, type LongCallOptions } from "../progress.js";
+import type { BinGrid } from "./bin-grid.js";
+import { correctionFactor } from "./corrections.js";
+import { mergeEntries, MapEntries } from "./map-entries.js";
+import { hashOfMap } from "./map-hash.js";
+import type { MapOptions } from "./map-options.js";
+import type { PixelBinMap } from "./pixel-bin-map.js";
+import { createQuadPlacer } from "./quad-placer.js";
+import { PixelSplitter } from "./split-pixel.js";
+import { createSubPixels } from "./sub-pixel.js";
+
+/** Rows between two looks at the clock. */
+const ROWS_PER_STEP = 64;
+
+/**
+ * Which pixel gives how much to which bin: the exact area of every pixel's quadrilateral (corners corrected for tilt,
+ * distortion, parallax; straight edges between) in every annular sector, px² of the corrected plane, as MIDAS's mapper
+ * (MapperCore.c) defines it. Time and memory are linear in the number of pixels.
+ * @throws RietbookError "bad argument" for a mask of another size, "cancelled"
+ */
+export async function buildPixelBinMap(
+  geometry: DetectorGeometry,
+  grid: BinGrid,
+  options: MapOptions & LongCallOptions = {},
+): Promise<PixelBinMap> {
+  const { pixelsY, pixelsZ } = geometry;
+  const rule = rawPixelRule({ width: pixelsY, height: pixelsZ }, geometry.transforms);
+  const { width, height } = rule.raw;
+  const { mask, minimumOverlap = 1e-5, subPixelLevel = 1 } = options;
+  checkSizes(geometry, width, height, mask);
+  const bins = grid.radialBins * grid.etaBins;
+  const factorOf = correctionFactor(options.corrections ?? {}, geometry);
+  const entries = new MapEntries(bins, grid.etaBins, factorOf !== undefined);
+  const splitter = new PixelSplitter(grid, minimumOverlap);
+  const touchedByMask = new Uint8Array(bins);
+  const place = createQuadPlacer(geometry);
+  const subPixel = subPixelLevel > 1 ? createSubPixels(geometry, rule, options) : undefined;
+  const targets = { count: 1, pixel: new Uint32Array(4), share: new Float64Array(4).fill(1), factor: 1 };
+
+  for (let z = 0; z < pixelsZ; z++) {
+    if (z % ROWS_PER_STEP === 0) {
+      throwIfCancelled(options.signal, "map");
+      options.onProgress?.({ task: "map", done: z, total: pixelsZ, unit: "rows" });
+      // A breath for the event loop, without which no signal can arrive.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    place.startRow(z);
+    for (let y = 0; y < pixelsY; y++) {
+      const column = rule.column[0] + rule.column[1] * y + rule.column[2] * z;
+      const raw = (rule.row[0] + rule.row[1] * y + rule.row[2] * z) * width + column;
+      place.pixel(y, z);
+      if (mask !== undefined && mask[raw] !== 0) {
+        splitter.touch(place.corners, touchedByMask);
+        continue;
+      }
+      if (subPixel?.applies(place, y, z) === true) {
+        subPixel.split(place, y, z, (parts) => {
+          if (factorOf !== undefined) parts.factor = factorOf(place.out[1], place.out[2]);
+          splitter.split(place.corners, parts, entries);
+        });
+        continue;
+      }
+      targets.pixel[0] = raw;
+      if (factorOf !== undefined) {
+        place.centre(y, z);
+        targets.factor = factorOf(place.out[1], place.out[2]);
+      }
+      splitter.split(place.corners, targets, entries);
+    }
+  }
+  options.onProgress?.({ task: "map", done: pixelsZ, total: pixelsZ, unit: "rows" });
+  const rows = entries.toRows();
+  const hash = await hashOfMap(geometry, grid, options);
+  return { grid, width, height, ...(subPixel === undefined ? rows : mergeEntries(rows)), touchedByMask, hash };
+}
+
+function checkSizes({ pixelsY, pixelsZ }: DetectorGeometry, width: number, height: number, mask?: Uint8Array): void {
+  if (!(pixelsY > 0 && pixelsZ > 0 && Number.isInteger(pixelsY) && Number.isInteger(pixelsZ))) {
+    const found = `${pixelsY} × ${pixelsZ}`;
+    throw new RietbookError({ kind: "bad argument", field: "NrPixelsY, NrPixelsZ", found, expected: "whole numbers" });
+  }
+  if (mask !== undefined && mask.length !== width * height) {
+    const found = `${mask.length} pixels`;
+    throw new RietbookError({ kind: "bad argument", field: "mask", found, expected: `${width} × ${height}` });
+  }
+}

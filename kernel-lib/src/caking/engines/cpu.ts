@@ -1,0 +1,151 @@
+import { RietbookError } from "../../errors.js";
+import type { Frame } from "../../frames/frame.js";
+import { throwIfCancelled } from "../../progress.js";
+import type { BinSums, CakingEngine, InvalidValues, PreparedCake, PrepareOptions } from "../engine.js";
+import type { PixelBinMap } from "../pixel-bin-map.js";
+
+/** The plain TypeScript engine, in float64 throughout: what the others are measured against. */
+export const cpuEngine: CakingEngine = {
+  kind: "cpu",
+  precision: "float64",
+  async prepare(map, options = {}) {
+    checkPixelCount("dark", options.dark, map);
+    checkPixelCount("flat", options.flat, map);
+    return prepareCpu(map, options);
+  },
+};
+
+/** Whether a stored value means "no measurement". NaN always does. */
+export function createInvalidTest({ sentinels, below, above }: InvalidValues): (value: number) => boolean {
+  const set = new Set(sentinels);
+  const [low, high] = [below ?? -Infinity, above ?? Infinity];
+  return (value) => !(value >= low && value <= high) || set.has(value);
+}
+
+/** @throws RietbookError "bad input" for a frame that is not of the map's size */
+export function checkFrameSize({ source, width, height, pixels }: Frame, map: PixelBinMap): void {
+  const isWhole = pixels.length === width * height;
+  if (isWhole && width === map.width && height === map.height) return;
+  throw new RietbookError({
+    kind: "bad input",
+    file: source,
+    found: isWhole
+      ? `a frame of ${width} × ${height} pixels`
+      : `${pixels.length} values for ${width} × ${height} pixels`,
+    expected: `${map.width} × ${map.height}, the size that the map was made for`,
+    advice: "Check NrPixelsY and NrPixelsZ, and whether width and height are swapped.",
+  });
+}
+
+/** @throws RietbookError "bad argument" for a dark or flat that is not of the map's size */
+export function checkPixelCount(name: string, image: Float64Array | undefined, map: PixelBinMap): void {
+  if (image === undefined || image.length === map.width * map.height) return;
+  const found = `${image.length} pixels`;
+  throw new RietbookError({ kind: "bad argument", field: name, found, expected: `${map.width} × ${map.height}` });
+}
+
+function prepareCpu(map: PixelBinMap, options: PrepareOptions): PreparedCake {
+  const bins = map.grid.radialBins * map.grid.etaBins;
+  const isInvalid = options.invalid === undefined ? undefined : createInvalidTest(options.invalid);
+  const values = new Float64Array(map.width * map.height);
+  const variances = options.variance === false ? undefined : new Float64Array(values.length);
+  const mapArea = sumAreas(map, bins);
+  const mapCount = Uint32Array.from({ length: bins }, (_, bin) => map.starts[bin + 1] - map.starts[bin]);
+  return {
+    engine: "cpu",
+    description: "TypeScript, float64",
+    async sum(frames, { signal, onProgress } = {}) {
+      frames.forEach((frame) => checkFrameSize(frame, map));
+      const perFrame = frames.length * bins;
+      const sums: BinSums = {
+        frames: frames.length,
+        bins,
+        signal: new Float64Array(perFrame),
+        variance: new Float64Array(perFrame),
+        normalization: isInvalid === undefined ? mapArea.slice() : new Float64Array(perFrame),
+        count: isInvalid === undefined ? mapCount.slice() : new Uint32Array(perFrame),
+      };
+      for (const [at, frame] of frames.entries()) {
+        throwIfCancelled(signal, "cake");
+        correctPixels(frame, options, isInvalid, values, variances);
+        addSignal(map, values, sums.signal.subarray(at * bins, (at + 1) * bins), isInvalid !== undefined);
+        if (variances !== undefined) addVariance(map, variances, sums.variance.subarray(at * bins, (at + 1) * bins));
+        if (isInvalid !== undefined) {
+          const area = sums.normalization.subarray(at * bins, (at + 1) * bins);
+          addValidAreas(map, values, area, sums.count.subarray(at * bins, (at + 1) * bins));
+        }
+        onProgress?.({ task: "cake", done: at + 1, total: frames.length, unit: "frames" });
+      }
+      return sums;
+    },
+    async close() {},
+  };
+}
+
+/**
+ * Pixel values with dark and flat in, NaN where invalid; the variance of a value v − d over f is max(v, 0)/f²: Poisson
+ * counts, and a dark known much better than one frame.
+ */
+function correctPixels(
+  { pixels }: Frame,
+  { dark, flat }: PrepareOptions,
+  isInvalid: ((value: number) => boolean) | undefined,
+  values: Float64Array,
+  variances: Float64Array | undefined,
+): void {
+  for (let at = 0; at < values.length; at++) {
+    const raw = pixels[at];
+    if (isInvalid?.(raw) === true) {
+      values[at] = NaN;
+      if (variances !== undefined) variances[at] = 0;
+      continue;
+    }
+    const divisor = flat === undefined ? 1 : flat[at];
+    values[at] = (dark === undefined ? raw : raw - dark[at]) / divisor;
+    if (variances !== undefined) variances[at] = Math.max(raw, 0) / (divisor * divisor);
+  }
+}
+
+function addSignal(map: PixelBinMap, values: Float64Array, signal: Float64Array, mayBeInvalid: boolean): void {
+  const { starts, pixels, weights } = map;
+  for (let bin = 0; bin < signal.length; bin++) {
+    let sum = 0;
+    for (let entry = starts[bin], end = starts[bin + 1]; entry < end; entry++) {
+      const value = values[pixels[entry]];
+      if (mayBeInvalid && value !== value) continue;
+      sum += weights[entry] * value;
+    }
+    signal[bin] = sum;
+  }
+}
+
+function addVariance(map: PixelBinMap, variances: Float64Array, variance: Float64Array): void {
+  const { starts, pixels, weights } = map;
+  for (let bin = 0; bin < variance.length; bin++) {
+    let sum = 0;
+    for (let entry = starts[bin], end = starts[bin + 1]; entry < end; entry++) {
+      const weight = weights[entry];
+      sum += weight * weight * variances[pixels[entry]];
+    }
+    variance[bin] = sum;
+  }
+}
+
+function addValidAreas(map: PixelBinMap, values: Float64Array, areas: Float64Array, counts: Uint32Array): void {
+  for (let bin = 0; bin < areas.length; bin++) {
+    for (let entry = map.starts[bin]; entry < map.starts[bin + 1]; entry++) {
+      if (Number.isNaN(values[map.pixels[entry]])) continue;
+      areas[bin] += map.areas[entry];
+      counts[bin]++;
+    }
+  }
+}
+
+/** Σ areas of each bin, px². */
+export function sumAreas({ starts, areas }: PixelBinMap, bins: number): Float64Array {
+  const sums = new Float64Array(bins);
+  for (let bin = 0; bin < bins; bin++) {
+    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) sums[bin] += areas[entry];
+  }
+  return sums;
+}

@@ -1,0 +1,146 @@
+import type { PixelBinMap } from "./pixel-bin-map.js";
+
+const CHUNK = 1 << 20;
+
+/** Arrays of a sparse matrix by bins. */
+export type MapRows = Pick<PixelBinMap, "starts" | "pixels" | "weights" | "areas">;
+
+/** A run: entries of one pixel in bins that follow each other at a fixed distance. */
+interface RunChunk {
+  readonly pixel: Uint32Array;
+  readonly bin: Uint32Array;
+  readonly count: Uint32Array;
+  readonly factor?: Float64Array;
+  used: number;
+}
+
+/**
+ * Collects entries pixel by pixel and turns them into rows by bin. Neighbouring radial bins of a pixel are kept as one
+ * run, so that collecting costs 4 bytes an entry and 12 a pixel, and no array ever grows by copying.
+ */
+export class MapEntries {
+  private readonly runs: RunChunk[] = [];
+  private readonly areas: { readonly values: Float32Array; used: number }[] = [];
+  private run: RunChunk;
+  private block: { readonly values: Float32Array; used: number };
+
+  /**
+   * @param bins number of bins of the map
+   * @param stride from the bin of an entry to that of the next one in its run
+   */
+  constructor(
+    private readonly bins: number,
+    private readonly stride: number,
+    private readonly isCorrected: boolean,
+  ) {
+    this.run = this.nextRunChunk();
+    this.block = this.nextBlock();
+  }
+
+  /** Opens a run; the entries of {@link add} that follow belong to it. */
+  startRun(pixel: number, firstBin: number, factor: number): void {
+    if (this.run.used === CHUNK) this.run = this.nextRunChunk();
+    const at = this.run.used++;
+    this.run.pixel[at] = pixel;
+    this.run.bin[at] = firstBin;
+    this.run.count[at] = 0;
+    if (this.run.factor !== undefined) this.run.factor[at] = factor;
+  }
+
+  /** The next entry of the run, px². */
+  add(area: number): void {
+    if (this.block.used === CHUNK) this.block = this.nextBlock();
+    this.block.values[this.block.used++] = area;
+    this.run.count[this.run.used - 1]++;
+  }
+
+  /** Rows by bin; entries within a row in the order in which they were added. Empties the collection. */
+  toRows(): MapRows {
+    const starts = this.countRows();
+    const total = starts[this.bins];
+    const next = starts.slice(0, this.bins);
+    const pixels = new Uint32Array(total);
+    const areas = new Float32Array(total);
+    const weights = this.isCorrected ? new Float32Array(total) : areas;
+    let at = 0;
+    let values = this.areas.shift()?.values ?? new Float32Array(0);
+    for (let chunk = this.runs.shift(); chunk !== undefined; chunk = this.runs.shift()) {
+      for (let r = 0; r < chunk.used; r++) {
+        const pixel = chunk.pixel[r];
+        const factor = chunk.factor === undefined ? 1 : chunk.factor[r];
+        let bin = chunk.bin[r];
+        for (let left = chunk.count[r]; left > 0; left--, bin += this.stride) {
+          if (at === CHUNK) {
+            values = this.areas.shift()?.values ?? values;
+            at = 0;
+          }
+          const slot = next[bin]++;
+          pixels[slot] = pixel;
+          areas[slot] = values[at];
+          if (this.isCorrected) weights[slot] = values[at] * factor;
+          at++;
+        }
+      }
+    }
+    return { starts, pixels, weights, areas };
+  }
+
+  private countRows(): Uint32Array {
+    const starts = new Uint32Array(this.bins + 1);
+    for (const chunk of this.runs) {
+      for (let r = 0; r < chunk.used; r++) {
+        let bin = chunk.bin[r] + 1;
+        for (let left = chunk.count[r]; left > 0; left--, bin += this.stride) starts[bin]++;
+      }
+    }
+    for (let bin = 0; bin < this.bins; bin++) starts[bin + 1] += starts[bin];
+    return starts;
+  }
+
+  private nextRunChunk(): RunChunk {
+    const [pixel, bin, count] = [new Uint32Array(CHUNK), new Uint32Array(CHUNK), new Uint32Array(CHUNK)];
+    const chunk = { pixel, bin, count, used: 0, ...(this.isCorrected ? { factor: new Float64Array(CHUNK) } : {}) };
+    this.runs.push(chunk);
+    return chunk;
+  }
+
+  private nextBlock(): { readonly values: Float32Array; used: number } {
+    const block = { values: new Float32Array(CHUNK), used: 0 };
+    this.areas.push(block);
+    return block;
+  }
+}
+
+/**
+ * Rows in which a pixel occurs once per bin: entries of the same pixel are added up, pixels ascending. Variances need it,
+ * for the parts of one pixel are not independent.
+ */
+export function mergeEntries(rows: MapRows): MapRows {
+  const bins = rows.starts.length - 1;
+  const starts = new Uint32Array(bins + 1);
+  const pixels = new Uint32Array(rows.pixels.length);
+  const weights = rows.weights.slice();
+  const isCorrected = rows.weights !== rows.areas;
+  const areas = isCorrected ? rows.areas.slice() : weights;
+  let used = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const [from, to] = [rows.starts[bin], rows.starts[bin + 1]];
+    const order = Array.from({ length: to - from }, (_, at) => from + at);
+    order.sort((a, b) => rows.pixels[a] - rows.pixels[b]);
+    const first = used;
+    for (const entry of order) {
+      if (used > first && pixels[used - 1] === rows.pixels[entry]) {
+        weights[used - 1] += rows.weights[entry];
+        if (isCorrected) areas[used - 1] += rows.areas[entry];
+        continue;
+      }
+      pixels[used] = rows.pixels[entry];
+      weights[used] = rows.weights[entry];
+      areas[used] = rows.areas[entry];
+      used++;
+    }
+    starts[bin + 1] = used;
+  }
+  const short = weights.slice(0, used);
+  return { starts, pixels: pixels.slice(0, used), weights: short, areas: isCorrected ? areas.slice(0, used) : short };
+}

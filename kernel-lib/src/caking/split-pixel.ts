@@ -1,0 +1,209 @@
+import { RADIANS } from "../units.js";
+import type { BinGrid } from "./bin-grid.js";
+import type { MapEntries } from "./map-entries.js";
+import { Polygon } from "./polygon.js";
+
+/** A pixel, or a part of one, as its four corners in the corrected plane, in order around it. */
+export interface Corners {
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+  /** Radii, pixels. */
+  readonly radius: Float64Array;
+  /** Degrees. */
+  readonly eta: Float64Array;
+}
+
+/** What the entries of a pixel go to: raw pixels with the shares of its value that each supplies. */
+export interface Targets {
+  count: number;
+  readonly pixel: Uint32Array;
+  readonly share: Float64Array;
+  factor: number;
+}
+
+/**
+ * Splits quadrilaterals over the bins of a grid: exact areas of quadrilateral ∩ annular sector.
+ *
+ * The part within a range of η is cut out by two lines through the origin; its part between two radii is the difference
+ * of two areas within circles. Only bins that the quadrilateral can reach are looked at, and the search starts where the
+ * last pixel ended, so that the cost does not depend on the number of bins.
+ */
+export class PixelSplitter {
+  private readonly quad = new Polygon();
+  private readonly half = new Polygon();
+  private readonly part = new Polygon();
+  private readonly cosEdge: Float64Array;
+  private readonly sinEdge: Float64Array;
+  private radialAt = 0;
+  private etaAt = 0;
+  private etaLow = 0;
+  private etaHigh = 0;
+  private radiusLow = 0;
+  private radiusHigh = 0;
+  /** The quadrilateral may hold the origin, so that its corners do not bound its azimuths. */
+  private atOrigin = false;
+
+  /** @param minimumOverlap smaller overlaps (px²) are left out */
+  constructor(
+    private readonly grid: BinGrid,
+    private readonly minimumOverlap: number,
+  ) {
+    this.cosEdge = grid.etaEdges.map((eta) => Math.cos(eta * RADIANS));
+    this.sinEdge = grid.etaEdges.map((eta) => Math.sin(eta * RADIANS));
+  }
+
+  /** Adds the quadrilateral's overlaps to `entries`, once per target. */
+  split(corners: Corners, targets: Targets, entries: MapEntries): void {
+    if (!this.take(corners)) return;
+    const { etaEdges, etaBins } = this.grid;
+    if (this.atOrigin) {
+      for (let eta = 0; eta < etaBins; eta++) this.splitSector(eta, targets, entries);
+      return;
+    }
+    for (let turn = -360; turn <= 360; turn += 360) {
+      const [low, high] = [this.etaLow + turn, this.etaHigh + turn];
+      if (high <= etaEdges[0] || low >= etaEdges[etaBins]) continue;
+      for (let eta = this.etaIndex(low); eta < etaBins && etaEdges[eta] < high; eta++) {
+        let polygon = this.quad;
+        if (low < etaEdges[eta]) {
+          this.half.cut(polygon, -this.sinEdge[eta], this.cosEdge[eta], 1);
+          polygon = this.half;
+        }
+        if (high > etaEdges[eta + 1]) {
+          this.part.cut(polygon, -this.sinEdge[eta + 1], this.cosEdge[eta + 1], -1);
+          polygon = this.part;
+        }
+        this.splitRadially(polygon, eta, targets, entries);
+      }
+    }
+  }
+
+  /** Marks the bins whose range of R and η meets that of the corners, borders included (MIDAS's rule for masks). */
+  touch(corners: Corners, touched: Uint8Array): void {
+    if (!this.take(corners)) return;
+    const { etaEdges, etaBins, radialEdges, radialBins } = this.grid;
+    const [rMin, rMax] = [Math.min(...corners.radius), Math.max(...corners.radius)];
+    for (let eta = 0; eta < etaBins; eta++) {
+      const meets = (turn: number) => etaEdges[eta + 1] >= this.etaLow + turn && etaEdges[eta] <= this.etaHigh + turn;
+      if (!this.atOrigin && !meets(0) && !meets(360) && !meets(-360)) continue;
+      let radial = Math.max(this.radialIndex(rMin) - 1, 0);
+      for (; radial < radialBins && radialEdges[radial] <= rMax; radial++) {
+        if (radialEdges[radial + 1] >= rMin) touched[radial * etaBins + eta] = 1;
+      }
+    }
+  }
+
+  /** Sets up the quadrilateral and its ranges; false where no bin lies in its reach. */
+  private take({ u, v, radius, eta }: Corners): boolean {
+    const { quad, grid } = this;
+    let [rLow, rHigh, longest] = [Infinity, 0, 0];
+    let [low, high] = [Infinity, -Infinity];
+    for (let at = 0; at < 4; at++) {
+      const next = (at + 1) & 3;
+      const [du, dv] = [u[next] - u[at], v[next] - v[at]];
+      longest = Math.max(longest, du * du + dv * dv);
+      rLow = Math.min(rLow, radius[at]);
+      rHigh = Math.max(rHigh, radius[at]);
+      low = Math.min(low, eta[at]);
+      high = Math.max(high, eta[at]);
+    }
+    // The middle of an edge may lie nearer to the origin than both of its ends.
+    this.radiusLow = Math.sqrt(Math.max(rLow * rLow - longest / 4, 0));
+    this.radiusHigh = rHigh;
+    if (rHigh < grid.radialEdges[0] || this.radiusLow > grid.radialEdges[grid.radialBins]) return false;
+    this.atOrigin = rLow * rLow <= 2 * longest;
+    if (high - low > 180) {
+      [low, high] = [Infinity, -Infinity];
+      for (let at = 0; at < 4; at++) {
+        const unwound = eta[at] < 0 ? eta[at] + 360 : eta[at];
+        low = Math.min(low, unwound);
+        high = Math.max(high, unwound);
+      }
+    }
+    this.etaLow = low;
+    this.etaHigh = high;
+    quad.length = 4;
+    for (let at = 0; at < 4; at++) quad.set(at, u[at], v[at]);
+    return true;
+  }
+
+  /** One bin of η for a quadrilateral at the origin: in steps below 180°, by both of each step's borders. */
+  private splitSector(eta: number, targets: Targets, entries: MapEntries): void {
+    const { etaEdges } = this.grid;
+    const steps = Math.ceil((etaEdges[eta + 1] - etaEdges[eta]) / 90);
+    const sums = new Float64Array(this.grid.radialBins);
+    for (let step = 0; step < steps; step++) {
+      const from = (etaEdges[eta] + ((etaEdges[eta + 1] - etaEdges[eta]) * step) / steps) * RADIANS;
+      const to = (etaEdges[eta] + ((etaEdges[eta + 1] - etaEdges[eta]) * (step + 1)) / steps) * RADIANS;
+      this.half.cut(this.quad, -Math.sin(from), Math.cos(from), 1);
+      this.part.cut(this.half, -Math.sin(to), Math.cos(to), -1);
+      let below = this.part.areaWithin(this.grid.radialEdges[0]);
+      for (let radial = 0; radial < sums.length; radial++) {
+        if (radial > 0 && this.grid.radialEdges[radial] > this.radiusHigh) break;
+        const within = this.part.areaWithin(this.grid.radialEdges[radial + 1]);
+        sums[radial] += within - below;
+        below = within;
+      }
+    }
+    for (let target = 0; target < targets.count; target++) {
+      sums.forEach((area, radial) => {
+        if (area < this.minimumOverlap) return;
+        entries.startRun(targets.pixel[target], radial * this.grid.etaBins + eta, targets.factor);
+        entries.add(area * targets.share[target]);
+      });
+    }
+  }
+
+  private splitRadially(polygon: Polygon, eta: number, targets: Targets, entries: MapEntries): void {
+    if (polygon.length < 3) return;
+    const { radialEdges, radialBins, etaBins } = this.grid;
+    const { minimumOverlap, radiusHigh } = this;
+    const first = this.radialIndex(this.radiusLow);
+    let below = radialEdges[first] <= this.radiusLow ? 0 : polygon.areaWithin(radialEdges[first]);
+    let whole = -1;
+    let isOpen = false;
+    for (let radial = first; radial < radialBins && radialEdges[radial] < radiusHigh; radial++) {
+      let within;
+      if (radialEdges[radial + 1] >= radiusHigh) {
+        if (whole < 0) whole = polygon.area();
+        within = whole;
+      } else within = polygon.areaWithin(radialEdges[radial + 1]);
+      const area = within - below;
+      below = within;
+      if (area < minimumOverlap) {
+        isOpen = false;
+        continue;
+      }
+      if (targets.count === 1) {
+        if (!isOpen) entries.startRun(targets.pixel[0], radial * etaBins + eta, targets.factor);
+        entries.add(area * targets.share[0]);
+        isOpen = true;
+        continue;
+      }
+      for (let target = 0; target < targets.count; target++) {
+        entries.startRun(targets.pixel[target], radial * etaBins + eta, targets.factor);
+        entries.add(area * targets.share[target]);
+      }
+    }
+  }
+
+  /** The radial bin that holds `radius`, or the first or last one. */
+  private radialIndex(radius: number): number {
+    const { radialEdges, radialBins } = this.grid;
+    let at = this.radialAt;
+    while (at > 0 && radialEdges[at] > radius) at--;
+    while (at < radialBins - 1 && radialEdges[at + 1] <= radius) at++;
+    this.radialAt = at;
+    return at;
+  }
+
+  /** The azimuthal bin that holds `eta`, or the first or last one. */
+  private etaIndex(eta: number): number {
+    const { etaEdges, etaBins } = this.grid;
+    let at = this.etaAt;
+    while (at > 0 && etaEdges[at] > eta) at--;
+    while (at < etaBins - 1 && etaEdges[at + 1] <= eta) at++;
+    this.etaAt = at;
+    return at;
+  }
+}
