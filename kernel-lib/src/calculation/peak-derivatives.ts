@@ -2,6 +2,7 @@ import { metricTensor, reciprocalMetricDerivatives } from "../crystallography/ce
 import type { HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import type { Influence } from "./influence.js";
+import { LEAST_SCALE } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
 
 /** Derivatives of every reflection of a phase by one variable. Arrays as long as the peak table. */
@@ -78,11 +79,12 @@ function addDirect(
     case "background":
       return false;
     case "scale":
-      return add(out.intensity, (i) => intensity[i] / histogram.scale);
+      return add(out.intensity, (i) => intensity[i] / Math.max(histogram.scale, LEAST_SCALE));
     case "share": {
       if (influence.phase !== name) return false;
       const share = histogram.phases[name];
-      if (influence.key === "scale") return add(out.intensity, (i) => intensity[i] / share.scale);
+      if (influence.key === "scale")
+        return add(out.intensity, (i) => intensity[i] / Math.max(share.scale, LEAST_SCALE));
       if (influence.key === "size") return add(out.gam, (i) => widths[i].gamBySize);
       if (influence.key === "microstrain") return add(out.gam, (i) => widths[i].gamByMicrostrain);
       return add(out.intensity, (i) => (intensity[i] * orientation.byRatio[i]) / orientation.factor[i]);

@@ -53,7 +53,7 @@ export interface PeakTable {
 }
 
 /** Scales below this are taken as this (GSAS-II): a phase without intensity has no derivatives. */
-const LEAST_SCALE = 1e-12;
+export const LEAST_SCALE = 1e-12;
 
 /**
  * Positions, widths and intensities of all reflections of a phase in a histogram. Intensity as GSAS-II has it

@@ -6,7 +6,6 @@ import type { Histogram } from "../histograms/histogram.js";
 import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { dSpacing } from "../units.js";
-import { axialTail } from "./axial-divergence.js";
 import { chebyshevTerms } from "./background.js";
 import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
 import type { PreparedPhase } from "./peak-table.js";
@@ -138,8 +137,9 @@ function reachOfReflections(
   const margin = (twoTheta: number) => {
     const width = createPeakWidth();
     fillPeakWidth(width, twoTheta, instrument, share.size, share.microstrain);
-    // Ten widths hold all but 3 % of a Lorentzian; two per cent of the angle is what the cell may move.
-    return 10 * rangeFwhm(width.sig, width.gam) + axialTail(twoTheta, instrument.SHL) + 0.02 * twoTheta;
+    // Twice the range of a peak (profile-sum.ts): whoever can reach the data is in the list, also after the widths have
+    // grown and the cell has moved by two per cent, so that successive stages start from one and the same χ².
+    return 2 * (75 * rangeFwhm(width.sig, width.gam) + 50 * instrument.SHL) + 0.02 * twoTheta;
   };
   return [low - margin(low), high + margin(high)];
 }

@@ -81,3 +81,22 @@ test("simulated lineouts, counts or divided by area, succeed and give the same t
   }
   cells[0].forEach((a, i) => expect(cells[1][i]).toBeCloseTo(a, 8));
 });
+
+test.each([0.002, 0.01])(
+  "under GSAS-II's staircase of nodes a start from SH/L %d ends at the truth all the same",
+  async (SHL) => {
+    const scan = await openMidasZarr(shipped("ceo2_norm0_12x2.zarr.zip"));
+    const data = await scan.histogram({ frame: 0, eta: 0 });
+    const model = modelOf(data, scan.instrument, undefined, gsas2Calculation);
+    const instrument = { ...model.histograms.ring.instrument, SHL };
+    const { fit, judgement } = await refineOne({
+      ...model,
+      histograms: { ring: { ...model.histograms.ring, instrument } },
+    });
+    const a = fit?.parameters.find(({ path }) => path === "phases.CeO2.cell.a");
+    if (fit === undefined || a === undefined) throw new Error(judgement.summary);
+    expect(fit.statistics.gof).toBeLessThan(1.02);
+    expect(Math.abs(a.value - 5.412060345323613) / a.esd).toBeLessThan(3.5);
+    await scan.close();
+  },
+);

@@ -51,3 +51,19 @@ test("a cell 9 % off is never a success", async () => {
   expect(judgeHistogram(fit).status).toBe("flagged");
   expect(Math.abs(fit.model.phases.CeO2.cell.a / (5.4113 * 1.09) - 1)).toBeLessThan(0.02);
 });
+
+test.each([
+  ["noise alone", () => withData(simulate(), { intensity: noise(60, 8), sigma: new Float64Array(600).fill(8) })],
+  [
+    "negative intensities",
+    () => withData(simulate(), { intensity: simulate().histograms.ring.data.intensity.map((y) => -y) }),
+  ],
+])("%s is not a success, and a stage says that no phase is seen", async (_, model) => {
+  const fit = await refine(model(), recipes.midas);
+  expect(judgeHistogram(fit).status).toBe("flagged");
+  expect(fit.stages[0]).toMatchObject({ verdict: "rolled back", blame: "histograms.ring.scale" });
+});
+
+function noise(level: number, deviation: number): Float64Array {
+  return new Float64Array(600).map((_, i) => level + deviation * Math.sqrt(2) * Math.sin(1000 * Math.sin(i * i + 1)));
+}

@@ -1,6 +1,7 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
 import { fitLine, median, rootMeanSquare } from "../numerics/statistics.js";
 import { RADIANS } from "../units.js";
+import { isUnder } from "./free-parameters.js";
 import { groupResiduals, type GroupResidual } from "./reflection-residuals.js";
 import type { Refinement } from "./refinement.js";
 
@@ -132,7 +133,23 @@ function positionFindings(residuals: readonly GroupResidual[]): Finding[] {
 const POOR_RWP = 25;
 const POOR_GOF = 2.5;
 
-function fitFindings({ statistics: { rwp, gof } }: Refinement): Finding[] {
+/** A scale below this many of its esds shows no phase. */
+const LEAST_SCALE_SIGNIFICANCE = 3;
+
+function fitFindings({ statistics: { rwp, gof }, parameters }: Refinement): Finding[] {
+  const unseen = parameters.find(
+    ({ path, value, esd }) => isUnder(path, "histograms.*.scale") && !(value > LEAST_SCALE_SIGNIFICANCE * esd),
+  );
+  if (unseen !== undefined) {
+    const { path, value, esd } = unseen;
+    return [
+      {
+        kind: "fit",
+        severity: "flag",
+        text: `no phase is seen: ${path} is ${value.toPrecision(3)} ± ${esd.toPrecision(2)}`,
+      },
+    ];
+  }
   if (!(rwp > POOR_RWP && gof > POOR_GOF)) return [];
   const text = `the model does not describe the pattern: Rwp ${rwp.toFixed(1)} %, GOF ${gof.toFixed(1)}`;
   return [{ kind: "fit", severity: "flag", text }];

@@ -4,7 +4,7 @@ import type { Model } from "../model/model.js";
 import { attemptFromSeveralStarts } from "./alternative-starts.js";
 import type { Attempt } from "./attempt.js";
 import { fittedParameters, type FittedParameters } from "./fitted-parameters.js";
-import { freedGroups, withoutHeld, type FreedGroup } from "./free-parameters.js";
+import { freedGroups, isUnder, withoutHeld, type FreedGroup } from "./free-parameters.js";
 import type { RefineOptions } from "./refine-options.js";
 import type { FitStatistics, Refinement, StageResult } from "./refinement.js";
 import type { Stage } from "./stage.js";
@@ -39,6 +39,7 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
   const before = from.stages.length === 0 ? [] : from.stages[from.stages.length - 1].free;
   const held = withoutHeld(from.model, stage, before);
   const start: Standing = { model: from.model, free: held, statistics: from.statistics };
+  const untouched: Standing = { ...start, free: before };
   const attemptWith = (standing: Standing, paths: readonly string[]): Promise<Judged> =>
     holdingTheBlamed(standing, paths, (open) =>
       judgedAttempt(from, standing, [...standing.free, ...open], stage, options),
@@ -49,14 +50,14 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
     groups.flatMap((group) => group.paths),
   );
   if (whole.judgement.verdict !== "rolled back") return ended(from, stage, whole.judgement, whole);
-  if (stage.oneAtATime !== true || groups.length < 2) return ended(from, stage, whole.judgement, whole, start);
+  if (stage.oneAtATime !== true || groups.length < 2) return ended(from, stage, whole.judgement, whole, untouched);
 
   const { standing, kept, refused, cycles } = await oneAtATime(start, groups, attemptWith);
   const told = `all together: ${whole.judgement.reason}; one at a time: `;
   const refusals = refused.map(({ name, judgement }) => `${name} left out (${judgement.reason})`).join("; ");
   if (standing.last === undefined) {
     const judgement = { ...whole.judgement, reason: `${told}${refusals}` };
-    return ended(from, stage, judgement, whole, start, cycles);
+    return ended(from, stage, judgement, whole, untouched, cycles);
   }
   const rwp = `Rwp ${from.statistics.rwp.toFixed(2)} % → ${standing.statistics.rwp.toFixed(2)} %`;
   const last = standing.last.judgement;
@@ -89,7 +90,9 @@ async function holdingTheBlamed(
     const blamed = judged.attempt.problem.variables.find(({ drives }) => drives.some(({ path }) => path === blame));
     const tied = blamed?.drives.map(({ path }) => path) ?? [];
     const rest = paths.filter((path) => !tied.includes(path));
-    if (rest.length === paths.length || rest.length === 0) return first;
+    if (rest.length === paths.length || rest.length === 0 || blame === undefined) return first;
+    // Without a scale there is no phase to refine anything of.
+    if (isUnder(blame, "histograms.*.scale")) return first;
     held.push(`${blame} held: ${reason}`);
     paths = rest;
     judged = await attempt(paths);
