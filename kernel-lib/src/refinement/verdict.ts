@@ -96,6 +96,9 @@ function unphysicalValue(
       return { reason: `${path} went to 0: none of the phases is seen`, blame: path };
     }
     const limit = largestMeaningfulEsd(model, path, value);
+    if (!(esd <= limit) && isUnder(path, "histograms.*.scale")) {
+      return { reason: `no phase is seen: ${path} is ${value.toPrecision(3)} ± ${esd.toPrecision(2)}`, blame: path };
+    }
     if (!(esd <= limit)) {
       return { reason: `the esd of ${path} exploded: ${value.toPrecision(4)} ± ${esd.toPrecision(2)}`, blame: path };
     }
