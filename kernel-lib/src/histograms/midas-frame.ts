@@ -27,15 +27,13 @@ export function describeFrames(file: MidasFile): {
   const notes: string[] = [];
   const frames = file.frames.map((frame, index): ScanFrame => {
     const { attributes } = frame.array;
-    const first = asNumber(attributes["FirstOme"]);
-    const last = asNumber(attributes["LastOme"]);
     const framesSummed = countFrames(file, frame, index);
     if (framesSummed.note !== undefined) notes.push(framesSummed.note);
     return {
       index,
       lastFrameNumber: frame.lastFrameNumber,
       framesSummed: framesSummed.count,
-      omega: first === undefined || last === undefined ? undefined : (first + last) / 2,
+      omega: meanOmega(file, frame, framesSummed.count),
       temperature: asNumber(attributes["Temperature"]) || undefined,
       pressure: asNumber(attributes["Pressure"]),
       current: asNumber(attributes["I"]),
@@ -43,6 +41,15 @@ export function describeFrames(file: MidasFile): {
     };
   });
   return { frames, notes };
+}
+
+/** Mean ω of a sum: of its first and last frame, else of its frames in the file's list of all. */
+function meanOmega({ omegas }: MidasFile, { array, lastFrameNumber }: SummedFrame, count: number): number | undefined {
+  const first = asNumber(array.attributes["FirstOme"]);
+  const last = asNumber(array.attributes["LastOme"]);
+  if (first !== undefined && last !== undefined) return (first + last) / 2;
+  const own = omegas?.slice(Math.max(0, lastFrameNumber + 1 - count), lastFrameNumber + 1) ?? [];
+  return own.length === count && own.every(Number.isFinite) ? own.reduce((a, b) => a + b, 0) / count : undefined;
 }
 
 /**

@@ -51,6 +51,7 @@ test(".instprm and .samprm beside the file override it; an explicit .instprm ove
   expect(scan.instrument.instrument).toMatchObject({ U: 11, V: -0.5, zero: 0.01, radius: 260 });
   expect(scan.instrument.sources).toMatchObject({ U: "instprm", V: "file", radius: "samprm" });
   expect(scan.notes).toContain("a.instprm gives zero 0.01, U 11.");
+  expect(scan.notes).toContain("a.samprm also holds Omega, which nothing here uses.");
   expect((await scan.histogram({ frame: 0, eta: 0 })).metadata.temperature).toBe(300.5);
   await scan.close();
 

@@ -16,6 +16,9 @@ import {
 /** Relative difference of wavelengths that is worth a word: 10 eV at 100 keV. */
 const WAVELENGTH_TOLERANCE = 1e-4;
 
+/** What is taken from `.samprm` files. */
+const SAMPLE_KEYS: readonly string[] = ["Gonio. radius", "Type", "Temperature", "Pressure", "InstrName"];
+
 /** The files that say something about the instrument, beside the data. */
 export interface InstrumentFiles {
   /** Overrides everything else. */
@@ -48,7 +51,11 @@ export async function readMidasInstrument(
   if (sibling !== undefined) parts.push(instprmPart(sibling, options.bank));
   const samprm = await readSibling(input, ".samprm", signal);
   const sample = samprm === undefined ? undefined : parseSamprm(samprm.text, samprm.name);
-  if (sample !== undefined) parts.push(instrumentPartOfSamprm(sample));
+  if (sample !== undefined) {
+    parts.push(instrumentPartOfSamprm(sample));
+    const unused = Object.keys(sample.values).filter((key) => !SAMPLE_KEYS.includes(key));
+    if (unused.length > 0) notes.push(`${sample.name} also holds ${unused.join(", ")}, which nothing here uses.`);
+  }
   if (options.instprm !== undefined) {
     parts.push(instprmPart(await readText(options.instprm, "instprm", signal), options.bank));
   }

@@ -152,6 +152,25 @@ test("a count of 1 that MIDAS writes when ω stands still is seen through, and s
   expect(unsure.frames.map((frame) => frame.framesSummed)).toEqual([1, 1]);
 });
 
+test("a frame that does not state its ω gets it from the file's list; one without either has none", async () => {
+  const entries: Record<string, Uint8Array> = {};
+  put(
+    entries,
+    "Omegas",
+    [20],
+    Float64Array.from({ length: 20 }, (_, i) => i / 2),
+  );
+  const scan = await openMidasZarr(buildMidasZarr({ entries }));
+  expect(scan.frames.map((frame) => frame.omega)).toEqual([2.25, 7.25]);
+  expect((await openMidasZarr(buildMidasZarr())).frames[0].omega).toBeUndefined();
+});
+
+test("what MIDAS's streaming path leaves out is not needed", async () => {
+  const entries = Object.fromEntries([".zarray", ".zattrs", "0.0"].map((key) => [`SumFrames/${key}`, undefined]));
+  const scan = await openMidasZarr(buildMidasZarr({ entries, instrument: {} }));
+  expect((await scan.histograms()).length).toBe(6);
+});
+
 test("opening reads the map and one frame, a histogram one more, never the rest", async () => {
   const frames = Object.fromEntries(Array.from({ length: 200 }, (_, k) => [k, () => 100 + k]));
   const bytes = buildMidasZarr({ nR: 400, nEta: 36, frames, rawFrames: 200 });

@@ -89,6 +89,9 @@ test("files of the same base name are found beside the data, on disk and on the 
   expect(await readSibling(join(folder, "scan.zarr.zip"), ".samprm")).toBeUndefined();
   expect(await readSibling(content, ".instprm")).toBeUndefined();
   expect((await readSibling(`${base}/a.zarr.zip`, ".instprm"))?.name).toBe("a.instprm");
+  requests = [];
+  expect((await readSibling(`${base}/a.zarr.zip?token=b.c`, ".instprm"))?.name).toBe("a.instprm");
+  expect(requests).toEqual(["GET /a.instprm?token=b.c"]);
 });
 
 test("text is read as UTF-8", async () => {

@@ -75,9 +75,13 @@ export async function readSibling(
 }
 
 function siblingNames(place: string, extension: string): readonly string[] {
-  const stem = place.replace(/\.[^./\\]*$/, "");
+  if (/^(blob|data):/i.test(place)) return [];
+  // A URL may carry a token behind its path.
+  const mark = urlOf(place) === undefined ? -1 : place.search(/[?#]/);
+  const path = mark < 0 ? place : place.slice(0, mark);
+  const stem = path.replace(/\.[^./\\]*$/, "");
   const shorter = stem.replace(/\.zarr$/i, "");
-  return [...new Set([`${shorter}${extension}`, `${stem}${extension}`])];
+  return [...new Set([`${shorter}${extension}`, `${stem}${extension}`])].map((name) => name + place.slice(path.length));
 }
 
 async function readTextIfThere(place: string, signal?: AbortSignal): Promise<string | undefined> {

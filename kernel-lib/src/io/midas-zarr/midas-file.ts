@@ -35,6 +35,8 @@ export interface MidasFile {
   readonly map: BinMap;
   /** In numeric order of the last frame number. */
   readonly frames: readonly SummedFrame[];
+  /** ω of each raw frame, degrees; absent where the file does not hold them. */
+  readonly omegas?: Float64Array;
   /** Names and values as in the file: Lam, Polariz, SH_L, U … Z, Distance. */
   readonly instrumentParameters: Readonly<Record<string, number>>;
   /** Root attributes: midas_version, creation_timestamp, … */
@@ -64,6 +66,7 @@ export async function openMidasFile(source: ByteSource, signal?: AbortSignal): P
     name: source.name,
     map,
     frames: await openFrames(store, map, signal),
+    omegas: hasNode(store, "Omegas") ? await (await openZarrArray(store, "Omegas", signal)).read(signal) : undefined,
     instrumentParameters: await readInstrumentParameters(store, signal),
     attributes: await readAttributes(store, "", signal),
     rawFrames: asNumber((await readAttributes(store, "SumFrames", signal))["nFrames"]),

@@ -10,12 +10,32 @@ const MAX_EXPANSION = 100;
 /** Attributes of a zarr node as the file gives them. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
+/** Elements in the type of the file. */
+export type ZarrValues =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
 /** An opened, not yet read, numeric array. */
 export interface ZarrArray {
   readonly path: string;
   readonly shape: readonly number[];
   readonly chunks: readonly number[];
   readonly attributes: Attributes;
+  /** Name of the number type: uint16, int32, float64, … */
+  readonly type: string;
+  /**
+   * The elements at one index of the first dimension, in the file's type and C order: one frame of a stack. Only the chunks
+   * that hold it are read.
+   */
+  readAt(index: number, signal?: AbortSignal): Promise<ZarrValues>;
   /** All elements as float64, C order, whatever type, byte order and memory order the file uses. */
   read(signal?: AbortSignal): Promise<Float64Array>;
 }
@@ -57,9 +77,12 @@ export async function openZarrArray(store: ZipStore, path: string, signal?: Abor
   if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 0) || !chunks.every((n) => n > 0)) {
     throw damaged(store, path, `shape ${JSON.stringify(shape)} in chunks ${JSON.stringify(chunks)}`);
   }
-  if (8 * Math.max(product(shape), product(chunks)) > limit(store)) {
+  const checkSize = (elements: number) => {
+    if (8 * elements <= limit(store)) return;
     throw damaged(store, path, `shape ${JSON.stringify(shape)} in a file of ${store.size} bytes`);
-  }
+  };
+  checkSize(product(chunks));
+  checkSize(product(shape.slice(1)));
   if (!opened.is("number") && !opened.is("bigint")) throw damaged(store, path, `type ${opened.dtype}`, "numbers");
   const array = withWholeChunks(opened);
   return {
@@ -67,8 +90,19 @@ export async function openZarrArray(store: ZipStore, path: string, signal?: Abor
     shape,
     chunks,
     attributes: asRecord(opened.attrs),
+    type: opened.dtype,
+    readAt: (index, readSignal) =>
+      guarded(store, path, readSignal, async () => {
+        const selection = [index, ...shape.slice(1).map(() => null)];
+        const { data, stride } = await zarr.get(array, selection, { signal: readSignal });
+        if (!isInOrder(shape.slice(1), stride)) throw new Error("elements in Fortran order");
+        return data as ZarrValues;
+      }),
     read: (readSignal) =>
-      guarded(store, path, readSignal, async () => toFloat64(await zarr.get(array, null, { signal: readSignal }))),
+      guarded(store, path, readSignal, async () => {
+        checkSize(product(shape));
+        return toFloat64(await zarr.get(array, null, { signal: readSignal }));
+      }),
   };
 }
 
@@ -110,8 +144,7 @@ function limit(store: ZipStore): number {
 function toFloat64(chunk: unknown): Float64Array {
   if (typeof chunk === "number" || typeof chunk === "bigint") return Float64Array.of(Number(chunk));
   const { data, shape, stride } = chunk as { data: ArrayLike<number | bigint>; shape: number[]; stride: number[] };
-  const inOrder = shape.every((_, axis) => stride[axis] === product(shape.slice(axis + 1)));
-  if (data instanceof Float64Array && inOrder) return data;
+  if (data instanceof Float64Array && isInOrder(shape, stride)) return data;
   const out = new Float64Array(product(shape));
   const index = new Array<number>(shape.length).fill(0);
   let from = 0;
@@ -125,6 +158,10 @@ function toFloat64(chunk: unknown): Float64Array {
     }
   }
   return out;
+}
+
+function isInOrder(shape: readonly number[], stride: readonly number[]): boolean {
+  return shape.every((_, axis) => stride[axis] === product(shape.slice(axis + 1)));
 }
 
 function parseAttributes(store: ZipStore, path: string, bytes: Uint8Array): Attributes {
