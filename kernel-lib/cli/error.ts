@@ -7,7 +7,10 @@ export function reportError(error: unknown, stream: NodeJS.WritableStream): numb
     stream.write(`rietbook: an error in the program: ${text.replace(/\s*\n\s*/g, " ")}. Please report it.\n`);
     return 1;
   }
+  if (error.kind === "cancelled") {
+    stream.write("rietbook: stopped. The same command with --resume does the rest.\n");
+    return 130;
+  }
   stream.write(`rietbook: ${error.message}\n`);
-  if (error.kind === "cancelled") return 130;
   return error.kind === "bad argument" ? 2 : 1;
 }

@@ -46,7 +46,7 @@ export function createReporter(stream: NodeJS.WriteStream, verbose: boolean): Re
       `${failed} failed`,
       left,
     ].join("  ");
-    stream.write(CLEAR_LINE + text.slice(0, Math.max(20, (stream.columns ?? 80) - 1)));
+    stream.write(CLEAR_LINE + text.slice(0, Math.max(20, (stream.columns || 80) - 1)));
     barShown = true;
   };
 

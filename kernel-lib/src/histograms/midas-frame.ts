@@ -48,7 +48,7 @@ function meanOmega({ omegas }: MidasFile, { array, lastFrameNumber }: SummedFram
   const first = asNumber(array.attributes["FirstOme"]);
   const last = asNumber(array.attributes["LastOme"]);
   if (first !== undefined && last !== undefined) return (first + last) / 2;
-  const own = omegas?.slice(Math.max(0, lastFrameNumber + 1 - count), lastFrameNumber + 1) ?? [];
+  const own = omegas?.slice(Math.max(0, lastFrameNumber + 1 - count), lastFrameNumber + 1) ?? new Float64Array(0);
   return own.length === count && own.every(Number.isFinite) ? own.reduce((a, b) => a + b, 0) / count : undefined;
 }
 
