@@ -27,9 +27,11 @@ export function histogramItem(
 ): GpxItem {
   const tree = histogramTreeName(name);
   const ranId = randomId("histogram", histogram.data.file, name);
-  const columns = dataColumns(histogram, pattern);
+  const table = dataTable(histogram, pattern);
   const { limits, excluded } = histogram;
-  const [x, y] = columns;
+  const points = table.length / 6;
+  const x = table.subarray(0, points);
+  const y = table.subarray(points, 2 * points);
   const head = dict({
     wtFactor: 1,
     Dummy: false,
@@ -43,7 +45,7 @@ export function histogramItem(
     ...patternResiduals(histogram, pattern),
   });
   const path = `histograms.${name}`;
-  const data = ndarray(Float64Array.from(columns.flatMap((column) => [...column])), [6, x.length]);
+  const data = ndarray(table, [6, points]);
   return {
     name: tree,
     data: [head, data, tree],
@@ -62,10 +64,10 @@ export function histogramItem(
 }
 
 /**
- * 2θ, observed, weight 1/σ², calculated, background, difference. Of the points without weight just those are kept that end
+ * Rows 2θ, observed, weight 1/σ², calculated, background, difference. Of the points without weight just those are kept that end
  * the range, on which the background's variable depends.
  */
-function dataColumns(histogram: HistogramModel, { index, calculated, background: baseline }: Pattern): Float64Array[] {
+function dataTable(histogram: HistogramModel, { index, calculated, background: baseline }: Pattern): Float64Array {
   const { twoTheta, intensity, sigma } = histogram.data;
   const used = new Map<number, number>();
   index.forEach((point, k) => used.set(point, k));
@@ -74,9 +76,11 @@ function dataColumns(histogram: HistogramModel, { index, calculated, background:
   const beyond = twoTheta.findIndex((x) => x >= high);
   const last = beyond < 0 ? twoTheta.length - 1 : beyond;
   const weighted = (i: number): boolean => sigma[i] > 0 && Number.isFinite(sigma[i]);
-  const points = [...twoTheta.keys()].filter((i) => weighted(i) || i === first || i === last);
-  const columns = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(points.length));
-  const [x, yo, w, yc, yb, yd] = columns;
+  const points = Int32Array.from(twoTheta.keys()).filter((i) => weighted(i) || i === first || i === last);
+  const table = new Float64Array(6 * points.length);
+  const [x, yo, w, yc, yb, yd] = [0, 1, 2, 3, 4, 5].map((row) =>
+    table.subarray(row * points.length, (row + 1) * points.length),
+  );
   points.forEach((i, n) => {
     const k = used.get(i);
     x[n] = twoTheta[i];
@@ -87,7 +91,7 @@ function dataColumns(histogram: HistogramModel, { index, calculated, background:
     yb[n] = baseline[k];
     yd[n] = intensity[i] - calculated[k];
   });
-  return columns;
+  return table;
 }
 
 function background(

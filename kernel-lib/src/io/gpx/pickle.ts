@@ -30,6 +30,8 @@ const OP = {
   build: 0x62,
 } as const;
 
+const ENCODER = new TextEncoder();
+
 /**
  * One Python value as a pickle of protocol 2, which every Python 3 and GSAS-II read. Nothing is memoised: values are
  * trees, and one that occurs twice is written twice. Arrays are written by numpy's name of before version 2
@@ -87,7 +89,7 @@ function twosComplement(value: bigint): number[] {
 }
 
 function writeString(out: ByteWriter, text: string): void {
-  const utf8 = new TextEncoder().encode(text);
+  const utf8 = ENCODER.encode(text);
   out.bytes(OP.binUnicode);
   out.int32(utf8.length);
   out.append(utf8);
@@ -98,7 +100,8 @@ function writeBytes(out: ByteWriter, bytes: Uint8Array): void {
   writeGlobal(out, "_codecs", "encode");
   const utf8 = new Uint8Array(2 * bytes.length);
   let length = 0;
-  for (const byte of bytes) {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
     if (byte < 0x80) utf8[length++] = byte;
     else {
       utf8[length++] = 0xc0 | (byte >> 6);
@@ -143,7 +146,7 @@ function writeTuple(out: ByteWriter, items: readonly PythonValue[]): void {
 
 function writeGlobal(out: ByteWriter, module: string, name: string): void {
   out.bytes(OP.global);
-  out.append(new TextEncoder().encode(`${module}\n${name}\n`));
+  out.append(ENCODER.encode(`${module}\n${name}\n`));
 }
 
 /** As numpy's own `ndarray.__reduce__` does: an empty array, then its state. */
