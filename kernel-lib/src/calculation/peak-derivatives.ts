@@ -1,4 +1,4 @@
-import { metricTensor, reciprocalMetricDerivatives } from "../crystallography/cell.js";
+import { inverseDSquared, metricTensor, reciprocalMetricDerivatives } from "../crystallography/cell.js";
 import type { HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import type { Influence } from "./influence.js";
@@ -128,13 +128,7 @@ function addCell(out: PeakDerivatives, table: PeakTable, phase: Phase, change: F
   const { structure, orientation, iCorr, intensity, d } = table;
   const logVolume = logReciprocalVolumeChange(phase, change);
   for (let i = 0; i < table.count; i++) {
-    const q =
-      change[0] * h[i] * h[i] +
-      change[1] * k[i] * k[i] +
-      change[2] * l[i] * l[i] +
-      change[3] * h[i] * k[i] +
-      change[4] * h[i] * l[i] +
-      change[5] * k[i] * l[i];
+    const q = inverseDSquared(change, h[i], k[i], l[i]);
     out.position[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
     let bySquare = structure.byS2[i] * (q / 4);
     structure.byReciprocalLength.forEach((row, j) => (bySquare += row[i] * change[j]));

@@ -1,4 +1,4 @@
-import { cellVolume, reciprocalMetric } from "../crystallography/cell.js";
+import { cellVolume, inverseDSquared, reciprocalMetric } from "../crystallography/cell.js";
 import type { ReciprocalMetric } from "../crystallography/cell.js";
 import { calculateStructureFactors } from "../crystallography/structure-factor.js";
 import type { RotatedIndices, Scatterer, SiteKey, StructureFactors } from "../crystallography/structure-factor.js";
@@ -75,13 +75,7 @@ export function calculatePeakTable(
   const room = () => new Float64Array(count);
   const [d, s2] = [room(), room()];
   for (let i = 0; i < count; i++) {
-    const q =
-      metric[0] * h[i] * h[i] +
-      metric[1] * k[i] * k[i] +
-      metric[2] * l[i] * l[i] +
-      metric[3] * h[i] * k[i] +
-      metric[4] * h[i] * l[i] +
-      metric[5] * k[i] * l[i];
+    const q = inverseDSquared(metric, h[i], k[i], l[i]);
     s2[i] = q / 4;
     d[i] = 1 / Math.sqrt(q);
   }

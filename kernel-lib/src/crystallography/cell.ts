@@ -55,8 +55,8 @@ export function cellFromReciprocalMetric([a0, a1, a2, a3, a4, a5]: ReciprocalMet
   };
 }
 
-/** 1/d² of a reflection, Å⁻². */
-export function inverseDSquared(metric: ReciprocalMetric, h: number, k: number, l: number): number {
+/** 1/d² of a reflection, Å⁻²; with a change of the metric in its place, the change of 1/d². */
+export function inverseDSquared(metric: ReciprocalMetric | Float64Array, h: number, k: number, l: number): number {
   const [a0, a1, a2, a3, a4, a5] = metric;
   return a0 * h * h + a1 * k * k + a2 * l * l + a3 * h * k + a4 * h * l + a5 * k * l;
 }
