@@ -1,3 +1,6 @@
+/** An edge with both ends this near to a circle (relative, in r²) counts as its arc: MIDAS's dg_polygon_area. */
+const ON_CIRCLE = 1e-6;
+
 /** Vertices that a pixel's corner quadrilateral can have after a few cuts. */
 const MAX_VERTICES = 16;
 
@@ -7,6 +10,11 @@ const MAX_VERTICES = 16;
  */
 export class Polygon {
   length = 0;
+  /**
+   * What MIDAS (DetectorGeometry.c, dg_polygon_area) adds to the area within the circle of the last {@link areaWithin}:
+   * it takes a far edge that the circle cuts twice, or that ends on it twice, for the arc. At most 1/(12 radius) px².
+   */
+  sliver = 0;
   readonly u = new Float64Array(MAX_VERTICES);
   readonly v = new Float64Array(MAX_VERTICES);
   /** Squared distance of each vertex from the origin. */
@@ -43,39 +51,49 @@ export class Polygon {
 
   /**
    * Area of the polygon's part within `radius` of the origin, exactly (Green's theorem, edge by edge: where an edge runs
-   * inside the circle it sweeps a triangle, where outside a sector). Positive for counter-clockwise vertices.
+   * inside the circle it sweeps a triangle, where outside a sector). Positive for counter-clockwise vertices. Sets
+   * {@link sliver}.
    */
   areaWithin(radius: number): number {
     const { u, v, r2, length } = this;
     const limit = radius * radius;
+    const near = ON_CIRCLE * limit;
     let triangles = 0;
     let angles = 0;
+    let slivers = 0;
     for (let b = 0, a = length - 1; b < length; a = b++) {
       const cross = u[a] * v[b] - u[b] * v[a];
-      const aOut = r2[a] > limit;
-      const bOut = r2[b] > limit;
-      if (!aOut && !bOut) {
+      const c = r2[a] - limit;
+      const cEnd = r2[b] - limit;
+      if (c <= 0 && cEnd <= 0) {
         triangles += cross;
+        if (cross > 0 && c > -near && cEnd > -near) {
+          slivers += limit * angleOf(cross, u[a] * u[b] + v[a] * v[b]) - cross;
+        }
         continue;
       }
       const du = u[b] - u[a];
       const dv = v[b] - v[a];
       const dd = du * du + dv * dv;
       const ad = u[a] * du + v[a] * dv;
-      const c = r2[a] - limit;
       const discriminant = ad * ad - dd * c;
-      if (aOut && bOut && (ad >= 0 || ad + dd <= 0 || discriminant <= 0)) {
+      if (c > 0 && cEnd > 0 && (ad >= 0 || ad + dd <= 0 || discriminant <= 0)) {
         angles += angleOf(cross, r2[a] + ad);
         continue;
       }
       const root = Math.sqrt(Math.max(discriminant, 0));
       // The edge enters the circle at `enter` and leaves it at `leave`, as fractions of its length.
-      const enter = aOut ? (ad < 0 ? Math.min(c / (root - ad), 1) : 1) : 0;
-      const leave = bOut ? Math.min(ad > 0 ? -c / (ad + root) : (root - ad) / dd, 1) : 1;
-      triangles += Math.max(leave - enter, 0) * cross;
-      if (aOut) angles += angleOf(enter * cross, r2[a] + enter * ad);
-      if (bOut) angles += angleOf((1 - leave) * cross, r2[a] + ad + leave * (ad + dd));
+      const enter = c > 0 ? (ad < 0 ? Math.min(c / (root - ad), 1) : 1) : 0;
+      const leave = cEnd > 0 ? Math.min(ad > 0 ? -c / (ad + root) : (root - ad) / dd, 1) : 1;
+      const inside = Math.max(leave - enter, 0) * cross;
+      triangles += inside;
+      if (c > 0) angles += angleOf(enter * cross, r2[a] + enter * ad);
+      if (cEnd > 0) angles += angleOf((1 - leave) * cross, r2[a] + ad + leave * (ad + dd));
+      if (cross > 0 && c > -near && cEnd > -near && ((c > 0 && cEnd > 0) || (c < near && cEnd < near))) {
+        slivers += limit * angleOf(inside, r2[a] + (enter + leave) * ad + enter * leave * dd) - inside;
+      }
     }
+    this.sliver = slivers / 2;
     return (triangles + limit * angles) / 2;
   }
 

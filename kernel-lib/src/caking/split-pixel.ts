@@ -13,6 +13,9 @@ export interface Corners {
   readonly eta: Float64Array;
 }
 
+/** A corner this near (relative) to a circle lies on it: half of the tolerance in r² of Polygon.areaWithin. */
+const MARGIN = 5e-7;
+
 /** What the entries of a pixel go to: raw pixels with the shares of its value that each supplies. */
 export interface Targets {
   count: number;
@@ -40,6 +43,7 @@ export class PixelSplitter {
   private etaHigh = 0;
   private radiusLow = 0;
   private radiusHigh = 0;
+  private nearest = 0;
   /** The quadrilateral may hold the origin, so that its corners do not bound its azimuths. */
   private atOrigin = false;
 
@@ -107,9 +111,10 @@ export class PixelSplitter {
       low = Math.min(low, eta[at]);
       high = Math.max(high, eta[at]);
     }
+    this.radiusLow = rLow;
     // The middle of an edge may lie nearer to the origin than both of its ends.
-    this.radiusLow = Math.sqrt(Math.max(rLow * rLow - longest / 4, 0));
-    this.radiusHigh = rHigh;
+    this.nearest = Math.sqrt(Math.max(rLow * rLow - longest / 4, 0));
+    this.radiusHigh = rHigh * (1 + MARGIN);
     if (rHigh < grid.radialEdges[0] || this.radiusLow > grid.radialEdges[grid.radialBins]) return false;
     this.atOrigin = rLow * rLow <= 2 * longest;
     if (high - low > 180) {
@@ -147,7 +152,7 @@ export class PixelSplitter {
     }
     for (let target = 0; target < targets.count; target++) {
       sums.forEach((area, radial) => {
-        if (area < this.minimumOverlap) return;
+        if (area < this.minimumOverlap || area <= 0) return;
         entries.startRun(targets.pixel[target], radial * this.grid.etaBins + eta, targets.factor);
         entries.add(area * targets.share[target]);
       });
@@ -159,18 +164,14 @@ export class PixelSplitter {
     const { radialEdges, radialBins, etaBins } = this.grid;
     const { minimumOverlap, radiusHigh } = this;
     const first = this.radialIndex(this.radiusLow);
-    let below = radialEdges[first] <= this.radiusLow ? 0 : polygon.areaWithin(radialEdges[first]);
-    let whole = -1;
+    let below = radialEdges[first] <= this.nearest ? 0 : polygon.areaWithin(radialEdges[first]);
     let isOpen = false;
     for (let radial = first; radial < radialBins && radialEdges[radial] < radiusHigh; radial++) {
-      let within;
-      if (radialEdges[radial + 1] >= radiusHigh) {
-        if (whole < 0) whole = polygon.area();
-        within = whole;
-      } else within = polygon.areaWithin(radialEdges[radial + 1]);
-      const area = within - below;
+      const isLast = radialEdges[radial + 1] >= radiusHigh;
+      const within = isLast ? polygon.area() : polygon.areaWithin(radialEdges[radial + 1]);
+      const area = within - below + (isLast ? 0 : polygon.sliver);
       below = within;
-      if (area < minimumOverlap) {
+      if (area < minimumOverlap || area <= 0) {
         isOpen = false;
         continue;
       }
