@@ -44,7 +44,16 @@ function buildLibrary() {
 }
 
 function installExtension(python, libraryKey) {
-  const sources = ["src", "style", "rietbook", "package.json", "tsconfig.json", "pyproject.toml", "install.json"];
+  const sources = [
+    "src",
+    "style",
+    "rietbook",
+    "package.json",
+    "tsconfig.json",
+    "pyproject.toml",
+    "install.json",
+    "webpack.config.cjs",
+  ];
   const key = hashOf(
     sources.map((name) => `extension/${name}`),
     { extra: libraryKey },

@@ -30,6 +30,9 @@ const JOBS = [
 /** Exit code of `rietbook refine` when some histograms could not be refined: the others are kept and listed. */
 const SOME_NOT_REFINED = 3;
 
+/** Of the column of places in the summary. */
+const WIDTH = 33;
+
 function refine(job) {
   const args = ["kernel-lib/dist/cli/main.js", "refine", ...job.args, "--cif", `${DATA}/CeO2.cif`, "--nCPUs", "2"];
   const code = run(process.execPath, [...args, "--out", job.out]);
@@ -51,10 +54,10 @@ await runScript(() => {
 
   console.log("\nWhere things are:");
   for (const [job, { succeeded, flagged, failed, total_histograms: total, mean_Rwp: rwp }] of summaries) {
-    const rest = [flagged && `${flagged} refined with a doubt`, failed && `${failed} failed`].filter(Boolean);
-    const counts = [`${succeeded} of ${total} refined`, ...rest, `mean Rwp ${Number(rwp).toFixed(2)} %`].join(", ");
-    console.log(`  ${job.out.padEnd(28)} ${job.title}: ${counts}`);
+    const notes = [flagged && `${flagged} of them flagged`, failed && `${failed} failed`].filter(Boolean);
+    const counts = [`${succeeded + flagged} of ${total} refined`, ...notes, `mean Rwp ${Number(rwp).toFixed(2)} %`];
+    console.log(`  ${job.out.padEnd(WIDTH)}  ${job.title}: ${counts.join(", ")}`);
   }
-  console.log(`  ${relative(ROOT, join(ROOT, "results", notebook)).padEnd(28)} the first tutorial, executed`);
+  console.log(`  ${relative(ROOT, join(ROOT, "results", notebook)).padEnd(WIDTH)}  the first tutorial, executed`);
   console.log("\nNext: npm run lab opens JupyterLab on the notebooks; npm test runs every check.");
 });
