@@ -15,6 +15,8 @@ import h5py
 import hdf5plugin
 import numpy as np
 import tifffile
+import zarr
+from numcodecs import Blosc
 from PIL import Image
 
 IO = Path(__file__).resolve().parent.parent / "src" / "io"
@@ -238,6 +240,28 @@ def make_hdf5():
     write_oracle(folder, oracle)
 
 
+def make_midas_input():
+    """As utils/ffGenerateZipRefactor.py of MIDAS 11 lays it out."""
+    folder = IO / "midas-input" / "fixtures"
+    path = folder / "scan_000001.h5.analysis.MIDAS.zip"
+    path.unlink(missing_ok=True)
+    store = zarr.ZipStore(str(path), mode="w")
+    root = zarr.group(store=store, overwrite=True)
+    codec = Blosc(cname="zstd", clevel=1, shuffle=Blosc.BITSHUFFLE)
+    stack, dark = image("uint32", 3), image("uint32", 2) // 60_000_000
+    stack[:, 2, 3] = 2**32 - 1
+    for name, data in [("dark", dark), ("bright", dark), ("data", stack)]:
+        root.create_dataset(f"exchange/{name}", data=data, chunks=(1, HEIGHT, WIDTH), compression=codec)
+    scan = root.require_group("measurement/process/scan_parameters")
+    scan.create_dataset("datatype", data=np.bytes_(b"uint32"))
+    scan.create_dataset("start", data=np.array([-180.0]))
+    scan.create_dataset("step", data=np.array([0.25]))
+    store.close()
+    with zarr.ZipStore(str(path), mode="r") as back:
+        group = zarr.open(back, "r")
+        write_oracle(folder, {f"exchange/{name}": facts(group[f"exchange/{name}"][:]) for name in ("data", "dark")})
+
+
 if __name__ == "__main__":
-    for make in (make_tiff, make_ge, make_edf, make_cbf, make_hdf5):
+    for make in (make_tiff, make_ge, make_edf, make_cbf, make_hdf5, make_midas_input):
         make()

@@ -22,6 +22,27 @@ export type { FileInput } from "./platform/open-byte-source.js";
 export type { ByteSource } from "./platform/byte-source.js";
 export type { LongCallOptions, Progress } from "./progress.js";
 
+/* Open frames. */
+export { openFrames } from "./frames/open-frames.js";
+export type { FramesOptions } from "./frames/open-frames.js";
+export type { FrameFiles, SkippedFile } from "./frames/frame-files.js";
+export type { ImageFileOptions, ImageFormat } from "./frames/open-stack.js";
+export type { Frame, FrameSource, PixelArray } from "./frames/frame.js";
+export { framesInMemory } from "./frames/frames-in-memory.js";
+export { readFrames } from "./frames/read-frames.js";
+export type { ReadFramesOptions, SkippedFrame } from "./frames/read-frames.js";
+export { seriesNames } from "./frames/series-names.js";
+export type { FileNumbers } from "./frames/series-names.js";
+export { readDark, readFlat } from "./frames/dark.js";
+export type { FlatField, MeanImage, MeanImageOptions } from "./frames/dark.js";
+export { combineMasks, readMask } from "./frames/mask.js";
+export type { Mask, MaskOptions } from "./frames/mask.js";
+export { defaultSentinels, maskInvalid } from "./frames/invalid-values.js";
+export type { InvalidPixels } from "./frames/invalid-values.js";
+export { subtractAsMidas } from "./frames/subtract-as-midas.js";
+export type { RawLayout } from "./io/ge/ge.js";
+export type { PixelType } from "./io/pixels/pixel-type.js";
+
 /* Units. */
 export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js";
 

@@ -1,5 +1,6 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { outputError } from "./write-file.js";
 
 /** Names in a folder; none where there is no folder. */
@@ -10,6 +11,25 @@ export async function listFolder(path: string): Promise<readonly string[]> {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw outputError(path, cause as NodeJS.ErrnoException);
   }
+}
+
+/** Paths of the files in a folder, numbers in names in numeric order, hidden ones left out; undefined where it is no folder. */
+export async function listFilesIn(place: string): Promise<readonly string[] | undefined> {
+  const path = place.startsWith("file:") ? fileURLToPath(place) : place;
+  const status = await stat(path).catch(() => undefined);
+  if (!status?.isDirectory()) return undefined;
+  const entries = await readdir(path, { withFileTypes: true });
+  const byNumber = new Intl.Collator("en", { numeric: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+    .map((entry) => entry.name)
+    .sort(byNumber.compare)
+    .map((name) => join(path, name));
+}
+
+/** True where there is a file of that name. */
+export async function fileExists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
 /** The text of a file of an output folder, or undefined where there is none. */
