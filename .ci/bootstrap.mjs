@@ -34,6 +34,7 @@ function buildLibrary() {
     "kernel-lib/cli",
     "kernel-lib/package.json",
     "kernel-lib/tsconfig.json",
+    "package-lock.json",
     "tsconfig.json",
   ]);
   once(join(ROOT, "kernel-lib/dist/.stamp"), key, "library and command line (kernel-lib)", () => {
