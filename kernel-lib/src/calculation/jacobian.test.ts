@@ -167,7 +167,7 @@ function stepOf(key: string, value: number): number {
   if (key === "zero" || key === "transparency") return 1e-4;
   if (key.startsWith("u")) return 1e-5;
   if (key.startsWith("displace") || key === "shift") return 1;
-  return 1e-4 * Math.max(Math.abs(value), 1e-3);
+  return 4e-5 * Math.max(Math.abs(value), 1e-3);
 }
 
 test("equal models give the same bits, however often they are calculated", () => {

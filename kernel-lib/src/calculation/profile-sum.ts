@@ -30,7 +30,7 @@ export interface Jacobian {
 const GSAS2_LEAST_SHL = 0.002;
 /** FWHMs from a peak beyond which few axial nodes do: there the profile is smooth on the scale of the tail. */
 const FAR = 6;
-const FAR_NODES = 4;
+const FAR_NODES = 6;
 /** Room for GSAS-II's longest rule, and for converged ones of all but extreme peaks. */
 const USUAL_NODES = 256;
 
