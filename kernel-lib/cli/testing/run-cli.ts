@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,21 +11,50 @@ export function dataFile(name: string): string {
   return join(root, "..", "notebooks", "data", name);
 }
 
-/** Builds the command line where a source is newer than the last build, so that the tests never run an old one. */
+/**
+ * Builds the library where a source is newer than the last build, so that the tests never run an old one. Test files run
+ * side by side: one builds, the others wait.
+ */
 export function buildCli(): void {
-  if (existsSync(bin) && newestSource() <= statSync(bin).mtimeMs) return;
-  const compiler = join(root, "..", "node_modules", "typescript", "bin", "tsc");
-  const result = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.json")], { encoding: "utf8" });
-  if (result.status !== 0) throw new Error(`the command line cannot be built:\n${result.stdout}`);
+  const lock = join(root, "dist", ".building");
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!isBuilt()) {
+    if (!takeLock(lock)) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      continue;
+    }
+    try {
+      const compiler = join(root, "..", "node_modules", "typescript", "bin", "tsc");
+      const result = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.json")], { encoding: "utf8" });
+      if (result.status !== 0) throw new Error(`the command line cannot be built:\n${result.stdout}`);
+      if (!isBuilt()) throw new Error("a source has changed while the command line was being built: run the test again");
+    } finally {
+      rmSync(lock, { recursive: true });
+    }
+  }
 }
 
-function newestSource(): number {
-  const times = ["src", "cli"].flatMap((folder) =>
+/** True if every source has a compiled file, none older than the newest source. */
+function isBuilt(): boolean {
+  const sources = ["src", "cli"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !/(fixtures|testing)\//.test(path))
-      .map((path) => statSync(join(root, folder, path)).mtimeMs),
+      .map((path) => join(folder, path)),
   );
-  return Math.max(...times);
+  const newest = Math.max(...sources.map((path) => statSync(join(root, path)).mtimeMs));
+  const compiled = sources.map((path) => join(root, "dist", path.replace(/ts$/, "js")));
+  return compiled.every((path) => existsSync(path) && statSync(path).mtimeMs >= newest);
+}
+
+/** A lock that its owner left behind when it was killed holds for three minutes. */
+function takeLock(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 180_000) rmSync(lock, { recursive: true });
+    return false;
+  }
 }
 
 /** How a command ended. */
