@@ -27,7 +27,8 @@ export function buildCli(): void {
       const compiler = join(root, "..", "node_modules", "typescript", "bin", "tsc");
       const result = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.json")], { encoding: "utf8" });
       if (result.status !== 0) throw new Error(`the command line cannot be built:\n${result.stdout}`);
-      if (!isBuilt()) throw new Error("a source has changed while the command line was being built: run the test again");
+      if (!isBuilt())
+        throw new Error("a source has changed while the command line was being built: run the test again");
     } finally {
       rmSync(lock, { recursive: true });
     }
