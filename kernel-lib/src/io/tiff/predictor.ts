@@ -24,19 +24,24 @@ export function undoPredictor(
   return out;
 }
 
+/** The bytes begin a buffer of their own, so that rows of values are aligned. */
 function addNeighbours(row: Uint8Array, size: number, littleEndian: boolean): void {
-  const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
-  for (let at = size; at < row.length; at += size) {
-    if (size === 1) row[at] += row[at - 1];
-    else if (size === 2) {
-      view.setUint16(at, view.getUint16(at, littleEndian) + view.getUint16(at - 2, littleEndian), littleEndian);
-    } else if (size === 4) {
-      view.setUint32(at, view.getUint32(at, littleEndian) + view.getUint32(at - 4, littleEndian), littleEndian);
-    } else {
-      const sum = view.getBigUint64(at, littleEndian) + view.getBigUint64(at - 8, littleEndian);
-      view.setBigUint64(at, sum, littleEndian);
-    }
+  if (size > 1 && !littleEndian) reverseEach(row, size);
+  const { buffer, byteOffset, byteLength } = row;
+  const length = byteLength / size;
+  if (size === 8) {
+    const values = new BigUint64Array(buffer, byteOffset, length);
+    for (let i = 1; i < length; i++) values[i] += values[i - 1];
+  } else {
+    const Values = size === 1 ? Uint8Array : size === 2 ? Uint16Array : Uint32Array;
+    const values = new Values(buffer, byteOffset, length);
+    for (let i = 1; i < length; i++) values[i] += values[i - 1];
   }
+  if (size > 1 && !littleEndian) reverseEach(row, size);
+}
+
+function reverseEach(row: Uint8Array, size: number): void {
+  for (let at = 0; at < row.length; at += size) row.subarray(at, at + size).reverse();
 }
 
 function gatherFloatBytes(row: Uint8Array, size: number, littleEndian: boolean): void {

@@ -84,8 +84,11 @@ function describePage(source: ByteSource, directory: TiffDirectory): TiffPage {
     throw bad(source, `${Math.min(offsets.length, byteCounts.length)} strips or tiles`, String(tiles));
   }
   for (let tile = 0; tile < tiles; tile++) {
-    const end = offsets[tile] + byteCounts[tile];
-    if (end <= source.size && byteCounts[tile] <= 2 * plain + 65536) continue;
+    const rows = isTiled ? tileHeight : Math.min(tileHeight, height - tile * tileHeight);
+    const least = compression === 1 ? Math.ceil((tileWidth * bits) / 8) * rows : 1;
+    const end = offsets[tile] + Math.max(byteCounts[tile], least);
+    const enough = byteCounts[tile] >= least && byteCounts[tile] <= 2 * plain + 65536;
+    if (end <= source.size && enough) continue;
     const advice = "The file seems to be cut off: copy it again.";
     throw bad(source, `${source.size} bytes`, `pixels up to byte ${end}`, advice);
   }
