@@ -150,8 +150,12 @@ function sourceOf(frames: Frame | readonly Frame[] | FrameSource): {
     }
     return {
       count: frames.count,
-      batch: (from, to, signal) =>
-        Promise.all(Array.from({ length: to - from }, (_, at) => frames.read(from + at, signal))),
+      async batch(from, to, signal) {
+        const batch: Frame[] = [];
+        // One after the other: a stream gives its frames in order only.
+        for (let at = from; at < to; at++) batch.push(await frames.read(at, signal));
+        return batch;
+      },
     };
   }
   const list = "pixels" in frames ? [frames] : frames;

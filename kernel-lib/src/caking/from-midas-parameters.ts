@@ -1,0 +1,63 @@
+import { RietbookError } from "../errors.js";
+import { numberOf, requiredNumber, type MidasParameters } from "../io/midas-parameters/midas-parameters.js";
+import type { BinGridDescription } from "./bin-grid.js";
+import type { CakeCorrections, PolarizationCorrection } from "./corrections.js";
+import type { MapOptions } from "./map-options.js";
+
+/** Which form a PolarizationCorrection takes: right for a horizontal beam, MIDAS's own, or none whatever the file says. */
+export type PolarizationChoice = "horizontal" | "midas" | "off";
+
+/**
+ * The bins of a MIDAS parameter file: in Q where QBinSize and Wavelength are there, else in R; all azimuths unless EtaMin
+ * and EtaMax say otherwise.
+ * @throws RietbookError "bad input" for missing keys, empty ranges, zero bins
+ */
+export function binsFromMidas(parameters: MidasParameters): BinGridDescription {
+  const isQ = (numberOf(parameters, "QBinSize") ?? 0) > 0 && (numberOf(parameters, "Wavelength") ?? 0) > 0;
+  const axis = isQ ? "Q" : "R";
+  const radial = {
+    min: requiredNumber(parameters, `${axis}Min`),
+    max: requiredNumber(parameters, `${axis}Max`),
+    step: requiredNumber(parameters, `${axis}BinSize`),
+  };
+  const eta = {
+    min: numberOf(parameters, "EtaMin") ?? -180,
+    max: numberOf(parameters, "EtaMax") ?? 180,
+    step: requiredNumber(parameters, "EtaBinSize"),
+  };
+  for (const [name, range] of [[axis, radial] as const, ["Eta", eta] as const]) {
+    const check = (key: string, isRight: boolean, found: number, expected: string) => {
+      if (isRight) return;
+      const [file, field] = [parameters.name, `${name}${key}`];
+      throw new RietbookError({ kind: "bad input", file, field, found: String(found), expected });
+    };
+    check("BinSize", range.step > 0, range.step, "more than 0");
+    check("Max", range.max > range.min, range.max, `more than ${name}Min ${range.min}`);
+  }
+  return { axis, radial, eta };
+}
+
+/** SolidAngleCorrection and PolarizationCorrection of a MIDAS parameter file; both are off unless it turns them on. */
+export function correctionsFromMidas(
+  parameters: MidasParameters,
+  polarization: PolarizationChoice = "horizontal",
+): CakeCorrections {
+  const isOn = (key: string) => (numberOf(parameters, key) ?? 0) !== 0;
+  const form: PolarizationCorrection | undefined =
+    isOn("PolarizationCorrection") && polarization !== "off"
+      ? { form: polarization, fraction: numberOf(parameters, "PolarizationFraction") ?? 0.99 }
+      : undefined;
+  return { solidAngle: isOn("SolidAngleCorrection"), ...(form === undefined ? {} : { polarization: form }) };
+}
+
+/** What of a MIDAS parameter file enters a map besides geometry, bins and the mask. */
+export function mapOptionsFromMidas(
+  parameters: MidasParameters,
+  polarization?: PolarizationChoice,
+): Omit<MapOptions, "mask"> {
+  return {
+    corrections: correctionsFromMidas(parameters, polarization),
+    subPixelLevel: numberOf(parameters, "SubPixelLevel") ?? 1,
+    subPixelWidth: numberOf(parameters, "SubPixelCardinalWidth") ?? 10,
+  };
+}
