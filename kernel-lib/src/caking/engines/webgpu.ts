@@ -89,7 +89,6 @@ function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix)
       return sums;
     },
     async close() {
-      lost.expect();
       for (const program of programs.values()) program.destroy();
       destroyGpuMatrix(matrix);
       device.destroy();
@@ -184,26 +183,21 @@ async function guarded<Result>(device: GPUDevice, work: () => Result): Promise<R
 /** A GPU can vanish at any time (driver reset, unplugged, suspended): every wait ends then, with an error. */
 function watchLoss(device: GPUDevice) {
   let reason: RietbookError | undefined;
-  let expected = false;
-  const gone = device.lost.then((info) => {
-    reason = gpuTrouble(`the GPU lost (${info.message || info.reason})`, "Run it again, or use another engine.");
-    return reason;
+  const gone = device.lost.then(({ message, reason: cause }): never => {
+    reason = gpuTrouble(`the GPU lost (${message || cause})`, "Run it again, or use another engine.");
+    throw reason;
   });
+  gone.catch(() => undefined);
   return {
     check() {
       if (reason !== undefined) throw reason;
     },
-    expect() {
-      expected = true;
-    },
     async orElse<Result>(work: Promise<Result>): Promise<Result> {
       work.catch(() => undefined);
       try {
-        const first = await Promise.race([work, gone]);
-        if (first === reason && !expected) throw first;
-        return first as Result;
+        return await Promise.race([work, gone]);
       } catch (cause) {
-        if (cause instanceof RietbookError) throw cause;
+        if (cause instanceof RietbookError) throw reason ?? cause;
         throw reason ?? gpuTrouble(cause instanceof Error ? cause.message : String(cause), "Use another engine.");
       }
     },
