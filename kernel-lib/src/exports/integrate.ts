@@ -1,0 +1,69 @@
+import { divideSums, type DivisionOptions } from "../caking/cake.js";
+import type { CakingEngine, EngineKind, InvalidValues } from "../caking/engine.js";
+import { cpuEngine } from "../caking/engines/cpu.js";
+import type { PixelBinMap } from "../caking/pixel-bin-map.js";
+import type { FrameSource } from "../frames/frame.js";
+import { readFrames, type ReadFramesOptions, type SkippedFrame } from "../frames/read-frames.js";
+import type { CakeWriter } from "./cake-writer.js";
+
+export interface IntegrateOptions extends ReadFramesOptions, DivisionOptions {
+  /** Default: the plain float64 engine. */
+  readonly engine?: CakingEngine;
+  /** Mean of the dark frames, raw image; differences keep their sign. */
+  readonly dark?: Float64Array;
+  readonly flat?: Float64Array;
+  readonly invalid?: InvalidValues;
+}
+
+/** What an integration did. */
+export interface Integration {
+  readonly frames: number;
+  /** Frames that could not be read and were left out on request. */
+  readonly skipped: readonly SkippedFrame[];
+  readonly engine: EngineKind;
+  /** What ran, in words. */
+  readonly description: string;
+  /** Wall time, seconds, without building the map. */
+  readonly seconds: number;
+}
+
+/**
+ * Cakes a source of any length into outputs, frame by frame: while one chunk is multiplied the next is read, and memory does
+ * not grow with the number of frames. After an error or a stop no output has its name.
+ * @throws RietbookError as the source, the engine and the outputs do
+ */
+export async function integrate(
+  source: FrameSource,
+  map: PixelBinMap,
+  outputs: readonly CakeWriter[],
+  options: IntegrateOptions = {},
+): Promise<Integration> {
+  const { dark, flat, invalid, engine = cpuEngine, signal } = options;
+  const start = performance.now();
+  const bins = map.grid.radialBins * map.grid.etaBins;
+  try {
+    const prepared = await engine.prepare(map, { dark, flat, invalid });
+    try {
+      let count = 0;
+      const skipped = await readFrames(source, options, async (frames) => {
+        const cake = divideSums(await prepared.sum(frames, { signal }), map, options);
+        const isPerFrame = cake.area.length === cake.intensity.length;
+        for (const [i, { index, source: from, omega }] of frames.entries()) {
+          const part = (values: Float64Array) => values.subarray(i * bins, (i + 1) * bins);
+          const area = isPerFrame ? part(cake.area) : cake.area;
+          const caked = { index, source: from, omega, intensity: part(cake.intensity), sigma: part(cake.sigma), area };
+          for (const output of outputs) await output.add(caked);
+        }
+        count += frames.length;
+      });
+      for (const output of outputs) await output.finish();
+      const seconds = (performance.now() - start) / 1000;
+      return { frames: count, skipped, engine: prepared.engine, description: prepared.description, seconds };
+    } finally {
+      await prepared.close();
+    }
+  } catch (error) {
+    for (const output of outputs) await output.abort();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { ZipWriter } from "@zip.js/zip.js";
+import Blosc from "numcodecs/blosc";
+import { isRietbookError, RietbookError } from "../../errors.js";
+import type { ByteSink } from "../../platform/byte-sink.js";
+
+/** Attributes as JSON. */
+export type ZarrAttributes = Readonly<Record<string, unknown>>;
+
+/** A zarr version 2 store in a zip archive, written entry by entry. */
+export interface ZarrZip {
+  group(path: string, attributes?: ZarrAttributes): Promise<void>;
+  /** A float64 array in one chunk. */
+  array(path: string, shape: readonly number[], values: Float64Array, attributes?: ZarrAttributes): Promise<void>;
+  /** Writes the directory and gives the file its name. */
+  finish(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/** As MIDAS compresses (Hdf5ToZarr): Zstandard 3 with bit shuffling. */
+const COMPRESSOR = { id: "blosc", cname: "zstd", clevel: 3, shuffle: 2, blocksize: 0 } as const;
+/** zip.js stamps entries with the time of writing; a fixed one makes files of the same content equal. */
+const ENTRY = { level: 0, dataDescriptor: false, extendedTimestamp: false, useUnicodeFileNames: false } as const;
+
+/**
+ * Starts a zarr 2 store (specification v2: .zgroup, .zarray, .zattrs) of stored zip entries, as zarr-python's ZipStore and
+ * MIDAS read it. What has been written is not kept in memory; archives above 4 GiB become zip64.
+ */
+export function createZarrZip(sink: ByteSink): ZarrZip {
+  const zip = new ZipWriter(new WritableStream<Uint8Array>({ write: (chunk) => sink.write(chunk) }), {
+    useWebWorkers: false,
+    keepOrder: true,
+  });
+  const put = async (name: string, bytes: Uint8Array) => {
+    try {
+      await zip.add(name, new Blob([bytes as Uint8Array<ArrayBuffer>]).stream(), {
+        ...ENTRY,
+        lastModDate: new Date(2000, 0, 1),
+        uncompressedSize: bytes.length,
+      });
+    } catch (cause) {
+      throw asOutputError(sink, cause);
+    }
+  };
+  const putJson = (name: string, value: unknown) => put(name, new TextEncoder().encode(JSON.stringify(value)));
+  return {
+    async group(path, attributes = {}) {
+      const prefix = path === "" ? "" : `${path}/`;
+      await putJson(`${prefix}.zgroup`, { zarr_format: 2 });
+      await putJson(`${prefix}.zattrs`, attributes);
+    },
+    async array(path, shape, values, attributes = {}) {
+      await putJson(`${path}/.zarray`, {
+        zarr_format: 2,
+        shape,
+        chunks: shape,
+        dtype: "<f8",
+        compressor: COMPRESSOR,
+        fill_value: 0,
+        order: "C",
+        filters: null,
+      });
+      await putJson(`${path}/.zattrs`, attributes);
+      const { id: _, ...config } = COMPRESSOR;
+      const codec = Blosc.fromConfig({ id: "blosc", ...config });
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      await put(`${path}/${shape.map(() => 0).join(".")}`, await codec.encode(bytes));
+    },
+    async finish() {
+      try {
+        await zip.close(undefined, { preventClose: true });
+      } catch (cause) {
+        throw asOutputError(sink, cause);
+      }
+      await sink.finish();
+    },
+    abort: () => sink.abort(),
+  };
+}
+
+function asOutputError(sink: ByteSink, cause: unknown): RietbookError {
+  if (isRietbookError(cause)) return cause;
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new RietbookError({ kind: "output", file: sink.name, found, expected: "a place to write", cause });
+}

@@ -1,0 +1,42 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { ByteSink } from "../byte-sink.js";
+import { outputError } from "./write-file.js";
+
+/**
+ * A file under a temporary name in its folder, renamed when it is whole: a run that is killed leaves nothing under the
+ * final name. Creates the folder.
+ * @throws RietbookError "output"
+ */
+export async function openNodeFileSink(path: string): Promise<ByteSink> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const asOutputError = (cause: unknown): never => {
+    throw outputError(path, cause as NodeJS.ErrnoException);
+  };
+  await mkdir(dirname(path), { recursive: true }).catch(asOutputError);
+  const file = await open(temporary, "w").catch((cause: unknown) => asOutputError(cause));
+  let isOpen = true;
+  const close = async () => {
+    if (isOpen) await file.close();
+    isOpen = false;
+  };
+  return {
+    name: basename(path),
+    async write(bytes) {
+      let done = 0;
+      while (done < bytes.length) {
+        const { bytesWritten } = await file.write(bytes, done).catch((cause: unknown) => asOutputError(cause));
+        done += bytesWritten;
+      }
+    },
+    async finish() {
+      await file.sync().catch(asOutputError);
+      await close().catch(asOutputError);
+      await rename(temporary, path).catch(asOutputError);
+    },
+    async abort() {
+      await close().catch(() => undefined);
+      await rm(temporary, { force: true }).catch(() => undefined);
+    },
+  };
+}
