@@ -26,6 +26,21 @@ export function calculatePattern(model: Model, histogramName: string): Pattern {
   return { index, twoTheta, observed, sigma, calculated, background, reflections };
 }
 
+/**
+ * The reflections of every phase of a histogram, as in {@link calculatePattern} but without the pattern, which costs a
+ * hundred times more.
+ */
+export function calculateReflections(model: Model, histogramName: string): Readonly<Record<string, ReflectionList>> {
+  const histogram = model.histograms[histogramName];
+  const { phases } = prepareHistogram(model, histogramName);
+  return Object.fromEntries(
+    phases.map((phase) => {
+      const table = calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined);
+      return [phase.name, listReflections(table, histogram)];
+    }),
+  );
+}
+
 /** The reflections of a table whose peaks lie inside the limits, ascending in 2θ. */
 function listReflections(table: PeakTable, { limits }: HistogramModel): ReflectionList {
   const order = Array.from({ length: table.count }, (_, i) => i)

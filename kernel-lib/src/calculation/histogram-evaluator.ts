@@ -28,8 +28,8 @@ export interface HistogramEvaluator {
   /** yc at the points used. */
   calculate(model: Model): Float64Array;
   sums(model: Model): HistogramSums;
-  /** Adds Jᵀ w J (upper triangle, row-major) and Jᵀ w (yo − yc); returns Σ w (yo − yc)². */
-  addNormalEquations(model: Model, hessian: Float64Array, gradient: Float64Array): number;
+  /** Adds Jᵀ w J (upper triangle, row-major) and Jᵀ w (yo − yc); returns the sums there. */
+  addNormalEquations(model: Model, hessian: Float64Array, gradient: Float64Array): HistogramSums;
   /** yc and the Jacobian, row by row, as they stand; for tests and for effective weights. */
   jacobian(model: Model): { readonly calculated: Float64Array; readonly rows: Float64Array };
 }
@@ -97,29 +97,26 @@ export function createHistogramEvaluator(
     return { calculated: y, rows };
   };
 
+  const sumsOf = (calculated: Float64Array): HistogramSums => {
+    let [chiSquared, wyo2, absDifference, yo] = [0, 0, 0, 0];
+    for (let j = 0; j < points; j++) {
+      const r = observed[j] - calculated[j];
+      chiSquared += weight[j] * r * r;
+      wyo2 += weight[j] * observed[j] * observed[j];
+      absDifference += Math.abs(r);
+      yo += observed[j];
+    }
+    return { chiSquared, wyo2, absDifference, yo };
+  };
+
   return {
     points,
     calculate,
     jacobian,
-    sums(at) {
-      const y = calculate(at);
-      let [chiSquared, wyo2, absDifference, yo] = [0, 0, 0, 0];
-      for (let j = 0; j < points; j++) {
-        const r = observed[j] - y[j];
-        chiSquared += weight[j] * r * r;
-        wyo2 += weight[j] * observed[j] * observed[j];
-        absDifference += Math.abs(r);
-        yo += observed[j];
-      }
-      return { chiSquared, wyo2, absDifference, yo };
-    },
+    sums: (at) => sumsOf(calculate(at)),
     addNormalEquations(at, hessian, gradient) {
       const { calculated } = jacobian(at);
-      let chiSquared = 0;
-      for (let j = 0; j < points; j++) {
-        const r = (difference[j] = observed[j] - calculated[j]);
-        chiSquared += weight[j] * r * r;
-      }
+      for (let j = 0; j < points; j++) difference[j] = observed[j] - calculated[j];
       for (let j = 0; j < points; j++) {
         const row = j * width;
         const w = weight[j];
@@ -131,7 +128,7 @@ export function createHistogramEvaluator(
           for (let b = a; b < width; b++) hessian[line + b] += wa * rows[row + b];
         }
       }
-      return chiSquared;
+      return sumsOf(calculated);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Model } from "../model/model.js";
 import { withParameters } from "../model/parameter-path.js";
 import { variablesOf } from "../model/variables.js";
 import { createHistogramEvaluator } from "./histogram-evaluator.js";
+import type { HistogramSums } from "./histogram-evaluator.js";
 import { influenceOf } from "./influence.js";
 import type { Influence } from "./influence.js";
 import type { WantedDerivatives } from "./peak-table.js";
@@ -34,36 +35,49 @@ export function createProblem(model: Model, free: readonly string[]): ModelProbl
       ),
     );
 
+  // A solver asks for χ², sums and normal equations at one and the same values in turn.
+  let last: { readonly values: Float64Array; readonly sums: HistogramSums } | undefined;
+  const sumsAt = (values: Float64Array): HistogramSums => {
+    if (last === undefined || !last.values.every((value, i) => value === values[i])) {
+      const at = modelAt(values);
+      last = {
+        values: values.slice(),
+        sums: evaluators.map((evaluator) => evaluator.sums(at)).reduce(addSums, noSums),
+      };
+    }
+    return last.sums;
+  };
+
   return {
     variables,
     inequalities: widthInequalities(model, influences),
     observations: evaluators.reduce((sum, evaluator) => sum + evaluator.points, 0),
     modelAt,
-    chiSquared(values) {
-      const at = modelAt(values);
-      return evaluators.reduce((sum, evaluator) => sum + evaluator.sums(at).chiSquared, 0);
-    },
+    chiSquared: (values) => sumsAt(values).chiSquared,
+    sums: sumsAt,
     normalEquations(values): NormalEquations {
       const at = modelAt(values);
       const n = variables.length;
       const hessian = new Float64Array(n * n);
       const gradient = new Float64Array(n);
-      let chiSquared = 0;
-      for (const evaluator of evaluators) chiSquared += evaluator.addNormalEquations(at, hessian, gradient);
+      const sums = evaluators
+        .map((evaluator) => evaluator.addNormalEquations(at, hessian, gradient))
+        .reduce(addSums, noSums);
       for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) hessian[i * n + j] = hessian[j * n + i];
-      return { hessian, gradient, chiSquared };
+      last = { values: values.slice(), sums };
+      return { hessian, gradient, chiSquared: sums.chiSquared };
     },
-    sums(values) {
-      const at = modelAt(values);
-      let [wyo2, absDifference, yo] = [0, 0, 0];
-      for (const evaluator of evaluators) {
-        const sums = evaluator.sums(at);
-        wyo2 += sums.wyo2;
-        absDifference += sums.absDifference;
-        yo += sums.yo;
-      }
-      return { wyo2, absDifference, yo };
-    },
+  };
+}
+
+const noSums: HistogramSums = { chiSquared: 0, wyo2: 0, absDifference: 0, yo: 0 };
+
+function addSums(a: HistogramSums, b: HistogramSums): HistogramSums {
+  return {
+    chiSquared: a.chiSquared + b.chiSquared,
+    wyo2: a.wyo2 + b.wyo2,
+    absDifference: a.absDifference + b.absDifference,
+    yo: a.yo + b.yo,
   };
 }
 

@@ -29,8 +29,8 @@ export interface Jacobian {
 /** GSAS-II takes no SH/L below this in the profile (GSASIIstrMath.py). */
 const GSAS2_LEAST_SHL = 0.002;
 /** FWHMs from a peak beyond which few axial nodes do: there the profile is smooth on the scale of the tail. */
-const FAR = 6;
-const FAR_NODES = 6;
+const FAR = 10;
+const FAR_NODES = 2;
 /** Room for GSAS-II's longest rule, and for converged ones of all but extreme peaks. */
 const USUAL_NODES = 256;
 
@@ -79,7 +79,7 @@ export function addPeaks(
       else fillConvergedNodes(near, position, shl, wanted);
       const short = options.axialDivergence === "converged" && near.count > FAR_NODES;
       if (short) fillConvergedNodes(far, position, shl, FAR_NODES);
-      const reach = Math.max((FAR * shape.fwhm) / 100, 2 * tail) + tail;
+      const reach = Math.max((FAR * shape.fwhm) / 100, 4 * tail) + tail;
       const area = table.intensity[i] * line.ratio;
       if (jacobian === undefined) {
         for (let j = start; j < end; j++) {

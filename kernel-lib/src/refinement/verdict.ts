@@ -1,4 +1,4 @@
-import { calculatePattern } from "../calculation/calculate-pattern.js";
+import { calculateReflections } from "../calculation/calculate-pattern.js";
 import type { Model } from "../model/model.js";
 import type { Attempt } from "./attempt.js";
 import { isUnder } from "./free-parameters.js";
@@ -23,7 +23,7 @@ export function judgeAttempt(
   attempt: Attempt,
   fitted: FittedParameters,
   before: { readonly rwp: number; readonly chiSquared: number },
-  { cellTolerance, limits }: { readonly cellTolerance: number; readonly limits?: "physical" | "none" },
+  { cellTolerance, limits }: { readonly cellTolerance: number; readonly limits?: "physical" | "widths" },
 ): Judgement {
   const { result, statistics, problem } = attempt;
   const rolledBack = (reason: string, blame?: string): Judgement => ({ verdict: "rolled back", reason, blame });
@@ -37,7 +37,7 @@ export function judgeAttempt(
   if (!(statistics.chiSquared <= reference * (1 + 1e-9))) {
     return rolledBack(`Rwp rose from ${percent(before.rwp)} to ${percent(statistics.rwp)}`);
   }
-  const unphysical = unphysicalValue(attempt, fitted, cellTolerance, limits !== "none");
+  const unphysical = unphysicalValue(attempt, fitted, cellTolerance, limits !== "widths");
   if (unphysical !== undefined) return rolledBack(unphysical.reason, unphysical.blame);
 
   const sentences = [
@@ -105,7 +105,7 @@ function unphysicalValue(
   }
   const bad = result.values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) return { reason: `${problem.variables[bad].path} is not a number`, blame: problem.variables[bad].path };
-  return physical ? negativeWidth(model) : undefined;
+  return negativeWidth(model);
 }
 
 /** Widths may dip this far below zero between the angles at which they are kept positive, centidegrees² or centidegrees. */
@@ -114,11 +114,12 @@ const DIP = 0.01;
 /** A reflection among the data whose Gaussian variance or Lorentzian width is negative. */
 export function negativeWidth(model: Model): Blamed | undefined {
   for (const name of Object.keys(model.histograms)) {
-    const { reflections, twoTheta: points } = calculatePattern(model, name);
+    const { data } = model.histograms[name];
+    const reflections = calculateReflections(model, name);
     for (const phase of Object.keys(reflections)) {
       const { sig, gam, twoTheta } = reflections[phase];
       for (let i = 0; i < sig.length; i++) {
-        if (twoTheta[i] < points[0] || twoTheta[i] > points[points.length - 1]) continue;
+        if (twoTheta[i] < data.twoTheta[0] || twoTheta[i] > data.twoTheta[data.twoTheta.length - 1]) continue;
         const at = `at 2θ ${twoTheta[i].toFixed(2)}° in ${name}`;
         if (sig[i] < -DIP) {
           return {
