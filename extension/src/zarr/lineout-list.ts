@@ -12,6 +12,7 @@ export class LineoutList {
   ) {
     const usable = lineouts.filter(({ leftOut }) => leftOut === undefined);
     const table = document.createElement("table");
+    table.setAttribute("role", "grid");
     table.setAttribute("aria-label", "Lineouts of this frame");
     const body = document.createElement("tbody");
     body.append(this.#row("sum", ["all (mean)", "", ""], undefined));
