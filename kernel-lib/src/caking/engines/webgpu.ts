@@ -13,22 +13,27 @@ import { framesPerThread, type GpuPixelKind } from "./webgpu-shaders.js";
 const MAX_BATCH = 32;
 
 /** The map times frames on a GPU: single precision, 32-bit indices, frames in batches, in the type in which they come. */
-export const webgpuEngine: CakingEngine = {
-  kind: "webgpu",
-  precision: "float32",
-  async prepare(map, options = {}) {
-    checkPixelCount("dark", options.dark, map);
-    checkPixelCount("flat", options.flat, map);
-    const gpu = await openGpuDevice();
-    try {
-      const matrix = await guarded(gpu.device, () => createGpuMatrix(gpu.device, map, createSegments(map), options));
-      return createPrepared(gpu, map, matrix);
-    } catch (error) {
-      gpu.device.destroy();
-      throw error;
-    }
-  },
-};
+export const webgpuEngine: CakingEngine = createWebgpuEngine(openGpuDevice);
+
+/** The WebGPU engine on devices that `open` gives; each prepared map has its own. */
+export function createWebgpuEngine(open: () => Promise<OpenGpuDevice>): CakingEngine {
+  return {
+    kind: "webgpu",
+    precision: "float32",
+    async prepare(map, options = {}) {
+      checkPixelCount("dark", options.dark, map);
+      checkPixelCount("flat", options.flat, map);
+      const gpu = await open();
+      try {
+        const matrix = await guarded(gpu.device, () => createGpuMatrix(gpu.device, map, createSegments(map), options));
+        return createPrepared(gpu, map, matrix);
+      } catch (error) {
+        gpu.device.destroy();
+        throw error;
+      }
+    },
+  };
+}
 
 function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix): PreparedCake {
   const { device } = gpu;
