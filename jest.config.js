@@ -1,3 +1,8 @@
+import { softwareGpuEnvironment } from "./.ci/software-gpu.mjs";
+
+// Before the workers start: jest gives them the environment that this process has then.
+Object.assign(process.env, softwareGpuEnvironment());
+
 /** The library runs as native ES modules, so jest runs with --experimental-vm-modules and swc only strips types. */
 export default {
   testEnvironment: "node",
