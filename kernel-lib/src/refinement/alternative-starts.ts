@@ -10,6 +10,8 @@ import { attemptFit, type Attempt, type AttemptOptions } from "./attempt.js";
 const SHL_STARTS = [0.0025, 0.004, 0.0065, 0.01, 0.02];
 /** Starts closer than this factor to one that was tried lead to the same place. */
 const SAME_START = 1.15;
+/** A fit as good as counting allows is not caught anywhere. */
+const GOOD_GOF = 1.03;
 
 /**
  * The best of the fits from the model as it stands and, when SH/L is newly freed and may be caught, from other SH/L.
@@ -28,7 +30,7 @@ export async function attemptFromSeveralStarts(
   });
   const staircase = model.calculation.axialDivergence === "gsas2";
   const caught = names.some((name) => best.model.histograms[name].instrument.SHL === 0);
-  if (names.length === 0 || !(staircase || caught)) return best;
+  if (names.length === 0 || !(staircase || caught) || best.statistics.gof < GOOD_GOF) return best;
   const tried = names.flatMap((name) => [
     model.histograms[name].instrument.SHL,
     best.model.histograms[name].instrument.SHL,

@@ -33,8 +33,8 @@ export interface AttemptOptions extends LongCallOptions {
   /** Values of cell parameters at the very start, by path, and the fraction of them by which they may move. */
   readonly cellStart: ReadonlyMap<string, number>;
   readonly cellTolerance: number;
-  /** `none` takes all physical limits but those of the cell away. */
-  readonly limits: "physical" | "none";
+  /** `widths` takes all physical limits but those of the widths and of the cell away. */
+  readonly limits: "physical" | "widths";
 }
 
 /**
@@ -47,7 +47,7 @@ export async function attemptFit(model: Model, free: readonly string[], options:
   let cycles = 0;
   for (;;) {
     const whole = createProblem(model, open);
-    const problem = withCellBounds(options.limits === "none" ? withoutLimits(whole) : whole, options);
+    const problem = withCellBounds(options.limits === "widths" ? withoutLimits(whole) : whole, options);
     const result = await leastSquares(problem, options);
     cycles += result.cycles;
     const useless = uselessVariable(problem, result, options.freedBefore);
@@ -70,7 +70,7 @@ export function cellRange(path: string, start: number, tolerance: number): reado
 
 function withoutLimits(problem: ModelProblem): ModelProblem {
   const variables = problem.variables.map((variable) => ({ ...variable, lower: -Infinity, upper: Infinity }));
-  return { ...problem, variables, inequalities: [] };
+  return { ...problem, variables };
 }
 
 /** The problem with its cell parameters kept near their start. */

@@ -8,10 +8,10 @@ export interface RefineOptions extends LongCallOptions {
   /** Fraction by which cell lengths may move from their start before a stage is rolled back. Default 0.02. */
   readonly cellTolerance?: number;
   /**
-   * `physical`, the default: displacements, scales, asymmetry and peak widths cannot become negative. `none`: they can, as
-   * in GSAS-II, to compare with it.
+   * `physical`, the default: displacements, scales, asymmetry and peak widths cannot become negative. `widths`: only peak
+   * widths cannot; the others can, as in GSAS-II, to compare with it.
    */
-  readonly limits?: "physical" | "none";
+  readonly limits?: "physical" | "widths";
   /**
    * Find background and scales by a linear solve before the first stage, and widths from the strongest lone peaks where
    * the model's are off by more than a factor of 3; what was replaced is in the notes. Default true.

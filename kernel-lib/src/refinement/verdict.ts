@@ -95,17 +95,29 @@ function unphysicalValue(
     if (state === "at bound" && /^histograms\.[^.]+\.scale$/.test(path) && value <= 1e-9) {
       return { reason: `${path} went to 0: none of the phases is seen`, blame: path };
     }
-    const limit = largestMeaningfulEsd(model, path, value);
-    if (!(esd <= limit) && isUnder(path, "histograms.*.scale")) {
-      return { reason: `no phase is seen: ${path} is ${value.toPrecision(3)} ± ${esd.toPrecision(2)}`, blame: path };
-    }
-    if (!(esd <= limit)) {
-      return { reason: `the esd of ${path} exploded: ${value.toPrecision(4)} ± ${esd.toPrecision(2)}`, blame: path };
-    }
   }
+  const exploded = explodedEsd(model, fitted);
+  if (exploded !== undefined) return exploded;
   const bad = result.values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) return { reason: `${problem.variables[bad].path} is not a number`, blame: problem.variables[bad].path };
   return negativeWidth(model);
+}
+
+/** The parameter whose esd exceeds what can mean anything by the largest factor. */
+function explodedEsd(model: Model, { parameters }: FittedParameters): Blamed | undefined {
+  let worst: Blamed | undefined;
+  let most = 1;
+  for (const { path, value, esd } of parameters) {
+    const factor = Number.isNaN(esd) ? Infinity : esd / largestMeaningfulEsd(model, path, value);
+    if (!(factor > most)) continue;
+    most = factor;
+    const numbers = `${value.toPrecision(4)} ± ${esd.toPrecision(2)}`;
+    const unseen = isUnder(path, "histograms.*.scale");
+    const reason = unseen ? `no phase is seen: ${path} is ${numbers}` : `the esd of ${path} exploded: ${numbers}`;
+    worst = { reason, blame: path };
+    if (unseen) break; // without a scale the other esds say nothing
+  }
+  return worst;
 }
 
 /** Widths may dip this far below zero between the angles at which they are kept positive, centidegrees² or centidegrees. */
