@@ -43,6 +43,30 @@ export { subtractAsMidas } from "./frames/subtract-as-midas.js";
 export type { RawLayout } from "./io/ge/ge.js";
 export type { PixelType } from "./io/pixels/pixel-type.js";
 
+/* Integrate frames into files. */
+export { integrate } from "./exports/integrate.js";
+export type { IntegrateOptions, Integration } from "./exports/integrate.js";
+export { createMidasZarrWriter, midasZarrBytes } from "./exports/midas-zarr/midas-zarr-writer.js";
+export type {
+  FrameConditions,
+  MidasInstrumentParameters,
+  MidasZarrOptions,
+} from "./exports/midas-zarr/midas-zarr-writer.js";
+export type { CakedFrame, CakeWriter } from "./exports/cake-writer.js";
+export type { ByteSink } from "./platform/byte-sink.js";
+export type { BinGrid } from "./caking/bin-grid.js";
+export type { DivisionOptions, MaskedBins } from "./caking/cake.js";
+export type {
+  BinSums,
+  CakingEngine,
+  EngineKind,
+  InvalidValues,
+  PrepareOptions,
+  PreparedCake,
+} from "./caking/engine.js";
+export type { PixelBinMap } from "./caking/pixel-bin-map.js";
+export type { DetectorGeometry, ImageTransform, PanelLayout } from "./geometry/detector-geometry.js";
+
 /* Units. */
 export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js";
 
