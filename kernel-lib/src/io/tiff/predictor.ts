@@ -27,7 +27,8 @@ export function undoPredictor(
 /** The bytes begin a buffer of their own, so that rows of values are aligned. */
 function addNeighbours(row: Uint8Array, size: number, littleEndian: boolean): void {
   if (size > 1 && !littleEndian) reverseEach(row, size);
-  const { buffer, byteOffset, byteLength } = row;
+  const { byteOffset, byteLength } = row;
+  const buffer = row.buffer as ArrayBuffer;
   const length = byteLength / size;
   if (size === 8) {
     const values = new BigUint64Array(buffer, byteOffset, length);
