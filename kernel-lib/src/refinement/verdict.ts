@@ -84,7 +84,7 @@ function unphysicalValue(
       return { reason: `${path} went to ${value.toPrecision(3)} Å²`, blame: path };
     }
   }
-  for (const { path, value, esd, state, start } of fitted.parameters) {
+  for (const { path, value, state, start } of fitted.parameters) {
     if (state === "at bound" && isUnder(path, "phases.*.cell")) {
       const limit = `${Number((100 * cellTolerance).toPrecision(3))} %`;
       return {
