@@ -1,6 +1,3 @@
-import { RietbookError } from "../errors.js";
-import { isNode } from "./open-byte-source.js";
-
 /** A file that is being written from beginning to end. It is there under its name when `finish` has ended, or not at all. */
 export interface ByteSink {
   readonly name: string;
@@ -16,19 +13,6 @@ export interface ByteSink {
 export interface MemorySink extends ByteSink {
   /** What was written; complete after `finish`. */
   bytes(): Uint8Array;
-}
-
-/**
- * Opens a file of this machine for writing: a temporary name in the same folder until it is whole.
- * @throws RietbookError "output", "unavailable" in a browser
- */
-export async function openByteSink(path: string): Promise<ByteSink> {
-  if (!isNode()) {
-    const advice = "Write into memory and offer it for download.";
-    throw new RietbookError({ kind: "unavailable", file: path, found: "a browser without files", advice });
-  }
-  const { openNodeFileSink } = await import(/* webpackIgnore: true */ "./node/file-sink.js");
-  return openNodeFileSink(path);
 }
 
 /** Collects bytes in memory, for browsers and tests. */

@@ -1,7 +1,8 @@
 import { etaCentres, radialCentres, type BinGrid } from "../../caking/bin-grid.js";
 import { RietbookError } from "../../errors.js";
 import type { DetectorGeometry } from "../../geometry/detector-geometry.js";
-import { createMemorySink, openByteSink, type ByteSink } from "../../platform/byte-sink.js";
+import { createMemorySink, type ByteSink } from "../../platform/byte-sink.js";
+import { openByteSink } from "../../platform/open-byte-sink.js";
 import { VERSION } from "../../version.js";
 import type { CakedFrame, CakeWriter } from "../cake-writer.js";
 import { createZarrZip } from "./zarr-zip.js";
