@@ -1,0 +1,152 @@
+// Pixel-bin matrix times many frames at once, WebAssembly SIMD. Frames lie side by side ("interleaved": all frames'
+// values of one pixel in a row), so that an entry of the matrix is read once for all of them.
+// No function keeps anything in memory of its own: threads may share one memory.
+#include <stdint.h>
+#include <wasm_simd128.h>
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+/** Entries added up before they join the row's sum: rounding does not grow with the row. */
+#define BLOCK 32
+/** How an invalid 16-bit value is written; in 32 bits it is NaN. */
+#define INVALID 0xFFFF
+
+typedef struct { uint32_t pixel; float weight; } Entry;
+typedef struct { uint32_t begin, end, place; } Row;
+
+// Frames one after another, `stride` values apart → side by side, pixels from … to−1 of the block at `from`.
+#define INTERLEAVE(NAME, TYPE, FRAMES)                                                                                 \
+  EXPORT(NAME) void NAME(TYPE *restrict out, const TYPE *restrict frames, uint32_t stride, uint32_t count) {           \
+    for (uint32_t i = 0; i < count; i++)                                                                               \
+      for (uint32_t k = 0; k < FRAMES; k++) out[(uint64_t)i * FRAMES + k] = frames[(uint64_t)k * stride + i];          \
+  }
+INTERLEAVE(interleave_f32_8, float, 8)
+
+/** 8 × 8 values of 16 bits, transposed. */
+static inline void transpose8(uint16_t *restrict out, uint32_t step, const uint16_t *restrict in, uint32_t stride) {
+  v128_t r[8], a[8], b[8];
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 8; k++) r[k] = wasm_v128_load(in + (uint64_t)k * stride);
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 4; k++) {
+    a[2 * k] = wasm_i16x8_shuffle(r[2 * k], r[2 * k + 1], 0, 8, 1, 9, 2, 10, 3, 11);
+    a[2 * k + 1] = wasm_i16x8_shuffle(r[2 * k], r[2 * k + 1], 4, 12, 5, 13, 6, 14, 7, 15);
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 2; k++) {
+    b[4 * k] = wasm_i32x4_shuffle(a[4 * k], a[4 * k + 2], 0, 4, 1, 5);
+    b[4 * k + 1] = wasm_i32x4_shuffle(a[4 * k], a[4 * k + 2], 2, 6, 3, 7);
+    b[4 * k + 2] = wasm_i32x4_shuffle(a[4 * k + 1], a[4 * k + 3], 0, 4, 1, 5);
+    b[4 * k + 3] = wasm_i32x4_shuffle(a[4 * k + 1], a[4 * k + 3], 2, 6, 3, 7);
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 4; k++) {
+    wasm_v128_store(out + (2 * k) * step, wasm_i64x2_shuffle(b[k], b[k + 4], 0, 2));
+    wasm_v128_store(out + (2 * k + 1) * step, wasm_i64x2_shuffle(b[k], b[k + 4], 1, 3));
+  }
+}
+
+#define INTERLEAVE_U16(NAME, FRAMES)                                                                                   \
+  EXPORT(NAME) void NAME(uint16_t *restrict out, const uint16_t *restrict frames, uint32_t stride, uint32_t count) {   \
+    uint32_t i = 0;                                                                                                    \
+    for (; i + 8 <= count; i += 8)                                                                                     \
+      for (uint32_t k = 0; k < FRAMES; k += 8)                                                                         \
+        transpose8(out + (uint64_t)i * FRAMES + k, FRAMES, frames + (uint64_t)k * stride + i, stride);                 \
+    for (; i < count; i++)                                                                                             \
+      for (uint32_t k = 0; k < FRAMES; k++) out[(uint64_t)i * FRAMES + k] = frames[(uint64_t)k * stride + i];          \
+  }
+INTERLEAVE_U16(interleave_u16_8, 8)
+INTERLEAVE_U16(interleave_u16_16, 16)
+
+
+static inline v128_t low_f32(v128_t v) { return wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(v)); }
+static inline v128_t high_f32(v128_t v) { return wasm_f32x4_convert_i32x4(wasm_u32x4_extend_high_u16x8(v)); }
+
+/** Sums of one block of entries: `V` vectors of four frames each. */
+#define ZERO(name) for (int j = 0; j < V; j++) name[j] = wasm_f32x4_splat(0)
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+// One function a case. LOAD fills v[V] (float) and, where masked, ok[V].
+#define SUM(NAME, TYPE, VECTORS, LOAD, VARIANCE, MASKED)                                                               \
+  EXPORT(NAME)                                                                                                         \
+  void NAME(const Row *rows, uint32_t from, uint32_t to, const Entry *entries, const TYPE *pixels, const float *dark,  \
+            const float *areas, float *out, uint32_t plane) {                                                          \
+    enum { V = VECTORS, K = 4 * VECTORS };                                                                             \
+    for (uint32_t at = from; at < to; at++) {                                                                          \
+      v128_t s[V], q[V], a[V], n[V];                                                                                   \
+      UNROLL ZERO(s); UNROLL ZERO(q); UNROLL ZERO(a); UNROLL ZERO(n);                                                  \
+      for (uint32_t first = rows[at].begin; first < rows[at].end; first += BLOCK) {                                    \
+        uint32_t end = first + BLOCK < rows[at].end ? first + BLOCK : rows[at].end;                                    \
+        v128_t bs[V], bq[V], ba[V];                                                                                    \
+        UNROLL ZERO(bs); UNROLL ZERO(bq); UNROLL ZERO(ba);                                                             \
+        for (uint32_t e = first; e < end; e++) {                                                                       \
+          v128_t v[V], ok[V];                                                                                          \
+          const TYPE *at_pixel = pixels + (uint64_t)entries[e].pixel * K;                                              \
+          v128_t w = wasm_f32x4_splat(entries[e].weight);                                                              \
+          v128_t d = wasm_f32x4_splat(dark ? dark[entries[e].pixel] : 0);                                              \
+          LOAD                                                                                                         \
+          UNROLL for (int j = 0; j < V; j++) {                                                                         \
+            v128_t c = wasm_f32x4_sub(v[j], d);                                                                        \
+            if (MASKED) {                                                                                              \
+              c = wasm_v128_and(c, ok[j]);                                                                             \
+              ba[j] = wasm_f32x4_add(ba[j], wasm_v128_and(wasm_f32x4_splat(areas[e]), ok[j]));                         \
+              n[j] = wasm_i32x4_sub(n[j], ok[j]);                                                                      \
+            }                                                                                                          \
+            bs[j] = wasm_f32x4_add(bs[j], wasm_f32x4_mul(w, c));                                                       \
+            if (VARIANCE) {                                                                                            \
+              v128_t p = MASKED ? wasm_v128_and(v[j], ok[j]) : v[j];                                                   \
+              if (sizeof(TYPE) == 4) p = wasm_f32x4_pmax(p, wasm_f32x4_splat(0));                                      \
+              bq[j] = wasm_f32x4_add(bq[j], wasm_f32x4_mul(wasm_f32x4_mul(w, w), p));                                  \
+            }                                                                                                          \
+          }                                                                                                            \
+        }                                                                                                              \
+        UNROLL for (int j = 0; j < V; j++) {                                                                           \
+          s[j] = wasm_f32x4_add(s[j], bs[j]);                                                                          \
+          if (VARIANCE) q[j] = wasm_f32x4_add(q[j], bq[j]);                                                            \
+          if (MASKED) a[j] = wasm_f32x4_add(a[j], ba[j]);                                                              \
+        }                                                                                                              \
+      }                                                                                                                \
+      float *to_sums = out + (uint64_t)rows[at].place * K;                                                             \
+      UNROLL for (int j = 0; j < V; j++) {                                                                             \
+        wasm_v128_store(to_sums + 4 * j, s[j]);                                                                        \
+        if (VARIANCE) wasm_v128_store(to_sums + plane + 4 * j, q[j]);                                                  \
+        if (MASKED) wasm_v128_store(to_sums + 2 * plane + 4 * j, a[j]);                                                \
+        if (MASKED) wasm_v128_store(to_sums + 3 * plane + 4 * j, wasm_f32x4_convert_i32x4(n[j]));                      \
+      }                                                                                                                \
+    }                                                                                                                  \
+  }
+
+#define LOAD_U16                                                                                                       \
+  UNROLL for (int j = 0; j < V; j += 2) {                                                                              \
+    v128_t raw = wasm_v128_load(at_pixel + 4 * j);                                                                     \
+    v[j] = low_f32(raw); v[j + 1] = high_f32(raw);                                                                     \
+    v128_t fits = wasm_i16x8_ne(raw, wasm_i16x8_splat(-1));                                                            \
+    ok[j] = wasm_i32x4_extend_low_i16x8(fits); ok[j + 1] = wasm_i32x4_extend_high_i16x8(fits);                         \
+  }
+#define LOAD_F32                                                                                                       \
+  UNROLL for (int j = 0; j < V; j++) {                                                                                 \
+    v[j] = wasm_v128_load(at_pixel + 4 * j);                                                                           \
+    ok[j] = wasm_f32x4_eq(v[j], v[j]);                                                                                 \
+  }
+
+SUM(sum_u16_8, uint16_t, 2, LOAD_U16, 0, 0)
+SUM(sum_u16_16, uint16_t, 4, LOAD_U16, 0, 0)
+SUM(sum_u16_8_variance, uint16_t, 2, LOAD_U16, 1, 0)
+SUM(sum_u16_16_variance, uint16_t, 4, LOAD_U16, 1, 0)
+SUM(sum_u16_8_masked, uint16_t, 2, LOAD_U16, 1, 1)
+SUM(sum_f32_8_variance, float, 2, LOAD_F32, 1, 0)
+SUM(sum_f32_8_masked, float, 2, LOAD_F32, 1, 1)
+
+/** Sums of segments → sums of bins from … to−1 in float64, one frame after another, `bins` apart. */
+EXPORT(gather_bins)
+void gather_bins(double *restrict out, const float *restrict sums, const uint32_t *restrict of_bin, uint32_t from, uint32_t to,
+                 uint32_t bins, uint32_t batch, uint32_t frames) {
+  for (uint32_t block = from; block < to; block += 64) {
+    uint32_t end = block + 64 < to ? block + 64 : to;
+    for (uint32_t k = 0; k < frames; k++)
+      for (uint32_t bin = block; bin < end; bin++) {
+        double sum = 0;
+        for (uint32_t at = of_bin[bin]; at < of_bin[bin + 1]; at++) sum += sums[(uint64_t)at * batch + k];
+        out[(uint64_t)k * bins + bin] = sum;
+      }
+  }
+}
