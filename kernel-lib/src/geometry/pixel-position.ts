@@ -100,7 +100,8 @@ export function pixelPosition(geometry: DetectorGeometry, y: number, z: number):
 
 /** η (degrees) of a point of the corrected plane. */
 export function etaOf(u: number, v: number): number {
-  return Math.atan2(-u, v) * DEGREES;
+  // Not −u, whose −0 would turn 180° into −180°.
+  return Math.atan2(0 - u, v) * DEGREES;
 }
 
 /** 2θ (degrees) of a corrected radius (pixels). */

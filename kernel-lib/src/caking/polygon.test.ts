@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { Polygon } from "./polygon.js";
+
+function polygonOf(points: readonly (readonly [number, number])[]): Polygon {
+  const polygon = new Polygon();
+  points.forEach(([u, v], at) => polygon.set(at, u, v));
+  polygon.length = points.length;
+  return polygon;
+}
+
+/** A quadrilateral like a pixel's: a unit square turned, sheared a little, anywhere. */
+const quads = fc
+  .record({
+    u: fc.double({ min: -40, max: 40, noNaN: true }),
+    v: fc.double({ min: -40, max: 40, noNaN: true }),
+    turn: fc.double({ min: 0, max: 6.3, noNaN: true }),
+    shear: fc.double({ min: -0.2, max: 0.2, noNaN: true }),
+  })
+  .map(({ u, v, turn, shear }) =>
+    polygonOf(
+      [
+        [-0.5, -0.5],
+        [0.5, -0.5],
+        [0.5, 0.5],
+        [-0.5, 0.5],
+      ].map(([x, y]) => {
+        const sheared = x + shear * y;
+        return [u + sheared * Math.cos(turn) - y * Math.sin(turn), v + sheared * Math.sin(turn) + y * Math.cos(turn)];
+      }),
+    ),
+  );
+
+/** Area within a circle by adding up thin strips. */
+function areaByStrips({ u, v, length }: Polygon, radius: number): number {
+  const us = Array.from(u.subarray(0, length));
+  const [low, high] = [Math.min(...us), Math.max(...us)];
+  const strips = 4000;
+  let area = 0;
+  for (let strip = 0; strip < strips; strip++) {
+    const x = low + ((high - low) * (strip + 0.5)) / strips;
+    const crossings: number[] = [];
+    for (let b = 0, a = length - 1; b < length; a = b++) {
+      if (u[a] < x === u[b] < x) continue;
+      crossings.push(v[a] + ((x - u[a]) / (u[b] - u[a])) * (v[b] - v[a]));
+    }
+    if (crossings.length < 2) continue;
+    const half = Math.sqrt(Math.max(radius * radius - x * x, 0));
+    const [bottom, top] = [Math.max(Math.min(...crossings), -half), Math.min(Math.max(...crossings), half)];
+    area += Math.max(top - bottom, 0) * ((high - low) / strips);
+  }
+  return area;
+}
+
+test("the area within a circle is the area that strips add up to", () => {
+  fc.assert(
+    fc.property(quads, fc.double({ min: -0.9, max: 0.9, noNaN: true }), (polygon, offset) => {
+      const radius = Math.abs(Math.sqrt(polygon.r2[0]) + offset);
+      expect(polygon.areaWithin(radius)).toBeCloseTo(areaByStrips(polygon, radius), 4);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a circle around the polygon holds all of it, one that does not reach it nothing", () => {
+  fc.assert(
+    fc.property(quads, (polygon) => {
+      expect(polygon.areaWithin(100)).toBeCloseTo(polygon.area(), 12);
+      const isFar = Math.sqrt(Math.min(...polygon.r2.subarray(0, 4))) > 3;
+      if (isFar) expect(polygon.areaWithin(1)).toBeCloseTo(0, 12);
+    }),
+  );
+});
+
+test("a circle inside the polygon has its own area", () => {
+  const square = polygonOf([
+    [-0.5, -0.5],
+    [0.5, -0.5],
+    [0.5, 0.5],
+    [-0.5, 0.5],
+  ]);
+  expect(square.areaWithin(0.3)).toBeCloseTo(Math.PI * 0.09, 13);
+  // Four segments stand out of the square.
+  const angle = 2 * Math.acos(0.5 / 0.6);
+  expect(square.areaWithin(0.6)).toBeCloseTo(Math.PI * 0.36 - 2 * 0.36 * (angle - Math.sin(angle)), 13);
+});
+
+test("areas grow with the radius and keep twelve digits far from the origin", () => {
+  const far = polygonOf([
+    [3000, 1000],
+    [3001, 1000],
+    [3001, 1001],
+    [3000, 1001],
+  ]);
+  expect(far.area()).toBeCloseTo(1, 9);
+  let last = 0;
+  for (let radius = 3161; radius < 3165; radius += 0.01) {
+    const area = far.areaWithin(radius);
+    expect(area).toBeGreaterThan(last - 1e-9);
+    last = area;
+  }
+  expect(last).toBeCloseTo(1, 9);
+});
+
+test("two halves of a cut make the whole", () => {
+  fc.assert(
+    fc.property(quads, fc.double({ min: 0, max: 6.3, noNaN: true }), (polygon, angle) => {
+      const [left, right] = [new Polygon(), new Polygon()];
+      left.cut(polygon, Math.cos(angle), Math.sin(angle), 1);
+      right.cut(polygon, Math.cos(angle), Math.sin(angle), -1);
+      expect(left.area() + right.area()).toBeCloseTo(polygon.area(), 10);
+    }),
+  );
+});
+
+test("the sliver over a far edge that the circle cuts twice is the segment between chord and arc", () => {
+  // Below the origin's horizon: the far edge lies at v = 10, its ends beyond the circle.
+  const pixel = polygonOf([
+    [-0.5, 9],
+    [0.5, 9],
+    [0.5, 10],
+    [-0.5, 10],
+  ]);
+  const radius = 10.005;
+  pixel.areaWithin(radius);
+  const half = Math.acos(10 / radius);
+  expect(pixel.sliver).toBeCloseTo(radius ** 2 * (half - Math.sin(half) * Math.cos(half)), 10);
+  pixel.areaWithin(9.5);
+  expect(pixel.sliver).toBe(0);
+});
