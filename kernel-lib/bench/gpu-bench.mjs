@@ -22,7 +22,7 @@ console.log(`map ${size}², ${radialBins} × ${etaBins} bins, ${map.pixels.lengt
 const frames = benchFrames(size, 9);
 await verify();
 for (const variance of [true, false]) {
-  for (const batch of isSoftware ? [8] : [8, 16, 32, 64, 128]) await resident(batch, variance);
+  for (const batch of isSoftware ? [8] : [8, 16, 32, 64]) await resident(batch, variance);
   await withUpload(variance);
 }
 device.destroy();
@@ -40,13 +40,37 @@ async function copyBandwidth() {
   for (const buffer of [from, to]) buffer.destroy();
 }
 
+/** By the queue's own way and by buffers of ours that stay, mapped in turn, as the engine does it. */
 async function uploadBandwidth() {
   const bytes = 2 ** 25;
   const to = device.createBuffer({ size: bytes, usage: 0x8 });
   const data = new Uint8Array(bytes).fill(3);
   const uploads = await repeat(() => device.queue.writeBuffer(to, 0, data), 4);
-  console.log(`upload: ${((bytes * uploads) / 1e9).toFixed(1)} GB/s`);
-  to.destroy();
+  console.log(`upload by writeBuffer: ${((bytes * uploads) / 1e9).toFixed(1)} GB/s`);
+  const staging = [0, 1].map(() => device.createBuffer({ size: bytes, usage: 0x2 | 0x4, mappedAtCreation: true }));
+  const times = { map: 0, copy: 0 };
+  const count = isSoftware ? 8 : 64;
+  const from = performance.now();
+  for (let at = 0; at < count; at++) {
+    const buffer = staging[at % 2];
+    const start = performance.now();
+    if (at >= 2) await buffer.mapAsync(0x2);
+    const mapped = performance.now();
+    new Uint8Array(buffer.getMappedRange()).set(data);
+    times.map += mapped - start;
+    times.copy += performance.now() - mapped;
+    buffer.unmap();
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, to, 0, bytes);
+    device.queue.submit([encoder.finish()]);
+  }
+  await device.queue.onSubmittedWorkDone();
+  const gigabytes = (bytes * count) / 1e9;
+  console.log(
+    `upload by mapped buffers: ${((1000 * gigabytes) / (performance.now() - from)).toFixed(1)} GB/s ` +
+      `(writing alone ${((1000 * gigabytes) / times.copy).toFixed(1)} GB/s, waiting ${times.map.toFixed(0)} ms in all)`,
+  );
+  for (const buffer of [to, ...staging]) buffer.destroy();
 }
 
 async function verify() {
@@ -79,18 +103,36 @@ async function resident(batch, variance) {
   const matrix = createGpuMatrix(device, map, createSegments(map), { variance });
   if (BatchProgram.largestBuffer(matrix, "u16", batch) > device.limits.maxStorageBufferBindingSize) return;
   const program = new BatchProgram(matrix, "u16", batch);
-  for (let slot = 0; slot < batch; slot++) program.upload(frames[slot % frames.length].pixels, slot);
+  program.upload(Array.from({ length: batch }, (_, slot) => frames[slot % frames.length].pixels));
   const batches = await repeat(() => program.run(), 8);
+  if (batch === 16) await bringBack(program, matrix.segments.place.length * batch * program.planes * 4);
   console.log(`resident, batches of ${batch}, variance ${variance ? "in" : "out"}: ${rate(batches * batch)}`);
   program.destroy();
   for (const { entries, rows } of matrix.parts) for (const buffer of [entries, rows]) buffer.destroy();
 }
 
+/** The way back of one batch's sums: until they can be read, and a copy of them. */
+async function bringBack(program, bytes) {
+  const times = { wait: Infinity, copy: Infinity };
+  for (let i = 0; i < 4; i++) {
+    const from = performance.now();
+    await program.read((values) => {
+      const mapped = performance.now();
+      new Float32Array(values.length).set(values);
+      times.wait = Math.min(times.wait, mapped - from);
+      times.copy = Math.min(times.copy, performance.now() - mapped);
+    });
+  }
+  console.log(
+    `sums back, ${(bytes / 1e6).toFixed(0)} MB: ${times.wait.toFixed(2)} ms until mapped, ${times.copy.toFixed(2)} ms to copy`,
+  );
+}
+
 /** Frames in memory → sums in memory, as a caller sees it. */
 async function withUpload(variance) {
   const prepared = await webgpuEngine.prepare(map, { variance });
-  const many = Array.from({ length: isSoftware ? 8 : 256 }, (_, at) => frames[at % frames.length]);
-  await prepared.sum(many.slice(0, 32));
+  const many = Array.from({ length: isSoftware ? 8 : 64 }, (_, at) => frames[at % frames.length]);
+  await prepared.sum(many);
   let done = 0;
   const from = performance.now();
   do {

@@ -1,3 +1,4 @@
+import type { PixelArray } from "../../frames/frame.js";
 import type { PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import type { MapSegments } from "./map-segments.js";
@@ -6,11 +7,12 @@ import { interleaveShader, isShort, sumShader, WORKGROUP, framesPerThread } from
 import type { GpuPixelKind, KernelShape } from "./webgpu-shaders.js";
 
 // Values of GPUBufferUsage and GPUMapMode, which Node does not define as globals.
-const [MAP_READ, COPY_SRC, COPY_DST, UNIFORM, STORAGE, READ] = [0x1, 0x4, 0x8, 0x40, 0x80, 0x1];
+const [MAP_READ, MAP_WRITE, COPY_SRC, COPY_DST, UNIFORM, STORAGE] = [0x1, 0x2, 0x4, 0x8, 0x40, 0x80];
+const [READ, WRITE] = [0x1, 0x2];
 const MAX_GROUPS = 65535;
 
-/** Pixels of one frame as they go up: typed as the kernels of `kind` read them. */
-export type GpuPixels = Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array;
+/** Arrays that the kernels read as they are; setting one from another converts. */
+const typeOf = { u16: Uint16Array, i16: Int16Array, u32: Uint32Array, i32: Int32Array, f32: Float32Array };
 
 /** The map on the GPU, with what all batches share. */
 export interface GpuMatrix {
@@ -57,8 +59,9 @@ export class BatchProgram {
     readonly group: GPUBindGroup;
     readonly threads: number;
   }[];
-  /** Buffers for the way back, used in turn. */
-  private readonly free: GPUBuffer[] = [];
+  /** Buffers for the way up, mapped and ready, and for the way back; used in turn, for they are costly to make. */
+  private readonly staging: GPUBuffer[] = [];
+  private readonly back: GPUBuffer[] = [];
 
   constructor(
     private readonly matrix: GpuMatrix,
@@ -121,14 +124,23 @@ export class BatchProgram {
     return Math.max((isShort(kind) ? 2 : 4) * (pixels + 1) * batch, 4 * planes * batch * segments.place.length);
   }
 
-  /** Sends one frame up, as number `slot` of the batch. */
-  upload(pixels: GpuPixels, slot: number): void {
-    const { queue } = this.matrix.device;
-    const even = pixels.byteLength & ~3;
-    queue.writeBuffer(this.raw, 4 * this.words * slot, pixels.buffer as ArrayBuffer, pixels.byteOffset, even);
-    if (even === pixels.byteLength) return;
-    const rest = Uint16Array.of(pixels[pixels.length - 1], 0);
-    queue.writeBuffer(this.raw, 4 * this.words * slot + even, rest);
+  /** Sends frames up, at most a batch of them; the memory of the caller is free when this returns. */
+  upload(frames: readonly PixelArray[]): void {
+    const { device, pixels } = this.matrix;
+    const bytes = 4 * this.words;
+    const size = bytes * this.batch;
+    const staging =
+      this.staging.pop() ?? device.createBuffer({ size, usage: MAP_WRITE | COPY_SRC, mappedAtCreation: true });
+    const range = staging.getMappedRange();
+    frames.forEach((frame, slot) => new typeOf[this.kind](range, slot * bytes, pixels).set(frame));
+    staging.unmap();
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(staging, 0, this.raw, 0, bytes * frames.length);
+    device.queue.submit([encoder.finish()]);
+    staging.mapAsync(WRITE).then(
+      () => this.staging.push(staging),
+      () => staging.destroy(),
+    );
   }
 
   /** Sums of the frames that were sent up; runs on while the caller does other things. */
@@ -154,7 +166,7 @@ export class BatchProgram {
   async read<Result>(take: (sums: Float32Array) => Result): Promise<Result> {
     const { device } = this.matrix;
     const size = this.sums.size;
-    const back = this.free.pop() ?? device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+    const back = this.back.pop() ?? device.createBuffer({ size, usage: MAP_READ | COPY_DST });
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(this.sums, 0, back, 0, size);
     device.queue.submit([encoder.finish()]);
@@ -163,12 +175,12 @@ export class BatchProgram {
       return take(new Float32Array(back.getMappedRange()));
     } finally {
       back.unmap();
-      this.free.push(back);
+      this.back.push(back);
     }
   }
 
   destroy(): void {
-    for (const buffer of [...this.buffers, ...this.free]) buffer.destroy();
+    for (const buffer of [...this.buffers, ...this.staging, ...this.back]) buffer.destroy();
   }
 }
 

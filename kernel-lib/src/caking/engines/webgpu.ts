@@ -6,11 +6,11 @@ import type { BinSums, CakingEngine, PreparedCake } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { checkFrameSize, checkPixelCount, sumAreas } from "./cpu.js";
 import { addSegments, createSegments } from "./map-segments.js";
-import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix, type GpuPixels } from "./webgpu-program.js";
+import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix } from "./webgpu-program.js";
 import { framesPerThread, type GpuPixelKind } from "./webgpu-shaders.js";
 
-/** Frames side by side on the GPU: 64 bytes a pixel for 16-bit frames. */
-const MAX_BATCH = 32;
+/** Frames side by side on the GPU: 32 bytes a pixel for 16-bit frames, the least that a GPU reads at once. */
+const MAX_BATCH = 16;
 
 /** The map times frames on a GPU: single precision, 32-bit indices, frames in batches, in the type in which they come. */
 export const webgpuEngine: CakingEngine = createWebgpuEngine(openGpuDevice);
@@ -77,7 +77,7 @@ function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix)
         lost.check();
         const program = await lost.orElse(programFor(kind, frames.length - done));
         const now = frames.slice(done, done + program.batch);
-        now.forEach((frame, slot) => program.upload(convert(frame.pixels, kind), slot));
+        program.upload(now.map(({ pixels }) => pixels));
         program.run();
         const first = done;
         const back = program.read((values) => {
@@ -155,14 +155,6 @@ const kindOf = new Map<string, GpuPixelKind>([
 function commonKind(frames: readonly Frame[]): GpuPixelKind {
   const kinds = new Set(frames.map(({ pixels }) => kindOf.get(typeName(pixels)) ?? "f32"));
   return kinds.size === 1 ? [...kinds][0] : "f32";
-}
-
-function convert(pixels: PixelArray, kind: GpuPixelKind): GpuPixels {
-  const name = typeName(pixels);
-  if (name === "Uint8Array") return kind === "u16" ? Uint16Array.from(pixels) : Float32Array.from(pixels);
-  if (name === "Int8Array") return kind === "i16" ? Int16Array.from(pixels) : Float32Array.from(pixels);
-  if (kind === "f32" && name !== "Float32Array") return Float32Array.from(pixels);
-  return pixels as GpuPixels;
 }
 
 /** By name, for arrays that come from another thread's or sandbox's constructors. */
