@@ -43,6 +43,39 @@ export { subtractAsMidas } from "./frames/subtract-as-midas.js";
 export type { RawLayout } from "./io/ge/ge.js";
 export type { PixelType } from "./io/pixels/pixel-type.js";
 
+/* Geometry, maps and cakes. */
+export { geometryFromMidas, geometryToMidas } from "./geometry/from-midas-parameters.js";
+export type { GeometryFiles } from "./geometry/from-midas-parameters.js";
+export { geometryFromPoni, geometryToPoni } from "./geometry/from-poni.js";
+export type { PoniOptions } from "./geometry/from-poni.js";
+export { geometryFromImctrl, geometryToImctrl } from "./geometry/from-imctrl.js";
+export type { ImctrlOptions } from "./geometry/from-imctrl.js";
+export { pixelPosition, radiusToTwoTheta, twoThetaToRadius } from "./geometry/pixel-position.js";
+export type { PixelPosition } from "./geometry/pixel-position.js";
+export type { DetectorGeometry, ImageTransform, PanelLayout } from "./geometry/detector-geometry.js";
+export { formatMidasParameters, parseMidasParameters, withOverrides } from "./io/midas-parameters/midas-parameters.js";
+export type { MidasParameter, MidasParameters, UnknownKey } from "./io/midas-parameters/midas-parameters.js";
+export { formatPoni, parsePoni } from "./io/poni/poni.js";
+export type { PoniFile } from "./io/poni/poni.js";
+export { formatImctrl, parseImctrl } from "./io/imctrl/imctrl.js";
+export type { ImctrlFile } from "./io/imctrl/imctrl.js";
+export { binGridWarnings, createBinGrid } from "./caking/bin-grid.js";
+export type { BinGrid, BinGridDescription, BinRange } from "./caking/bin-grid.js";
+export { binsFromMidas, correctionsFromMidas, mapOptionsFromMidas } from "./caking/from-midas-parameters.js";
+export type { PolarizationChoice } from "./caking/from-midas-parameters.js";
+export type { CakeCorrections, PolarizationCorrection } from "./caking/corrections.js";
+export { buildPixelBinMap } from "./caking/build-map.js";
+export type { MapOptions } from "./caking/map-options.js";
+export type { PixelBinMap } from "./caking/pixel-bin-map.js";
+export { formatMapFiles, readMapFiles } from "./caking/map-files.js";
+export type { MidasMapFiles } from "./io/midas-map/midas-map.js";
+export { cake } from "./caking/cake.js";
+export type { Cake, CakedFrames, CakeOptions, DivisionOptions, MaskedBins } from "./caking/cake.js";
+export { radialLineout } from "./caking/lineout.js";
+export type { LineoutOptions, RadialLineout } from "./caking/lineout.js";
+export { effectiveSigmaFactors } from "./caking/covariance.js";
+export { cpuEngine } from "./caking/engines/cpu.js";
+
 /* Integrate frames into files. */
 export { integrate } from "./exports/integrate.js";
 export type { IntegrateOptions, Integration } from "./exports/integrate.js";
@@ -54,8 +87,6 @@ export type {
 } from "./exports/midas-zarr/midas-zarr-writer.js";
 export type { CakedFrame, CakeWriter } from "./exports/cake-writer.js";
 export type { ByteSink } from "./platform/byte-sink.js";
-export type { BinGrid } from "./caking/bin-grid.js";
-export type { DivisionOptions, MaskedBins } from "./caking/cake.js";
 export type {
   BinSums,
   CakingEngine,
@@ -64,8 +95,6 @@ export type {
   PrepareOptions,
   PreparedCake,
 } from "./caking/engine.js";
-export type { PixelBinMap } from "./caking/pixel-bin-map.js";
-export type { DetectorGeometry, ImageTransform, PanelLayout } from "./geometry/detector-geometry.js";
 
 /* Units. */
 export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js";
