@@ -24,10 +24,10 @@ test("a double click on a .zarr.zip shows its cake, its lineouts and a pattern, 
   await expect(scan.locator(".rietbook-heading").first()).toContainText(/Lineouts \d+ of 12/);
   await expect(scan.locator("svg image").first()).toBeVisible();
   const pattern = scan.locator(".rietbook-scan-pattern");
-  await expect(pattern).toContainText("Lineout: frame 1, mean over all η");
+  await expect(pattern).toContainText("Lineout: frame 0, mean over all η");
 
   await scan.locator("tbody tr").nth(3).click();
-  await expect(pattern).toContainText(/Lineout: frame 1, η −?[\d.]+°/);
+  await expect(pattern).toContainText(/Lineout: frame 0, η −?[\d.]+°/);
   await scan.getByRole("button", { name: "Next frame" }).click();
   await expect(pattern).toContainText("Lineout: frame 2");
 

@@ -87,7 +87,7 @@ export class ScanView extends BoxPanel {
     if (question !== this.#asked.pattern || this.isDisposed) return shown.dispose();
     for (const widget of [...this.#pattern.widgets]) widget.dispose();
     const name = eta === "sum" ? "mean over all η" : `η ${formatEta(this.scan.etas[eta])}`;
-    const heading = createDiv("rietbook-heading", `Lineout: frame ${this.#frame + 1}, ${name}`);
+    const heading = createDiv("rietbook-heading", `Lineout: frame ${this.#frame}, ${name}`);
     this.#pattern.addWidget(new Widget({ node: heading }));
     this.#pattern.addWidget(shown);
   }
@@ -118,7 +118,7 @@ export class ScanView extends BoxPanel {
     const title = omega === undefined ? "Frame" : `Frame, ω = ${omega.toFixed(3)}°`;
     return [
       { label: "◂", title: "Previous frame", onClick: () => go(-1) },
-      { label: `frame ${this.#frame + 1} of ${length}`, title, onClick: () => go(1) },
+      { label: `frame ${this.#frame} (of ${length})`, title, onClick: () => go(1) },
       { label: "▸", title: "Next frame", onClick: () => go(1) },
     ];
   }

@@ -55,7 +55,7 @@ export const parameterTable: readonly ParameterDescription[] = [
   row("histograms.*.instrument.X", "cdeg", anything, ":h:X", "Lorentzian FWHM ∝ 1/cos θ"),
   row("histograms.*.instrument.Y", "cdeg", anything, ":h:Y", "Lorentzian FWHM ∝ tan θ"),
   row("histograms.*.instrument.Z", "cdeg", anything, ":h:Z", "Lorentzian FWHM, constant"),
-  row("histograms.*.instrument.SHL", "", [0, 0.5], ":h:SH/L", "axial divergence (S + H)/L"),
+  row("histograms.*.instrument.SHL", "", [0, 0.15], ":h:SH/L", "axial divergence (S + H)/L"),
   row("histograms.*.sample.displaceX", "µm", anything, ":h:DisplaceX", "sample displacement across the beam"),
   row("histograms.*.sample.displaceY", "µm", anything, ":h:DisplaceY", "sample displacement along the beam"),
   row("histograms.*.sample.shift", "µm", anything, ":h:Shift", "flat-plate displacement"),

@@ -41,7 +41,7 @@ export function describeScan(scan: MidasScan): Block[] {
       rows: frames
         .slice(0, maxFrames)
         .map((frame) => [
-          String(frame.index + 1),
+          String(frame.index),
           String(frame.lastFrameNumber),
           String(frame.framesSummed),
           optional(frame.omega),

@@ -40,7 +40,7 @@ export function describeHistogramFit({ histogram, fit, judgement }: HistogramFit
 /** A series as a table, one row a histogram. */
 export function describeSeries(series: readonly HistogramFit[]): Block[] {
   const rows = series.map(({ histogram, fit, judgement: { status, summary } }) => [
-    histogram.metadata.frame === undefined ? "" : String(histogram.metadata.frame + 1),
+    histogram.metadata.frame === undefined ? "" : String(histogram.metadata.frame),
     histogram.metadata.eta === undefined ? "" : formatSigned(histogram.metadata.eta),
     fit === undefined ? "" : percent(fit.statistics.rwp),
     fit === undefined ? "" : fit.statistics.gof.toFixed(2),

@@ -39,7 +39,7 @@ test("a figure is sent as our MIME type, as an SVG image and as text", async () 
   expect(Object.keys(bundle).sort()).toEqual([figureMimeType, "image/svg+xml", "text/plain"]);
   expect(bundle[figureMimeType]).toEqual(JSON.parse(JSON.stringify(figure)));
   expect(bundle["image/svg+xml"]).toMatch(/^<svg .*fill="#FFFFFF".*<\/svg>$/s);
-  expect(bundle["text/plain"]).toContain("CeO2.zarr.zip, frame 1, η = −177.5°");
+  expect(bundle["text/plain"]).toContain("CeO2.zarr.zip, frame 0, η = −177.5°");
 });
 
 test("a verdict names stage, Rwp, GOF, largest correlation and reason", () => {
@@ -77,7 +77,7 @@ test("a series is a table with a count of what came of it", () => {
     { histogram: data, judgement: failed },
   ])["text/plain"];
   expect(text).toContain("2 histograms: 1 without findings, 0 flagged, 1 failed");
-  expect(text).toMatch(/^ +1 +−177\.5 +9\.87 +1\.02 +✓ success$/m);
+  expect(text).toMatch(/^ +0 +−177\.5 +9\.87 +1\.02 +✓ success$/m);
   expect(text).toMatch(/✗ failed +fewer than 20 points$/m);
 });
 

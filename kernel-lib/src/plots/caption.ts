@@ -1,9 +1,9 @@
 import type { Histogram } from "../histograms/histogram.js";
 
-/** "CeO2.zarr.zip, frame 1, η = −177.5°": where a histogram came from, for a caption. */
+/** "CeO2.zarr.zip, frame 0, η = −177.5°": where a histogram came from, for a caption. */
 export function describeHistogram({ file, name, metadata }: Histogram): string {
   const parts = [file];
-  if (metadata.frame !== undefined) parts.push(`frame ${metadata.frame + 1}`);
+  if (metadata.frame !== undefined) parts.push(`frame ${metadata.frame}`);
   if (metadata.eta !== undefined) parts.push(`η = ${formatSigned(metadata.eta)}°`);
   else if (metadata.frame !== undefined) parts.push("mean over η");
   if (metadata.omega !== undefined) parts.push(`ω = ${formatSigned(metadata.omega)}°`);

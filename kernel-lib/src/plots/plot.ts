@@ -41,7 +41,7 @@ function plotRietveld(source: Model | Refinement, options: RietveldPlotOptions =
 async function plotCake(scan: MidasScan, frame = 0, options: CakeFigureOptions = {}): Promise<CakeFigure> {
   const values = await scan.cake(frame);
   const { omega } = scan.frames[frame];
-  const label = `frame ${frame + 1}${omega === undefined ? "" : `, ω = ${formatSigned(omega)}°`}`;
+  const label = `frame ${frame}${omega === undefined ? "" : `, ω = ${formatSigned(omega)}°`}`;
   return cakeFigure({ file: scan.name, label, twoTheta: scan.twoTheta, eta: scan.etas, values }, options);
 }
 

@@ -21,7 +21,7 @@ test("a Rietveld plot shows points, curves, ticks, difference, excluded region a
   for (const text of ["observed", "calculated", "background", "obs. − calc.", "excluded", "CeO2", "Si", "2θ (°)"]) {
     expect(svg).toContain(`>${text}</text>`);
   }
-  expect(svg).toContain("CeO2.zarr.zip, frame 1, η = −177.5°, ω = 1.25°");
+  expect(svg).toContain("CeO2.zarr.zip, frame 0, η = −177.5°, ω = 1.25°");
   expect(svg).toContain("Stage: cell (accepted). Rwp = 9.87 %, GOF = 1.02. Rietbook 0.1.0.");
   expect(svg).toContain("<title>Rietveld plot of ring: CeO2, Si</title>");
 });

@@ -17,7 +17,7 @@ export interface TrendFigureOptions {
 
 const variables: Readonly<Record<TrendVariable, { label: string; of(histogram: Histogram): number | undefined }>> = {
   number: { label: "lineout", of: () => undefined },
-  frame: { label: "frame", of: ({ metadata }) => (metadata.frame === undefined ? undefined : metadata.frame + 1) },
+  frame: { label: "frame", of: ({ metadata }) => metadata.frame },
   eta: { label: "η (°)", of: ({ metadata }) => metadata.eta },
   omega: { label: "ω (°)", of: ({ metadata }) => metadata.omega },
   temperature: { label: "temperature (K)", of: ({ metadata }) => metadata.temperature },
