@@ -70,7 +70,10 @@ export function testEngine({ name, create, tolerance }: EngineUnderTest): void {
       ["f64", Float64Array, 1e4],
     ] as const)("pixels of type %s", async (_, Type, max) => {
       const map = testMap(4);
-      const frames = [frameOf(randomCounts<PixelArray>(Type, max, 3)), frameOf(randomCounts<PixelArray>(Type, max, 4), 1)];
+      const frames = [
+        frameOf(randomCounts<PixelArray>(Type, max, 3)),
+        frameOf(randomCounts<PixelArray>(Type, max, 4), 1),
+      ];
       agree(map, await run(map, frames), frames);
     });
 
