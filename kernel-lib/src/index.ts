@@ -79,12 +79,16 @@ export { cpuEngine } from "./caking/engines/cpu.js";
 /* Integrate frames into files. */
 export { integrate } from "./exports/integrate.js";
 export type { IntegrateOptions, Integration } from "./exports/integrate.js";
+export { createMidasHdf5Writer } from "./exports/midas-zarr/midas-hdf5-writer.js";
 export { createMidasZarrWriter, midasZarrBytes } from "./exports/midas-zarr/midas-zarr-writer.js";
 export type {
   FrameConditions,
   MidasInstrumentParameters,
   MidasZarrOptions,
-} from "./exports/midas-zarr/midas-zarr-writer.js";
+} from "./exports/midas-zarr/midas-layout.js";
+export { createNexusWriter } from "./exports/nexus/nexus-writer.js";
+export type { NexusOptions } from "./exports/nexus/nexus-writer.js";
+export type { StoreAttributes } from "./exports/array-store.js";
 export type { CakedFrame, CakeWriter } from "./exports/cake-writer.js";
 export type { ByteSink } from "./platform/byte-sink.js";
 export type {

@@ -1,52 +1,13 @@
-import { etaCentres, radialCentres, type BinGrid } from "../../caking/bin-grid.js";
-import { RietbookError } from "../../errors.js";
+import type { BinGrid } from "../../caking/bin-grid.js";
 import type { DetectorGeometry } from "../../geometry/detector-geometry.js";
 import { createMemorySink, type ByteSink } from "../../platform/byte-sink.js";
 import { openByteSink } from "../../platform/open-byte-sink.js";
-import { VERSION } from "../../version.js";
 import type { CakedFrame, CakeWriter } from "../cake-writer.js";
+import { createMidasLayoutWriter, type MidasZarrOptions } from "./midas-layout.js";
 import { createZarrZip } from "./zarr-zip.js";
 
-/** InstrumentParameters of the file, in GSAS-II's names and units; Lam in Å, Distance in µm come from the geometry. */
-export interface MidasInstrumentParameters {
-  readonly Polariz?: number;
-  readonly SH_L?: number;
-  readonly U?: number;
-  readonly V?: number;
-  readonly W?: number;
-  readonly X?: number;
-  readonly Y?: number;
-  readonly Z?: number;
-}
-
-/** Conditions of a frame, for the attributes of the sums. */
-export interface FrameConditions {
-  readonly temperature?: number;
-  readonly pressure?: number;
-  readonly I?: number;
-  readonly I0?: number;
-}
-
-export interface MidasZarrOptions {
-  /** Frames per sum (MIDAS's OmegaSumFrames): 0 counts as 1; −1 sums all frames. Default 1. */
-  readonly omegaSumFrames?: number;
-  readonly instrument?: MidasInstrumentParameters;
-  /** Each frame as well, in IntegrationResult (MIDAS's SaveIndividualFrames). Default: no. */
-  readonly individualFrames?: boolean;
-  /** Conditions of a frame by its number, averaged over the frames of a sum. */
-  readonly conditions?: (index: number) => FrameConditions;
-  /** More attributes of the root: where the data come from. */
-  readonly attributes?: Readonly<Record<string, unknown>>;
-}
-
-/** What MIDAS writes where the parameter file says nothing: ten times too narrow for most instruments. */
-const PLACEHOLDERS = { Polariz: 0.99, SH_L: 0.002, U: 1.163, V: -0.126, W: 0.063, X: 0, Y: 0, Z: 0 };
-const PER_BIN = { Header: "Radius,Eta", Units: "Pixels,Degrees" };
-
 /**
- * Writes a MIDAS `.zarr.zip` (zarr 2, stored entries, Blosc) that MIDAS's tools, GSAS-II's importer and this library read:
- * REtaMap (radius, 2θ, η, area, Q), OmegaSumFrame with the plain sums of the frames' intensities, Omegas,
- * InstrumentParameters, SumFrames. Layout: reference file of MIDAS 11 (IntegratorZarrOMP.c, Hdf5ToZarr).
+ * Writes a MIDAS `.zarr.zip` (zarr 2, stored entries, Blosc) that MIDAS's tools, GSAS-II's importer and this library read.
  * @param place a file name, or a sink
  * @throws RietbookError "output" where the file cannot be written
  */
@@ -56,135 +17,8 @@ export async function createMidasZarrWriter(
   geometry: DetectorGeometry,
   options: MidasZarrOptions = {},
 ): Promise<CakeWriter> {
-  const { omegaSumFrames = 1, individualFrames = false, conditions } = options;
-  if (!Number.isInteger(omegaSumFrames) || omegaSumFrames < -1) {
-    const expected = "1 or more, or −1 for all frames";
-    throw new RietbookError({ kind: "bad argument", field: "OmegaSumFrames", found: String(omegaSumFrames), expected });
-  }
-  const perSum = omegaSumFrames === -1 ? Infinity : Math.max(1, omegaSumFrames);
   const sink = typeof place === "string" ? await openByteSink(place) : place;
-  const zarr = createZarrZip(sink);
-  const shape = [grid.radialBins, grid.etaBins];
-  const bins = grid.radialBins * grid.etaBins;
-  const total = new Float64Array(bins);
-  const area = new Float64Array(bins);
-  const omegas: number[] = [];
-  let sum = createSum(bins);
-
-  const writeSum = async () => {
-    const { first, last, frames } = sum;
-    if (frames === 0) return;
-    const mean = (pick: (c: FrameConditions) => number | undefined) =>
-      sum.conditions.reduce((s, c) => s + (pick(c) ?? 0), 0) / frames;
-    await zarr.array(`OmegaSumFrame/LastFrameNumber_${last!.index}`, shape, sum.intensity, {
-      FirstOme: first!.omega ?? 0,
-      LastOme: last!.omega ?? 0,
-      LastFrameNumber: last!.index,
-      "Number Of Frames Summed": frames,
-      I: mean((c) => c.I),
-      I0: mean((c) => c.I0),
-      Temperature: mean((c) => c.temperature),
-      Pressure: mean((c) => c.pressure),
-    });
-    sum = createSum(bins);
-  };
-
-  await zarr.group("", {
-    ...options.attributes,
-    rietbook_version: VERSION,
-    creation_timestamp: new Date().toISOString(),
-  });
-  await zarr.group("InstrumentParameters");
-  const instrument = { ...PLACEHOLDERS, ...options.instrument, Lam: geometry.wavelength, Distance: geometry.distance };
-  for (const [name, value] of Object.entries(instrument)) {
-    await zarr.array(`InstrumentParameters/${name}`, [1], Float64Array.of(value));
-  }
-  if (individualFrames) await zarr.group("IntegrationResult");
-  await zarr.group("OmegaSumFrame");
-
-  return {
-    async add(frame) {
-      const { index, omega, intensity } = frame;
-      if (intensity.length !== bins) {
-        const found = `${intensity.length} bins`;
-        throw new RietbookError({
-          kind: "bad argument",
-          file: sink.name,
-          field: "frame",
-          found,
-          expected: String(bins),
-        });
-      }
-      for (let i = 0; i < bins; i++) {
-        sum.intensity[i] += intensity[i];
-        total[i] += intensity[i];
-        area[i] += frame.area[i];
-      }
-      sum.first ??= frame;
-      sum.last = frame;
-      sum.frames++;
-      if (conditions !== undefined) sum.conditions.push(conditions(index));
-      omegas.push(omega ?? 0);
-      if (individualFrames) {
-        await zarr.array(`IntegrationResult/FrameNr_${index}`, shape, intensity, { ...PER_BIN, omega: omega ?? 0 });
-      }
-      if (sum.frames >= perSum) await writeSum();
-    },
-    async finish() {
-      if (omegas.length === 0) {
-        await zarr.abort();
-        throw new RietbookError({ kind: "output", file: sink.name, found: "no frames", expected: "at least one" });
-      }
-      await writeSum();
-      await zarr.array("Omegas", [omegas.length], Float64Array.from(omegas), { Units: "Degrees" });
-      const meanArea = area.map((value) => value / omegas.length);
-      await zarr.array("REtaMap", [5, ...shape], binMap(grid, geometry, meanArea), {
-        Header: "Radius,2Theta,Eta,BinArea,Q",
-        Units: "Pixels,Degrees,Degrees,Pixels,InvAngstrom",
-        nRBins: grid.radialBins,
-        nEtaBins: grid.etaBins,
-      });
-      await zarr.array("SumFrames", shape, total, { ...PER_BIN, nFrames: omegas.length });
-      for (const group of ["measurement", "measurement/process", "measurement/process/scan_parameters"]) {
-        await zarr.group(group);
-      }
-      await zarr.finish();
-    },
-    abort: () => zarr.abort(),
-  };
-}
-
-interface RunningSum {
-  readonly intensity: Float64Array;
-  readonly conditions: FrameConditions[];
-  first?: CakedFrame;
-  last?: CakedFrame;
-  frames: number;
-}
-
-function createSum(bins: number): RunningSum {
-  return { intensity: new Float64Array(bins), conditions: [], frames: 0 };
-}
-
-/** Five planes: radius (px), 2θ = atan(R px / Lsd) (degrees), η (degrees), area (px²), Q = 4π/λ sin(2θ/2) (Å⁻¹; 0 without λ). */
-function binMap(grid: BinGrid, geometry: DetectorGeometry, area: Float64Array): Float64Array {
-  const { radialBins, etaBins } = grid;
-  const bins = radialBins * etaBins;
-  const planes = new Float64Array(5 * bins);
-  const [radii, etas] = [radialCentres(grid), etaCentres(grid)];
-  for (let r = 0; r < radialBins; r++) {
-    const twoTheta = Math.atan((radii[r] * geometry.pixelSize) / geometry.distance);
-    const q = geometry.wavelength > 0 ? ((4 * Math.PI) / geometry.wavelength) * Math.sin(twoTheta / 2) : 0;
-    for (let e = 0; e < etaBins; e++) {
-      const bin = r * etaBins + e;
-      planes[bin] = radii[r];
-      planes[bins + bin] = (twoTheta * 180) / Math.PI;
-      planes[2 * bins + bin] = etas[e];
-      planes[3 * bins + bin] = area[bin];
-      planes[4 * bins + bin] = q;
-    }
-  }
-  return planes;
+  return createMidasLayoutWriter(createZarrZip(sink), grid, geometry, options);
 }
 
 /** The bytes of a whole file, for browsers: what {@link createMidasZarrWriter} would write. */

@@ -1,20 +1,8 @@
-import { ZipWriter } from "@zip.js/zip.js";
+import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import Blosc from "numcodecs/blosc";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import type { ByteSink } from "../../platform/byte-sink.js";
-
-/** Attributes as JSON. */
-export type ZarrAttributes = Readonly<Record<string, unknown>>;
-
-/** A zarr version 2 store in a zip archive, written entry by entry. */
-export interface ZarrZip {
-  group(path: string, attributes?: ZarrAttributes): Promise<void>;
-  /** A float64 array in one chunk. */
-  array(path: string, shape: readonly number[], values: Float64Array, attributes?: ZarrAttributes): Promise<void>;
-  /** Writes the directory and gives the file its name. */
-  finish(): Promise<void>;
-  abort(): Promise<void>;
-}
+import type { ArrayStore } from "../array-store.js";
 
 /** As MIDAS compresses (Hdf5ToZarr): Zstandard 3 with bit shuffling. */
 const COMPRESSOR = { id: "blosc", cname: "zstd", clevel: 3, shuffle: 2, blocksize: 0 } as const;
@@ -25,24 +13,21 @@ const ENTRY = { level: 0, dataDescriptor: false, extendedTimestamp: false, useUn
  * Starts a zarr 2 store (specification v2: .zgroup, .zarray, .zattrs) of stored zip entries, as zarr-python's ZipStore and
  * MIDAS read it. What has been written is not kept in memory; archives above 4 GiB become zip64.
  */
-export function createZarrZip(sink: ByteSink): ZarrZip {
+export function createZarrZip(sink: ByteSink): ArrayStore {
   const zip = new ZipWriter(new WritableStream<Uint8Array>({ write: (chunk) => sink.write(chunk) }), {
     useWebWorkers: false,
     keepOrder: true,
   });
   const put = async (name: string, bytes: Uint8Array) => {
     try {
-      await zip.add(name, new Blob([bytes as Uint8Array<ArrayBuffer>]).stream(), {
-        ...ENTRY,
-        lastModDate: new Date(2000, 0, 1),
-        uncompressedSize: bytes.length,
-      });
+      await zip.add(name, new Uint8ArrayReader(bytes), { ...ENTRY, lastModDate: new Date(2000, 0, 1) });
     } catch (cause) {
       throw asOutputError(sink, cause);
     }
   };
   const putJson = (name: string, value: unknown) => put(name, new TextEncoder().encode(JSON.stringify(value)));
   return {
+    name: sink.name,
     async group(path, attributes = {}) {
       const prefix = path === "" ? "" : `${path}/`;
       await putJson(`${prefix}.zgroup`, { zarr_format: 2 });

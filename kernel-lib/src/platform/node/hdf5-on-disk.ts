@@ -20,8 +20,13 @@ export async function openHdf5OnDisk(place: string): Promise<Hdf5Place> {
   if (!status.isFile()) {
     throw new RietbookError({ kind: "bad input", file: place, found: "a folder", expected: "a file" });
   }
+  return { library: await loadHdf5OnDisk(), name: basename(path), path, release: () => undefined };
+}
+
+/** The HDF5 library that reads and writes this machine's files, loaded once. */
+export function loadHdf5OnDisk(): Promise<Hdf5Library> {
   library ??= load();
-  return { library: await library, name: basename(path), path, release: () => undefined };
+  return library;
 }
 
 async function load(): Promise<Hdf5Library> {
