@@ -58,15 +58,22 @@ INTERLEAVE_U16(interleave_u16_8, 8)
 INTERLEAVE_U16(interleave_u16_16, 16)
 
 
-static inline v128_t low_f32(v128_t v) { return wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(v)); }
-static inline v128_t high_f32(v128_t v) { return wasm_f32x4_convert_i32x4(wasm_u32x4_extend_high_u16x8(v)); }
+// 16-bit counts in single precision: 0x4B00 above a count v makes the number 2^23 + v. (The conversion instructions are
+// taken apart lane by lane by clang 14.)
+static inline v128_t to_f32(v128_t bits) { return wasm_f32x4_sub(bits, wasm_f32x4_splat(8388608.0f)); }
+static inline v128_t low_f32(v128_t v) {
+  return to_f32(wasm_i16x8_shuffle(v, wasm_i16x8_splat(0x4B00), 0, 8, 1, 9, 2, 10, 3, 11));
+}
+static inline v128_t high_f32(v128_t v) {
+  return to_f32(wasm_i16x8_shuffle(v, wasm_i16x8_splat(0x4B00), 4, 12, 5, 13, 6, 14, 7, 15));
+}
 
-/** Sums of one block of entries: `V` vectors of four frames each. */
 #define ZERO(name) for (int j = 0; j < V; j++) name[j] = wasm_f32x4_splat(0)
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+
 // One function a case. LOAD fills v[V] (float) and, where masked, ok[V].
-#define SUM(NAME, TYPE, VECTORS, LOAD, VARIANCE, MASKED)                                                               \
+#define SUM(NAME, TYPE, VECTORS, LOAD, VARIANCE, DARK, MASKED)                                                             \
   EXPORT(NAME)                                                                                                         \
   void NAME(const Row *rows, uint32_t from, uint32_t to, const Entry *entries, const TYPE *pixels, const float *dark,  \
             const float *areas, float *out, uint32_t plane) {                                                          \
@@ -82,10 +89,10 @@ static inline v128_t high_f32(v128_t v) { return wasm_f32x4_convert_i32x4(wasm_u
           v128_t v[V], ok[V];                                                                                          \
           const TYPE *at_pixel = pixels + (uint64_t)entries[e].pixel * K;                                              \
           v128_t w = wasm_f32x4_splat(entries[e].weight);                                                              \
-          v128_t d = wasm_f32x4_splat(dark ? dark[entries[e].pixel] : 0);                                              \
+          v128_t d = wasm_f32x4_splat(DARK ? dark[entries[e].pixel] : 0);                                                \
           LOAD                                                                                                         \
           UNROLL for (int j = 0; j < V; j++) {                                                                         \
-            v128_t c = wasm_f32x4_sub(v[j], d);                                                                        \
+            v128_t c = DARK ? wasm_f32x4_sub(v[j], d) : v[j];                                                          \
             if (MASKED) {                                                                                              \
               c = wasm_v128_and(c, ok[j]);                                                                             \
               ba[j] = wasm_f32x4_add(ba[j], wasm_v128_and(wasm_f32x4_splat(areas[e]), ok[j]));                         \
@@ -128,13 +135,18 @@ static inline v128_t high_f32(v128_t v) { return wasm_f32x4_convert_i32x4(wasm_u
     ok[j] = wasm_f32x4_eq(v[j], v[j]);                                                                                 \
   }
 
-SUM(sum_u16_8, uint16_t, 2, LOAD_U16, 0, 0)
-SUM(sum_u16_16, uint16_t, 4, LOAD_U16, 0, 0)
-SUM(sum_u16_8_variance, uint16_t, 2, LOAD_U16, 1, 0)
-SUM(sum_u16_16_variance, uint16_t, 4, LOAD_U16, 1, 0)
-SUM(sum_u16_8_masked, uint16_t, 2, LOAD_U16, 1, 1)
-SUM(sum_f32_8_variance, float, 2, LOAD_F32, 1, 0)
-SUM(sum_f32_8_masked, float, 2, LOAD_F32, 1, 1)
+SUM(sum_u16_8, uint16_t, 2, LOAD_U16, 0, 0, 0)
+SUM(sum_u16_8_dark, uint16_t, 2, LOAD_U16, 0, 1, 0)
+SUM(sum_u16_8_variance, uint16_t, 2, LOAD_U16, 1, 0, 0)
+SUM(sum_u16_8_variance_dark, uint16_t, 2, LOAD_U16, 1, 1, 0)
+SUM(sum_u16_16, uint16_t, 4, LOAD_U16, 0, 0, 0)
+SUM(sum_u16_16_dark, uint16_t, 4, LOAD_U16, 0, 1, 0)
+SUM(sum_u16_16_variance, uint16_t, 4, LOAD_U16, 1, 0, 0)
+SUM(sum_u16_16_variance_dark, uint16_t, 4, LOAD_U16, 1, 1, 0)
+SUM(sum_u16_8_masked, uint16_t, 2, LOAD_U16, 1, dark, 1)
+SUM(sum_u16_16_masked, uint16_t, 4, LOAD_U16, 1, dark, 1)
+SUM(sum_f32_8_variance, float, 2, LOAD_F32, 1, dark, 0)
+SUM(sum_f32_8_masked, float, 2, LOAD_F32, 1, dark, 1)
 
 /** Sums of segments → sums of bins from … to−1 in float64, one frame after another, `bins` apart. */
 EXPORT(gather_bins)

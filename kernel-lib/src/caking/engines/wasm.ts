@@ -176,8 +176,9 @@ async function sumBatch(
     );
   }
   const isMasked = options.invalid !== undefined;
-  const plain = format.kind === "u16" && options.variance === false && !isMasked;
-  const add = `sum_${format.kind}_${batch}${isMasked ? "_masked" : plain ? "" : "_variance"}`;
+  const withDark = options.dark === undefined ? "" : "_dark";
+  const short = `${options.variance === false ? "" : "_variance"}${withDark}`;
+  const add = `sum_${format.kind}_${batch}${isMasked ? "_masked" : format.kind === "u16" ? short : "_variance"}`;
   const { rows, entries, interleaved, dark, areas, sums, segments } = layout;
   const count = segments.place.length;
   await inShares(machine, count, 1, (from, to) =>
