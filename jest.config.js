@@ -20,4 +20,6 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // A busy machine is no failure; a hang is.
+  testTimeout: 60_000,
 };
