@@ -6,6 +6,12 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+/** A whole number, also below 0 (MIDAS's −1: not given). */
+export function wholeNumber(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+  return Number(text);
+}
+
 /** A list of indices from 0 with ranges: "0-3,7". */
 export function indexList(text: string): number[] {
   const found = new Set<number>();

@@ -3,6 +3,8 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "../src/version.js";
 import { reportError } from "./error.js";
 import { inspectCommand } from "./inspect.js";
+import { integrateCommand } from "./integrate.js";
+import { integratorArguments } from "./integrator-arguments.js";
 import { refineCommand } from "./refine.js";
 
 /** Exit codes: 0 all done, 1 bad input or a place that cannot be written, 2 bad arguments, 3 some histograms failed. */
@@ -15,10 +17,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError(true);
   let code = 0;
   const done = (result: number) => void (code = result);
-  for (const command of [refineCommand(done), inspectCommand(done)])
+  const midasStyle = [integrateCommand(done)];
+  for (const command of [...midasStyle, refineCommand(done), inspectCommand(done)])
     program.addCommand(command.copyInheritedSettings(program));
+  const called = midasStyle.find((command) => command.name() === argv[2]);
+  const args = called === undefined ? argv : [...argv.slice(0, 3), ...integratorArguments(called, argv.slice(3))];
   try {
-    await program.parseAsync([...argv]);
+    await program.parseAsync([...args]);
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -1,0 +1,107 @@
+import { Option, type Command } from "commander";
+import type { IntegrationFormat, RunIntegrationOptions } from "../src/batch/integration-options.js";
+import { RietbookError } from "../src/errors.js";
+import { wholeNumber } from "./arguments.js";
+
+/** The flags of `integrate`, as commander gives them. */
+export interface IntegrateFlags {
+  readonly paramFN?: string;
+  readonly dataFN?: string;
+  readonly resultFolder: string;
+  readonly dataLoc?: string;
+  readonly darkFN?: string;
+  readonly darkLoc?: string;
+  readonly startFileNr: number;
+  readonly endFileNr: number;
+  readonly mapDetector: number;
+  readonly nCPUs?: number;
+  readonly nCPUsLocal?: number;
+  readonly numFrameChunks: number;
+  readonly preProcThresh: number;
+  readonly engine: NonNullable<RunIntegrationOptions["engine"]>;
+  readonly format?: readonly string[];
+  readonly maskedBins: NonNullable<RunIntegrationOptions["maskedBins"]>;
+  readonly polarizationCorrection: NonNullable<RunIntegrationOptions["polarizationCorrection"]>;
+  readonly set?: readonly string[];
+  readonly writeMap?: boolean;
+  readonly skipDamaged?: boolean;
+}
+
+const FORMATS: readonly IntegrationFormat[] = ["zarr", "xye", "fxye", "csv"];
+const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
+
+/** Adds MIDAS's flags (written with one dash or two) and ours. */
+export function addIntegrateFlags(command: Command): Command {
+  return command
+    .option("--paramFN <file>", "MIDAS parameter file")
+    .option("--dataFN <file>", "file with frames, the first of a numbered series, or a folder")
+    .option("--resultFolder <folder>", "folder for the results", ".")
+    .option("--dataLoc <path>", "HDF5: path of the frames (default: found)")
+    .option("--darkFN <file>", "file with dark frames")
+    .option("--darkLoc <path>", "HDF5: path of the dark frames (default: exchange/dark)")
+    .option("--startFileNr <n>", "first number of a series; -1: that of the name", wholeNumber, -1)
+    .option("--endFileNr <n>", "last number of a series; -1: one file", wholeNumber, -1)
+    .option("--convertFiles <n>", "accepted and not needed: files are read as they are", wholeNumber, 1)
+    .option("--mapDetector <n>", "0: use Map.bin of the result folder if it fits", wholeNumber, 1)
+    .option("--nCPUsLocal <n>", "threads of the engine", wholeNumber)
+    .option("--numFrameChunks <n>", "read each file in so many chunks; -1: by size", wholeNumber, -1)
+    .option("--preProcThresh <n>", "MIDAS's cut-off dark subtraction; -1: signed differences", wholeNumber, -1)
+    .addOption(choice("--engine <kind>", "what multiplies", ["auto", "cpu", "wasm", "webgpu", "gpujs"]))
+    .option("--format <kind>", "zarr (default), xye, fxye, csv; repeatable", collect)
+    .addOption(choice("--masked-bins <how>", "bins that a masked pixel touches", ["keep", "void"]))
+    .addOption(choice("--polarization-correction <form>", "if the parameter file asks", ["horizontal", "midas", "off"]))
+    .option("--set <Key Value>", "replaces a parameter; Key Value may stand without --set as well", collect)
+    .option("--write-map", "write Map.bin, nMap.bin and maskMap.bin for MIDAS's programs")
+    .option("--skip-damaged", "leave out damaged files and frames, and list them");
+}
+
+/** @throws RietbookError "bad argument" for what is missing or not there */
+export function integrationOptionsOf(flags: IntegrateFlags): RunIntegrationOptions {
+  const { paramFN, dataFN, startFileNr, endFileNr, numFrameChunks, nCPUs, nCPUsLocal } = flags;
+  if (paramFN === undefined) throw missing("-paramFN", "a MIDAS parameter file");
+  if (dataFN === undefined) throw missing("-dataFN", "a file with frames");
+  return {
+    parameterFile: paramFN,
+    dataFile: dataFN,
+    resultFolder: flags.resultFolder,
+    dataset: flags.dataLoc,
+    darkFile: flags.darkFN,
+    darkDataset: flags.darkLoc,
+    startFileNr: startFileNr < 0 ? undefined : startFileNr,
+    endFileNr: endFileNr < 0 ? undefined : endFileNr,
+    mapDetector: flags.mapDetector !== 0,
+    writeMap: flags.writeMap === true,
+    nCPUs: nCPUsLocal ?? nCPUs,
+    numFrameChunks: numFrameChunks < 0 ? undefined : numFrameChunks,
+    preProcThresh: flags.preProcThresh,
+    engine: flags.engine,
+    formats: formatsOf(flags.format),
+    maskedBins: flags.maskedBins,
+    polarizationCorrection: flags.polarizationCorrection,
+    overrides: flags.set,
+    skipDamaged: flags.skipDamaged === true,
+  };
+}
+
+function formatsOf(wanted: readonly string[] = ["zarr"]): readonly IntegrationFormat[] {
+  const formats = [...new Set(wanted.flatMap((text) => text.split(",")))];
+  for (const format of formats) {
+    if (FORMATS.includes(format as IntegrationFormat)) continue;
+    const isPlanned = ["hdf5", "nexus"].includes(format);
+    throw new RietbookError({
+      kind: "bad argument",
+      field: "--format",
+      found: isPlanned ? `${format}, which cannot be written yet` : format,
+      expected: FORMATS.join(", "),
+    });
+  }
+  return formats as readonly IntegrationFormat[];
+}
+
+function choice(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices).default(choices[0]);
+}
+
+function missing(field: string, expected: string): RietbookError {
+  return new RietbookError({ kind: "bad argument", field, found: "nothing", expected });
+}

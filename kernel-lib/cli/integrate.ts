@@ -1,0 +1,37 @@
+import { Command } from "commander";
+import { runIntegration } from "../src/batch/run-integration.js";
+import { positiveInteger } from "./arguments.js";
+import { stopOnInterrupt } from "./interrupt.js";
+import { addIntegrateFlags, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
+import { createIntegrateReporter } from "./integrate-report.js";
+import { createStatusLine } from "./status-line.js";
+
+/** `rietbook integrate`: frames to cakes, as MIDAS's integrator.py. Exit code 3 when files or frames were left out. */
+export function integrateCommand(done: (code: number) => void): Command {
+  return addIntegrateFlags(new Command("integrate"))
+    .description("Cake detector frames into MIDAS .zarr.zip files, from a MIDAS parameter file")
+    .option("--nCPUs <n>", "threads of the engine, where --nCPUsLocal does not say", positiveInteger)
+    .option("--resume", "leave files alone whose result is there, from the same input and settings")
+    .option("--dry-run", "say what would be done, and write nothing")
+    .option("-v, --verbose", "also print the settings")
+    .action(async (flags: IntegrateFlags & { resume?: boolean; dryRun?: boolean; verbose?: boolean }) => {
+      const line = createStatusLine(process.stdout);
+      const reporter = createIntegrateReporter(line, flags.verbose === true || flags.dryRun === true);
+      const options = integrationOptionsOf(flags);
+      const result = await stopOnInterrupt(
+        (signal) =>
+          runIntegration({
+            ...options,
+            resume: flags.resume === true,
+            dryRun: flags.dryRun === true,
+            signal,
+            onStart: reporter.start,
+            onProgress: reporter.progress,
+            onFile: reporter.file,
+          }),
+        line.clear,
+      );
+      if (flags.dryRun !== true) reporter.end(result, flags.resultFolder);
+      done(result.skippedFiles + result.skippedFrames > 0 ? 3 : 0);
+    });
+}

@@ -1,0 +1,49 @@
+import { isRietbookError } from "../errors.js";
+import { openMidasFile } from "../io/midas-zarr/midas-file.js";
+import { bytesInMemory } from "../platform/bytes-in-memory.js";
+import { openByteSource } from "../platform/open-byte-source.js";
+import { isThere } from "../platform/places.js";
+import { sha256 } from "../platform/read-all.js";
+import { VERSION } from "../version.js";
+
+/** Attribute of a cake that says what it was made from. */
+export const FINGERPRINT = "rietbook_integration";
+
+/**
+ * What the cake of a data file depends on, as one hash: program, map, dark, settings; of the data file its name, size and
+ * time of change (to hash its contents would cost as much as to integrate it).
+ */
+export async function fingerprintOf(
+  dataFile: string,
+  settings: Readonly<Record<string, unknown>>,
+  dark: Float64Array | undefined,
+): Promise<string> {
+  const { fileStamp } = await import(/* webpackIgnore: true */ "../platform/node/file-stamp.js");
+  const text = JSON.stringify({
+    version: VERSION,
+    data: [dataFile.replace(/^.*[\\/]/, ""), await fileStamp(dataFile)],
+    dark: dark === undefined ? null : await hash(new Uint8Array(dark.buffer, dark.byteOffset, dark.byteLength)),
+    ...settings,
+  });
+  return hash(new TextEncoder().encode(text));
+}
+
+/** True where all outputs are there and the cake among them was made from the same. */
+export async function isDone(outputs: readonly string[], fingerprint: string): Promise<boolean> {
+  for (const output of outputs) if (!(await isThere(output))) return false;
+  const cake = outputs.find((output) => output.endsWith(".zarr.zip"));
+  if (cake === undefined) return false;
+  const source = await openByteSource(cake);
+  try {
+    return (await openMidasFile(source)).attributes[FINGERPRINT] === fingerprint;
+  } catch (error) {
+    if (isRietbookError(error, "bad input")) return false;
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
+
+function hash(bytes: Uint8Array): Promise<string> {
+  return sha256(bytesInMemory(bytes, "settings"));
+}

@@ -1,0 +1,90 @@
+import type { MaskedBins } from "../caking/cake.js";
+import type { CakeWriter } from "../exports/cake-writer.js";
+import { createCsvLineoutWriter, createLineoutFilesWriter } from "../exports/lineout-writer.js";
+import { createMidasZarrWriter } from "../exports/midas-zarr/midas-zarr-writer.js";
+import { numberOf, type MidasParameters } from "../io/midas-parameters/midas-parameters.js";
+import type { IntegrationFormat } from "./integration-options.js";
+import type { IntegrationSetup } from "./integration-setup.js";
+
+/** What goes into the outputs of one file besides the frames. */
+export interface OutputDescription {
+  /** Path without ending. */
+  readonly stem: string;
+  readonly formats: readonly IntegrationFormat[];
+  readonly frames: number;
+  readonly maskedBins: MaskedBins;
+  /** Attributes of the cake: where it comes from. */
+  readonly attributes: Readonly<Record<string, string | number>>;
+}
+
+const ENDINGS: Readonly<Record<IntegrationFormat, string>> = {
+  zarr: ".zarr.zip",
+  xye: ".xye",
+  fxye: ".fxye",
+  csv: "_lineouts.csv",
+};
+
+/** MIDAS's names: `scan_000012.tif` → `<folder>/scan_000012`. */
+export function stemOf(dataFile: string, resultFolder: string): string {
+  const base = dataFile.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "");
+  const stem = base.replace(/\.analysis\.MIDAS\.zip$/i, "").replace(/(.)\.[^.]*$/, "$1");
+  return `${resultFolder.replace(/(.)[\\/]+$/, "$1")}/${stem}`;
+}
+
+/** The names of the outputs; lineouts of several sums have the number of the last frame in theirs. */
+export function outputNames({ stem, formats }: Pick<OutputDescription, "stem" | "formats">): readonly string[] {
+  return formats.map((format) => stem + ENDINGS[format]);
+}
+
+/** Opens the outputs of one file under temporary names. @throws RietbookError "output" */
+export async function createOutputs(
+  { grid, geometry, parameters }: IntegrationSetup,
+  { stem, formats, frames, attributes }: OutputDescription,
+): Promise<readonly CakeWriter[]> {
+  const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
+  const isSingle = omegaSumFrames === -1 || frames <= Math.max(1, omegaSumFrames);
+  const writers: CakeWriter[] = [];
+  try {
+    for (const format of formats) {
+      if (format === "zarr") {
+        const writer = await createMidasZarrWriter(stem + ENDINGS.zarr, grid, geometry, {
+          omegaSumFrames,
+          individualFrames: numberOf(parameters, "SaveIndividualFrames") === 1,
+          instrument: instrumentOf(parameters),
+          attributes,
+        });
+        writers.push(numberOf(parameters, "Normalize") === 0 ? asSums(writer) : writer);
+      } else if (format === "csv") {
+        writers.push(await createCsvLineoutWriter(stem + ENDINGS.csv, grid, geometry, { omegaSumFrames }));
+      } else {
+        writers.push(createLineoutFilesWriter(stem, format, grid, geometry, { omegaSumFrames, isSingle }));
+      }
+    }
+  } catch (error) {
+    for (const writer of writers) await writer.abort();
+    throw error;
+  }
+  return writers;
+}
+
+/** MIDAS's Normalize 0: sums over the bins instead of means. */
+function asSums(writer: CakeWriter): CakeWriter {
+  return {
+    ...writer,
+    add(frame) {
+      const { intensity, sigma, area } = frame;
+      const times = (values: Float64Array) => values.map((value, bin) => (area[bin] === 0 ? 0 : value * area[bin]));
+      return writer.add({ ...frame, intensity: times(intensity), sigma: times(sigma) });
+    },
+  };
+}
+
+function instrumentOf(parameters: MidasParameters): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const key of ["Polariz", "U", "V", "W", "X", "Y", "Z"]) {
+    const value = numberOf(parameters, key);
+    if (value !== undefined) found[key] = value;
+  }
+  const asymmetry = numberOf(parameters, "SH_L") ?? numberOf(parameters, "SHpL");
+  return asymmetry === undefined ? found : { ...found, SH_L: asymmetry };
+}

@@ -1,0 +1,159 @@
+import { binGridWarnings, createBinGrid, type BinGrid } from "../caking/bin-grid.js";
+import { binsFromMidas, mapOptionsFromMidas } from "../caking/from-midas-parameters.js";
+import type { MapOptions } from "../caking/map-options.js";
+import { isRietbookError, RietbookError } from "../errors.js";
+import { readDark, type MeanImage } from "../frames/dark.js";
+import { combineMasks, readMask, type Mask } from "../frames/mask.js";
+import type { FramesOptions } from "../frames/open-frames.js";
+import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { geometryFromMidas } from "../geometry/from-midas-parameters.js";
+import { rawPixelRule, type ImageSize } from "../geometry/image-transform.js";
+import {
+  numberOf,
+  parseMidasParameters,
+  textOf,
+  withOverrides,
+  type MidasParameters,
+} from "../io/midas-parameters/midas-parameters.js";
+import { openByteSource } from "../platform/open-byte-source.js";
+import { isThere } from "../platform/places.js";
+import { readAll, readText } from "../platform/read-all.js";
+import type { RunIntegrationOptions } from "./integration-options.js";
+
+/** All that is the same for every file of a run. */
+export interface IntegrationSetup {
+  readonly parameters: MidasParameters;
+  readonly geometry: DetectorGeometry;
+  readonly grid: BinGrid;
+  /** Size of the frames in the files. */
+  readonly raw: ImageSize;
+  readonly mapOptions: MapOptions;
+  /** From a file of its own; a dark inside the data file is read with it. */
+  readonly dark?: MeanImage;
+  readonly darkFile?: string;
+  readonly maskFiles: readonly string[];
+  readonly framesOptions: FramesOptions;
+  /** Gap and bad-pixel values of the parameter file. */
+  readonly sentinels: readonly number[];
+  readonly notes: readonly string[];
+}
+
+const HAS_DATASETS = /\.(h5|hdf5?|nxs|zip)$/i;
+
+/**
+ * Reads the parameter file and every file that it names.
+ * @throws RietbookError "bad input" for missing keys, absurd values, images of another size; "not found"
+ */
+export async function readIntegrationSetup(options: RunIntegrationOptions): Promise<IntegrationSetup> {
+  const { parameterFile, overrides = [], signal } = options;
+  const { name, text } = await readText(parameterFile, undefined, signal);
+  const parameters = withOverrides(parseMidasParameters(text, name), overrides);
+  const named = async (key: string) => placeOf(parameterFile, textOf(parameters, key));
+  const bytes = async (key: string) => readBytes(await named(key), signal);
+  const panelShifts = await named("PanelShiftsFile");
+  const geometry = geometryFromMidas(parameters, {
+    panelShifts: panelShifts === undefined ? undefined : (await readText(panelShifts, undefined, signal)).text,
+    residualMap: await bytes("ResidualCorrectionMap"),
+    distortion: await bytes("DistortionFile"),
+  });
+  const grid = createBinGrid(binsFromMidas(parameters), geometry);
+  const { raw } = rawPixelRule({ width: geometry.pixelsY, height: geometry.pixelsZ }, geometry.transforms);
+  const skipFrames = numberOf(parameters, "SkipFrame") ?? 0;
+  const maskFiles = await Promise.all(["MaskFile", "GapFile", "BadPxFile"].map(named));
+  const masks: Mask[] = [];
+  for (const [at, file] of maskFiles.entries()) {
+    if (file !== undefined) masks.push(await readMask(file, { ...raw, masked: at === 0 ? "one" : "nonzero", signal }));
+  }
+  const darkFile = options.darkFile ?? (await named("DarkFile")) ?? (await named("Dark"));
+  const dataset = options.darkDataset ?? textOf(parameters, "darkLoc") ?? textOf(parameters, "darkDataset");
+  return {
+    parameters,
+    geometry,
+    grid,
+    raw,
+    mapOptions: {
+      ...mapOptionsFromMidas(parameters, options.polarizationCorrection),
+      ...(masks.length === 0 ? {} : { mask: combineMasks(masks).pixels }),
+    },
+    ...(darkFile === undefined
+      ? {}
+      : {
+          darkFile,
+          dark: await readDark(darkFile, {
+            ...raw,
+            skipFrames,
+            signal,
+            dataset: HAS_DATASETS.test(darkFile) ? (dataset ?? "exchange/dark") : undefined,
+          }),
+        }),
+    maskFiles: maskFiles.filter((file) => file !== undefined),
+    framesOptions: {
+      ...raw,
+      skipFrames,
+      omegaStart: numberOf(parameters, "OmegaStart") ?? numberOf(parameters, "OmegaFirstFile"),
+      omegaStep: numberOf(parameters, "OmegaStep"),
+      dataset: options.dataset ?? textOf(parameters, "dataLoc"),
+      raw: rawLayout(parameters, raw),
+      damagedFiles: options.skipDamaged === true ? "skip" : "error",
+      signal,
+    },
+    sentinels: ["GapIntensity", "BadPxIntensity"].flatMap((key) => numberOf(parameters, key) ?? []),
+    notes: [...unknownKeyNotes(parameters), ...binGridWarnings(grid, geometry)],
+  };
+}
+
+/**
+ * The dark for one data file: that of the setup, or a dataset of the file itself.
+ * @throws RietbookError "not found" for a dataset that was asked for
+ */
+export async function darkOf(
+  file: string,
+  { dark, raw, framesOptions }: IntegrationSetup,
+  { darkDataset, signal }: RunIntegrationOptions,
+): Promise<MeanImage | undefined> {
+  if (dark !== undefined || !HAS_DATASETS.test(file)) return dark;
+  const { skipFrames } = framesOptions;
+  try {
+    return await readDark(file, { ...raw, skipFrames, signal, dataset: darkDataset ?? "exchange/dark" });
+  } catch (error) {
+    if (darkDataset === undefined && isRietbookError(error, "not found")) return undefined;
+    throw error;
+  }
+}
+
+/** A file that a parameter file names: beside the parameter file, else as it stands. */
+async function placeOf(parameterFile: string, name: string | undefined): Promise<string | undefined> {
+  if (name === undefined || /^([\\/]|[A-Za-z]:|https?:)/.test(name)) return name;
+  const beside = parameterFile.replace(/[^\\/]*$/, "") + name;
+  return (await isThere(beside)) ? beside : name;
+}
+
+async function readBytes(file: string | undefined, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+  if (file === undefined) return undefined;
+  const source = await openByteSource(file, undefined, signal);
+  try {
+    return await readAll(source, signal);
+  } finally {
+    await source.close();
+  }
+}
+
+/** MIDAS's DataType: 1 uint16, 2 float64, 3 float32, 4 uint32, 5 int32. */
+const RAW_TYPES = ["uint16", "float64", "float32", "uint32", "int32"] as const;
+
+function rawLayout(parameters: MidasParameters, { width, height }: ImageSize): FramesOptions["raw"] {
+  const code = numberOf(parameters, "DataType");
+  const type = code === undefined ? undefined : RAW_TYPES[code - 1];
+  if (code !== undefined && type === undefined) {
+    const [file, field] = [parameters.name, "DataType"];
+    throw new RietbookError({ kind: "bad input", file, field, found: String(code), expected: "1 to 5" });
+  }
+  return { width, height, headerBytes: numberOf(parameters, "HeadSize"), type };
+}
+
+function unknownKeyNotes({ name, unknown }: MidasParameters): readonly string[] {
+  return unknown.map(({ key, line, nearest }) => {
+    const place = line === 0 ? "override" : `${name}, line ${line}`;
+    return `${place}: unknown key ${key}${nearest === undefined ? "" : `; is ${nearest} meant?`}`;
+  });
+}
