@@ -31,7 +31,9 @@ for (const name of names.length > 0 ? names : ["nac_11bm_iso", "oh_00", "oh_53"]
   const last = record.stages.at(-1).Rvals;
   const unlimited = await refine(modelOf(name, record), recipeOf(name), { limits: "widths" });
   const chiSquared = unlimited.statistics.chiSquared.toFixed(0);
-  console.log(`  without limits of displacements and scales, as GSAS-II: χ² ${chiSquared}, GSAS-II's last ${last.chisq.toFixed(0)}`);
+  console.log(
+    `  without limits of displacements and scales, as GSAS-II: χ² ${chiSquared}, GSAS-II's last ${last.chisq.toFixed(0)}`,
+  );
   const { status, summary } = judgeHistogram(fit);
   console.log(
     `  in the end: Rwp ${fit.statistics.rwp.toFixed(2)} %, GSAS-II's last ${last.Rwp.toFixed(2)} %; ${status}: ${summary}`,
