@@ -1,0 +1,147 @@
+import { isRietbookError } from "../../errors.js";
+import { openGpuDevice } from "../../platform/gpu-device.js";
+import { countSharingThreads } from "../../platform/processors.js";
+import type { BinSums, CakingEngine, EngineKind, PreparedCake, PrepareOptions } from "../engine.js";
+import type { PixelBinMap } from "../pixel-bin-map.js";
+import { cpuEngine } from "./cpu.js";
+import { createGpujsEngine, hasWebGl2 } from "./gpujs.js";
+import { createWasmEngine } from "./wasm.js";
+import { webgpuEngine } from "./webgpu.js";
+
+/** An engine by its name, or the best that this machine has. */
+export type EngineChoice = EngineKind | "auto";
+
+/** How {@link selectEngine} chooses. */
+export interface SelectEngineOptions {
+  /** Of the engine wasm. Default: one per processor in Node, where threads can share memory; 1 in browsers. */
+  readonly threads?: number;
+}
+
+/**
+ * The engine of a name, which throws when it is prepared where this machine cannot run it; or `auto`: the first of a GPU
+ * through WebGPU (not one that is played in software), WebAssembly, WebGL2 through gpu.js, plain TypeScript that can take
+ * the map. `auto` steps down when its engine fails later, a GPU lost in the middle of a series, and sums the frames of
+ * that call again: none is lost. The description of what is prepared says what ran and why.
+ * @throws RietbookError "bad argument" for a number of threads that cannot be
+ */
+export async function selectEngine(name: EngineChoice, options: SelectEngineOptions = {}): Promise<CakingEngine> {
+  switch (name) {
+    case "cpu":
+      return cpuEngine;
+    case "wasm":
+      return createWasmEngine({ threads: options.threads ?? (await countSharingThreads()) });
+    case "webgpu":
+      return webgpuEngine;
+    case "gpujs":
+      return createGpujsEngine();
+    case "auto": {
+      const threads = options.threads ?? (await countSharingThreads());
+      return createSteppingEngine([
+        { engine: webgpuEngine, refusal: refuseSoftwareGpu },
+        { engine: createWasmEngine({ threads }) },
+        { engine: createGpujsEngine(), refusal: async () => ((await hasWebGl2()) ? undefined : "no WebGL2") },
+        { engine: cpuEngine },
+      ]);
+    }
+  }
+}
+
+/** One of several engines, best first. */
+export interface EngineCandidate {
+  readonly engine: CakingEngine;
+  /** Why it should not be taken although it would run. */
+  readonly refusal?: () => Promise<string | undefined>;
+}
+
+/**
+ * An engine that takes the first candidate that can be prepared, and the next one when that fails with "unavailable".
+ * `kind` and `precision` are those of the first candidate; what is prepared says which one runs.
+ */
+export function createSteppingEngine(candidates: readonly EngineCandidate[]): CakingEngine {
+  const [{ engine: best }] = candidates;
+  return {
+    kind: best.kind,
+    precision: best.precision,
+    async prepare(map, options = {}) {
+      const first = await prepareNext(candidates, 0, map, options, []);
+      return createStepping(candidates, first, map, options);
+    },
+  };
+}
+
+interface Chosen {
+  readonly at: number;
+  readonly prepared: PreparedCake;
+  /** Why those before it did not run. */
+  readonly reasons: readonly string[];
+}
+
+async function prepareNext(
+  candidates: readonly EngineCandidate[],
+  from: number,
+  map: PixelBinMap,
+  options: PrepareOptions,
+  before: readonly string[],
+): Promise<Chosen> {
+  const reasons = [...before];
+  for (let at = from; ; at++) {
+    const { engine, refusal } = candidates[at];
+    const isLast = at === candidates.length - 1;
+    try {
+      const why = isLast ? undefined : await refusal?.();
+      if (why === undefined) return { at, prepared: await engine.prepare(map, options), reasons };
+      reasons.push(`no ${engine.kind}: ${why}`);
+    } catch (error) {
+      if (isLast || !isRietbookError(error, "unavailable")) throw error;
+      reasons.push(`no ${engine.kind}: ${error.found}`);
+    }
+  }
+}
+
+function createStepping(
+  candidates: readonly EngineCandidate[],
+  first: Chosen,
+  map: PixelBinMap,
+  options: PrepareOptions,
+): PreparedCake {
+  let current = first;
+  const stepDown = async (failed: Chosen, error: unknown) => {
+    // Another call may have stepped down already.
+    if (failed !== current) return;
+    if (failed.at === candidates.length - 1 || !isRietbookError(error, "unavailable")) throw error;
+    const reasons = [...failed.reasons, `${failed.prepared.engine} stopped: ${error.found}`];
+    const next = await prepareNext(candidates, failed.at + 1, map, options, reasons);
+    current = next;
+    await failed.prepared.close();
+  };
+  // One step at a time, or two calls that fail together would prepare two engines.
+  let stepping: Promise<void> = Promise.resolve();
+  return {
+    get engine() {
+      return current.prepared.engine;
+    },
+    get description() {
+      const { prepared, reasons } = current;
+      return `${prepared.description} (auto${reasons.length === 0 ? "" : `; ${reasons.join("; ")}`})`;
+    },
+    async sum(frames, callOptions): Promise<BinSums> {
+      for (;;) {
+        const tried = current;
+        try {
+          return await tried.prepared.sum(frames, callOptions);
+        } catch (error) {
+          const step = stepping.then(() => stepDown(tried, error));
+          stepping = step.catch(() => undefined);
+          await step;
+        }
+      }
+    },
+    close: () => current.prepared.close(),
+  };
+}
+
+async function refuseSoftwareGpu(): Promise<string | undefined> {
+  const { device, name, isSoftware } = await openGpuDevice();
+  device.destroy();
+  return isSoftware ? `${name} runs in software` : undefined;
+}
