@@ -30,23 +30,25 @@ const quads = fc
     ),
   );
 
-/** Area within a circle by adding up thin strips. */
+/** Area within a circle by adding up thin strips, from vertex to vertex: steep edges never share a strip with others. */
 function areaByStrips({ u, v, length }: Polygon, radius: number): number {
-  const us = Array.from(u.subarray(0, length));
-  const [low, high] = [Math.min(...us), Math.max(...us)];
-  const strips = 4000;
+  const us = Array.from(u.subarray(0, length)).sort((a, b) => a - b);
+  const strips = 1500;
   let area = 0;
-  for (let strip = 0; strip < strips; strip++) {
-    const x = low + ((high - low) * (strip + 0.5)) / strips;
-    const crossings: number[] = [];
-    for (let b = 0, a = length - 1; b < length; a = b++) {
-      if (u[a] < x === u[b] < x) continue;
-      crossings.push(v[a] + ((x - u[a]) / (u[b] - u[a])) * (v[b] - v[a]));
+  for (let part = 0; part + 1 < length; part++) {
+    const width = (us[part + 1] - us[part]) / strips;
+    for (let strip = 0; strip < strips; strip++) {
+      const x = us[part] + width * (strip + 0.5);
+      const crossings: number[] = [];
+      for (let b = 0, a = length - 1; b < length; a = b++) {
+        if (u[a] < x === u[b] < x) continue;
+        crossings.push(v[a] + ((x - u[a]) / (u[b] - u[a])) * (v[b] - v[a]));
+      }
+      if (crossings.length < 2) continue;
+      const half = Math.sqrt(Math.max(radius * radius - x * x, 0));
+      const [bottom, top] = [Math.max(Math.min(...crossings), -half), Math.min(Math.max(...crossings), half)];
+      area += Math.max(top - bottom, 0) * width;
     }
-    if (crossings.length < 2) continue;
-    const half = Math.sqrt(Math.max(radius * radius - x * x, 0));
-    const [bottom, top] = [Math.max(Math.min(...crossings), -half), Math.min(Math.max(...crossings), half)];
-    area += Math.max(top - bottom, 0) * ((high - low) / strips);
   }
   return area;
 }

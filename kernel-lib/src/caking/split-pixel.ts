@@ -65,7 +65,8 @@ export class PixelSplitter {
       return;
     }
     for (let turn = -360; turn <= 360; turn += 360) {
-      const [low, high] = [this.etaLow + turn, this.etaHigh + turn];
+      const low = this.etaLow + turn;
+      const high = this.etaHigh + turn;
       if (high <= etaEdges[0] || low >= etaEdges[etaBins]) continue;
       for (let eta = this.etaIndex(low); eta < etaBins && etaEdges[eta] < high; eta++) {
         let polygon = this.quad;
@@ -100,11 +101,15 @@ export class PixelSplitter {
   /** Sets up the quadrilateral and its ranges; false where no bin lies in its reach. */
   private take({ u, v, radius, eta }: Corners): boolean {
     const { quad, grid } = this;
-    let [rLow, rHigh, longest] = [Infinity, 0, 0];
-    let [low, high] = [Infinity, -Infinity];
+    let rLow = Infinity;
+    let rHigh = 0;
+    let longest = 0;
+    let low = Infinity;
+    let high = -Infinity;
     for (let at = 0; at < 4; at++) {
       const next = (at + 1) & 3;
-      const [du, dv] = [u[next] - u[at], v[next] - v[at]];
+      const du = u[next] - u[at];
+      const dv = v[next] - v[at];
       longest = Math.max(longest, du * du + dv * dv);
       rLow = Math.min(rLow, radius[at]);
       rHigh = Math.max(rHigh, radius[at]);
@@ -115,10 +120,12 @@ export class PixelSplitter {
     // The middle of an edge may lie nearer to the origin than both of its ends.
     this.nearest = Math.sqrt(Math.max(rLow * rLow - longest / 4, 0));
     this.radiusHigh = rHigh * (1 + MARGIN);
-    if (rHigh < grid.radialEdges[0] || this.radiusLow > grid.radialEdges[grid.radialBins]) return false;
+    // Radii are negative behind the plane of the sample.
+    if (!(rLow >= 0) || rHigh < grid.radialEdges[0] || this.radiusLow > grid.radialEdges[grid.radialBins]) return false;
     this.atOrigin = rLow * rLow <= 2 * longest;
     if (high - low > 180) {
-      [low, high] = [Infinity, -Infinity];
+      low = Infinity;
+      high = -Infinity;
       for (let at = 0; at < 4; at++) {
         const unwound = eta[at] < 0 ? eta[at] + 360 : eta[at];
         low = Math.min(low, unwound);
