@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "../src/version.js";
 import { reportError } from "./error.js";
 import { inspectCommand } from "./inspect.js";
+import { integrateAndRefineCommand } from "./integrate-and-refine.js";
 import { integrateCommand } from "./integrate.js";
 import { integratorArguments } from "./integrator-arguments.js";
 import { refineCommand } from "./refine.js";
@@ -17,7 +18,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError(true);
   let code = 0;
   const done = (result: number) => void (code = result);
-  const midasStyle = [integrateCommand(done)];
+  const midasStyle = [integrateCommand(done), integrateAndRefineCommand(done)];
   for (const command of [...midasStyle, refineCommand(done), inspectCommand(done)])
     program.addCommand(command.copyInheritedSettings(program));
   const called = midasStyle.find((command) => command.name() === argv[2]);

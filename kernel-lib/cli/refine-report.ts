@@ -2,56 +2,46 @@ import type { RunStart } from "../src/batch/run-options.js";
 import type { RunResult } from "../src/batch/run-refinement.js";
 import type { HistogramEntry } from "../src/batch/run-summary.js";
 import { histogramLine, leftOutLine, stageLines } from "./histogram-line.js";
+import { progressBar, type StatusLine } from "./status-line.js";
 
-/** What the analyst sees of a run: lines that can be piped, and on a terminal a progress bar below them. */
+/** What the analyst sees of a run: lines, and on a terminal a progress bar below them. */
 export interface Reporter {
   readonly start: (start: RunStart) => void;
   readonly histogram: (entry: HistogramEntry) => void;
   readonly end: (result: RunResult, outputDir: string) => void;
-  /** Takes the progress bar away. */
-  readonly clear: () => void;
 }
 
-const CLEAR_LINE = "\r\u001b[K";
-const BAR_WIDTH = 16;
-
-/** A reporter for a stream; the bar appears only where the stream is a terminal. */
-export function createReporter(stream: NodeJS.WriteStream, verbose: boolean): Reporter {
-  const terminal = stream.isTTY === true;
-  const began = Date.now();
+/** A reporter over a status line; `around` adds what other stages have to say to the status. */
+export function createReporter(
+  line: StatusLine,
+  verbose: boolean,
+  around: (status: string) => string = (status) => status,
+): Reporter {
+  let began = Date.now();
   let [total, done, before, workers, flagged, failed] = [0, 0, 0, 1, 0, 0];
-  let barShown = false;
+  const { print } = line;
 
-  const clear = () => {
-    if (barShown) stream.write(CLEAR_LINE);
-    barShown = false;
-  };
-  const print = (line: string) => {
-    clear();
-    stream.write(`${line}\n`);
-  };
   const bar = () => {
-    if (!terminal || total === 0) return;
+    if (total === 0) return;
     const seconds = (Date.now() - began) / 1000;
     const rate = (done - before) / Math.max(seconds, 1e-3);
-    const full = Math.round((BAR_WIDTH * done) / total);
     const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s left` : "";
     const text = [
       ` refine  ${total} lineouts`,
-      `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`,
-      `${done}/${total}`,
+      progressBar(done, total),
       `${workers} worker${workers === 1 ? "" : "s"}`,
       `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,
       `${flagged} flagged`,
       `${failed} failed`,
       left,
     ].join("  ");
-    stream.write(CLEAR_LINE + text.slice(0, Math.max(20, (stream.columns || 80) - 1)));
-    barShown = true;
+    line.status(around(text));
   };
 
   return {
     start(start) {
+      began = Date.now();
+      [flagged, failed] = [0, 0];
       ({ total, workers } = start);
       done = before = start.done;
       for (const note of start.notes) print(note);
@@ -78,6 +68,5 @@ export function createReporter(stream: NodeJS.WriteStream, verbose: boolean): Re
       print(`${totalHistograms} lineout${totalHistograms === 1 ? "" : "s"}: ${counts}${mean}, ${seconds} s`);
       print(`results in ${outputDir}, summary in ${summaryFile}`);
     },
-    clear,
   };
 }

@@ -1,101 +1,40 @@
-import { Command, Option } from "commander";
-import type { RunRefinementOptions } from "../src/batch/run-options.js";
-import { readRecipe } from "../src/batch/recipe-file.js";
+import { Command } from "commander";
 import { runRefinement } from "../src/batch/run-refinement.js";
-import { RietbookError } from "../src/errors.js";
-import { etaChoice, indexList, limitValues, positiveInteger } from "./arguments.js";
+import { stopOnInterrupt } from "./interrupt.js";
+import { addRefineFlags, refinementOptionsOf, type RefineFlags } from "./refine-flags.js";
 import { createReporter } from "./refine-report.js";
+import { createStatusLine } from "./status-line.js";
 
-interface RefineFlags {
+interface Flags extends RefineFlags {
   readonly data: string;
   readonly cif: readonly string[];
-  readonly out: string;
-  readonly instprm?: string;
-  readonly bkgTerms: number;
-  readonly limits?: readonly number[];
-  readonly nCPUs: number;
-  readonly atoms: boolean;
-  readonly export: boolean;
-  readonly recipe?: string;
-  readonly frames?: readonly number[];
-  readonly etas: "all" | "sum" | readonly number[];
-  readonly normalized: "auto" | "yes" | "no";
-  readonly weights: "poisson" | "gsas2";
-  readonly axialDivergence: "converged" | "gsas2";
-  readonly resume?: boolean;
-  readonly verbose?: boolean;
 }
 
 /** `rietbook refine`: the lineouts of a MIDAS file, each on its own. Exit code 3 when some could not be refined. */
 export function refineCommand(done: (code: number) => void): Command {
-  return new Command("refine")
+  const command = new Command("refine")
     .description("Refine every lineout of a MIDAS .zarr.zip and write projects, CIF, CSV, figures and a summary")
     .requiredOption("-d, --data <file>", "MIDAS .zarr.zip file")
-    .requiredOption("-c, --cif <files...>", "one or more CIF files, one phase each")
-    .option("-o, --out <folder>", "output folder", "refinement/")
-    .option("-i, --instprm <file>", ".instprm file that overrides the data file's instrument parameters")
-    .option("--bkg-terms <n>", "number of background coefficients", positiveInteger, 6)
-    .option("--limits <degrees...>", "2θ limits LOW HIGH, degrees (default: full range)", limitValues)
-    .option("--nCPUs <n>", "number of parallel workers", positiveInteger, 1)
-    .option("--no-atoms", "skip the refinement of atoms")
-    .option("--no-export", "skip CIF, CSV and figures")
-    .option("--recipe <file>", "stages to refine, JSON (default: MIDAS's)")
-    .option("--frames <list>", "frames to refine, indices from 0 such as 0-3,7 (default: all)", indexList)
-    .option("--etas <list>", "all, sum (one azimuthal mean per frame), or η indices from 0", etaChoice, "all")
-    .addOption(choice("--normalized <how>", "are the values divided by the bin area?", ["auto", "yes", "no"]))
-    .addOption(choice("--weights <kind>", "weights; gsas2 for comparison only", ["poisson", "gsas2"]))
-    .addOption(choice("--axial-divergence <rule>", "gsas2 for comparison only", ["converged", "gsas2"]))
-    .option("--resume", "go on with a run that was cut off")
-    .option("-v, --verbose", "also print every stage")
-    .action(async (flags: RefineFlags) => done(await refineWith(flags)));
+    .requiredOption("-c, --cif <files...>", "one or more CIF files, one phase each");
+  return addRefineFlags(command).action(async (flags: Flags) => done(await refineWith(flags)));
 }
 
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices).default(choices[0]);
-}
-
-async function refineWith(flags: RefineFlags): Promise<number> {
-  const stop = new AbortController();
-  const onInterrupt = () => stop.abort();
-  process.once("SIGINT", onInterrupt);
-  const reporter = createReporter(process.stdout, flags.verbose === true);
-  try {
-    const result = await runRefinement({
-      ...(await optionsOf(flags)),
-      signal: stop.signal,
-      onStart: reporter.start,
-      onHistogram: reporter.histogram,
-    });
-    reporter.end(result, flags.out);
-    return result.failed + result.skipped > 0 || result.totalHistograms === 0 ? 3 : 0;
-  } finally {
-    reporter.clear();
-    process.removeListener("SIGINT", onInterrupt);
-  }
-}
-
-async function optionsOf(flags: RefineFlags): Promise<RunRefinementOptions> {
-  const { limits } = flags;
-  if (limits !== undefined && limits.length !== 2) {
-    const found = `${limits.length} number${limits.length === 1 ? "" : "s"}`;
-    throw new RietbookError({ kind: "bad argument", field: "--limits", found, expected: "two, LOW HIGH" });
-  }
-  return {
-    dataFile: flags.data,
-    cifFiles: flags.cif,
-    outputDir: flags.out,
-    instprmFile: flags.instprm,
-    bkgTerms: flags.bkgTerms,
-    limits: limits === undefined ? undefined : [limits[0], limits[1]],
-    nCPUs: flags.nCPUs,
-    atoms: flags.atoms,
-    export: flags.export,
-    recipe: flags.recipe === undefined ? undefined : await readRecipe(flags.recipe),
-    frames: flags.frames,
-    etas: flags.etas,
-    normalized: flags.normalized === "auto" ? "auto" : flags.normalized === "yes",
-    weights: flags.weights,
-    axialDivergence: flags.axialDivergence,
-    resume: flags.resume === true,
-  };
+async function refineWith(flags: Flags): Promise<number> {
+  const line = createStatusLine(process.stdout);
+  const reporter = createReporter(line, flags.verbose === true);
+  const options = await refinementOptionsOf(flags);
+  const result = await stopOnInterrupt(
+    (signal) =>
+      runRefinement({
+        ...options,
+        dataFile: flags.data,
+        cifFiles: flags.cif,
+        signal,
+        onStart: reporter.start,
+        onHistogram: reporter.histogram,
+      }),
+    line.clear,
+  );
+  reporter.end(result, flags.out);
+  return result.failed + result.skipped > 0 || result.totalHistograms === 0 ? 3 : 0;
 }

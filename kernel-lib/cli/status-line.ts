@@ -1,10 +1,10 @@
 /** Lines that can be piped, and on a terminal one line below them that changes. */
 export interface StatusLine {
-  print(line: string): void;
+  readonly print: (line: string) => void;
   /** Shows the changing line; nothing where the stream is no terminal. */
-  status(text: string): void;
+  readonly status: (text: string) => void;
   /** Takes the changing line away. */
-  clear(): void;
+  readonly clear: () => void;
   readonly isTerminal: boolean;
 }
 
@@ -19,21 +19,18 @@ export function createStatusLine(stream: NodeJS.WriteStream): StatusLine {
     if (shown !== "") stream.write(CLEAR_LINE);
     shown = "";
   };
-  return {
-    isTerminal,
-    clear,
-    print(line) {
-      const status = shown;
-      clear();
-      stream.write(`${line}\n`);
-      if (status !== "") this.status(status);
-    },
-    status(text) {
-      if (!isTerminal) return;
-      shown = text.slice(0, Math.max(20, (stream.columns || 80) - 1));
-      stream.write(CLEAR_LINE + shown);
-    },
+  const status = (text: string) => {
+    if (!isTerminal) return;
+    shown = text.slice(0, Math.max(20, (stream.columns || 80) - 1));
+    stream.write(CLEAR_LINE + shown);
   };
+  const print = (line: string) => {
+    const before = shown;
+    clear();
+    stream.write(`${line}\n`);
+    if (before !== "") status(before);
+  };
+  return { isTerminal, clear, status, print };
 }
 
 /** ████░░░░ 12/24 */

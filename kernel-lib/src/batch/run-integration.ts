@@ -1,3 +1,4 @@
+import { selectEngine } from "../caking/engines/select.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import { isRietbookError, RietbookError } from "../errors.js";
 import { integrate } from "../exports/integrate.js";
@@ -10,7 +11,7 @@ import { pixelBytes } from "../io/pixels/pixel-type.js";
 import { isThere } from "../platform/places.js";
 import { throwIfCancelled } from "../progress.js";
 import { describeIntegration } from "./describe-integration.js";
-import { engineOf } from "./integration-engine.js";
+
 import { FINGERPRINT, fingerprintOf, isDone } from "./integration-fingerprint.js";
 import { mapOfRun } from "./integration-map.js";
 import type { IntegratedFile, IntegrationResult, RunIntegrationOptions } from "./integration-options.js";
@@ -32,7 +33,7 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   const setup = await readIntegrationSetup(options);
   const files = await dataFilesOf(options);
   const { map, notes } = dryRun ? { map: undefined, notes: [] } : await mapOfRun(setup, options);
-  const once = preparedOnce(engineOf(options.engine ?? "auto", { threads: options.nCPUs }));
+  const once = preparedOnce(await selectEngine(options.engine ?? "auto", { threads: options.nCPUs }));
   options.onStart?.({
     files,
     width: setup.raw.width,

@@ -33,8 +33,11 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly normalized?: MidasScanOptions["normalized"];
   readonly weights?: MidasScanOptions["weights"];
   readonly axialDivergence?: CalculationOptions["axialDivergence"];
-  /** Go on with a run of the same inputs and settings that was cut off: only what is missing is refined. */
-  readonly resume?: boolean;
+  /**
+   * Go on with a run of the same inputs and settings that was cut off: only what is missing is refined. "if same":
+   * where the folder holds a run of other inputs or settings, it is replaced; true: that is an error.
+   */
+  readonly resume?: boolean | "if same";
   /** Told once, before the first histogram. */
   readonly onStart?: (start: RunStart) => void;
   /** Told of each histogram as it is done. */

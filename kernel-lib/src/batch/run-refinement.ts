@@ -48,7 +48,7 @@ export async function runRefinement(options: RunRefinementOptions): Promise<RunR
     const phaseNotes = Object.values(phases).flatMap(({ name, notes = [] }) => notes.map((note) => `${name}: ${note}`));
     const notes = [...scan.notes, ...phaseNotes];
     const plan = await makePlan(options, scan, phases, outputDir);
-    const done = await beginRun(outputDir, settingsOf(plan, scan, options), options.resume === true);
+    const done = await beginRun(outputDir, settingsOf(plan, scan, options), options.resume ?? false);
     const entries = tasks.flatMap(({ number }) => done.get(number) ?? []);
     const missing = tasks.filter(({ number }) => !done.has(number));
     const workers = Math.max(1, Math.min(options.nCPUs ?? 1, missing.length));

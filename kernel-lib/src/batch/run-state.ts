@@ -32,15 +32,16 @@ export async function writeSummary(outputDir: string, summary: RefinementSummary
 }
 
 /**
- * Begins a run in a folder: from nothing (results of earlier runs no longer count), or, to resume, with what is done.
+ * Begins a run in a folder: from nothing (results of earlier runs no longer count), or, to resume, with what is
+ * done.
  * @returns the results that are complete already, by number
- * @throws RietbookError "bad argument" where the folder holds a run of other inputs or settings, "output" where it cannot
+ * @throws RietbookError "bad argument" where the folder holds a run of other inputs or settings and that is not to be replaced, "output" where it cannot
  *   be written
  */
 export async function beginRun(
   outputDir: string,
   settings: RunSettings,
-  resume: boolean,
+  resume: boolean | "if same",
 ): Promise<ReadonlyMap<number, HistogramEntry>> {
   const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
   const folder = await import(/* webpackIgnore: true */ "../platform/node/folder.js");
@@ -48,9 +49,11 @@ export async function beginRun(
     outputDir,
     (await folder.listFolder(outputDir)).filter((name) => UNFINISHED.test(name)),
   );
-  const before = resume ? await folder.readTextFile(`${outputDir}/${RUN_FILE}`) : undefined;
-  if (before !== undefined) {
-    compareSettings(outputDir, JSON.parse(before) as RunSettings, settings);
+  const text = resume === false ? undefined : await folder.readTextFile(`${outputDir}/${RUN_FILE}`);
+  const before = text === undefined ? undefined : (JSON.parse(text) as RunSettings);
+  const key = before === undefined ? undefined : firstDifference(before, settings);
+  if (before !== undefined && key !== undefined && resume === true) throw otherRun(outputDir, key, before, settings);
+  if (before !== undefined && key === undefined) {
     const done = new Map<number, HistogramEntry>();
     for (const name of await folder.listFolder(outputDir)) {
       if (!RESULT.test(name)) continue;
@@ -65,21 +68,26 @@ export async function beginRun(
   return new Map();
 }
 
-function compareSettings(outputDir: string, before: RunSettings, now: RunSettings): void {
-  const flat = ({ version, inputs, settings }: RunSettings) =>
-    ({ version, ...inputs, ...settings }) as Record<string, unknown>;
+function firstDifference(before: RunSettings, now: RunSettings): string | undefined {
   const [a, b] = [flat(before), flat(now)];
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    if (JSON.stringify(a[key]) === JSON.stringify(b[key])) continue;
-    throw new RietbookError({
-      kind: "bad argument",
-      file: outputDir,
-      field: `resume: ${key}`,
-      found: shown(b[key]),
-      expected: `${shown(a[key])}, with which the run was begun`,
-      advice: "Resume with the same command, or choose another output folder.",
-    });
-  }
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].find(
+    (key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]),
+  );
+}
+
+function otherRun(outputDir: string, key: string, before: RunSettings, now: RunSettings): RietbookError {
+  return new RietbookError({
+    kind: "bad argument",
+    file: outputDir,
+    field: `resume: ${key}`,
+    found: shown(flat(now)[key]),
+    expected: `${shown(flat(before)[key])}, with which the run was begun`,
+    advice: "Resume with the same command, or choose another output folder.",
+  });
+}
+
+function flat({ version, inputs, settings }: RunSettings): Readonly<Record<string, unknown>> {
+  return { version, ...inputs, ...settings };
 }
 
 function shown(value: unknown): string {

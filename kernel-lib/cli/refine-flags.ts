@@ -1,0 +1,75 @@
+import { Option, type Command } from "commander";
+import { readRecipe } from "../src/batch/recipe-file.js";
+import type { RunRefinementOptions } from "../src/batch/run-options.js";
+import { RietbookError } from "../src/errors.js";
+import { etaChoice, indexList, limitValues, positiveInteger } from "./arguments.js";
+
+/** The flags of a refinement, as commander gives them. */
+export interface RefineFlags {
+  readonly out: string;
+  readonly instprm?: string;
+  readonly bkgTerms: number;
+  readonly limits?: readonly number[];
+  readonly nCPUs?: number;
+  readonly atoms: boolean;
+  readonly export: boolean;
+  readonly recipe?: string;
+  readonly frames?: readonly number[];
+  readonly etas: "all" | "sum" | readonly number[];
+  readonly normalized: "auto" | "yes" | "no";
+  readonly weights: "poisson" | "gsas2";
+  readonly axialDivergence: "converged" | "gsas2";
+  readonly resume?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Adds all flags of a refinement but those that say which files. */
+export function addRefineFlags(command: Command): Command {
+  return command
+    .option("-o, --out <folder>", "output folder", "refinement/")
+    .option("-i, --instprm <file>", ".instprm file that overrides the data file's instrument parameters")
+    .option("--bkg-terms <n>", "number of background coefficients", positiveInteger, 6)
+    .option("--limits <degrees...>", "2θ limits LOW HIGH, degrees (default: full range)", limitValues)
+    .option("--nCPUs <n>", "number of parallel workers", positiveInteger, 1)
+    .option("--no-atoms", "skip the refinement of atoms")
+    .option("--no-export", "skip CIF, CSV and figures")
+    .option("--recipe <file>", "stages to refine, JSON (default: MIDAS's)")
+    .option("--frames <list>", "frames to refine, indices from 0 such as 0-3,7 (default: all)", indexList)
+    .option("--etas <list>", "all, sum (one azimuthal mean per frame), or η indices from 0", etaChoice, "all")
+    .addOption(choice("--normalized <how>", "are the values divided by the bin area?", ["auto", "yes", "no"]))
+    .addOption(choice("--weights <kind>", "weights; gsas2 for comparison only", ["poisson", "gsas2"]))
+    .addOption(choice("--axial-divergence <rule>", "gsas2 for comparison only", ["converged", "gsas2"]))
+    .option("--resume", "go on with a run that was cut off")
+    .option("-v, --verbose", "also print every stage");
+}
+
+function choice(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices).default(choices[0]);
+}
+
+/** @throws RietbookError "bad argument" */
+export async function refinementOptionsOf(
+  flags: RefineFlags,
+): Promise<Omit<RunRefinementOptions, "dataFile" | "cifFiles">> {
+  const { limits } = flags;
+  if (limits !== undefined && limits.length !== 2) {
+    const found = `${limits.length} number${limits.length === 1 ? "" : "s"}`;
+    throw new RietbookError({ kind: "bad argument", field: "--limits", found, expected: "two, LOW HIGH" });
+  }
+  return {
+    outputDir: flags.out,
+    instprmFile: flags.instprm,
+    bkgTerms: flags.bkgTerms,
+    limits: limits === undefined ? undefined : [limits[0], limits[1]],
+    nCPUs: flags.nCPUs,
+    atoms: flags.atoms,
+    export: flags.export,
+    recipe: flags.recipe === undefined ? undefined : await readRecipe(flags.recipe),
+    frames: flags.frames,
+    etas: flags.etas,
+    normalized: flags.normalized === "auto" ? "auto" : flags.normalized === "yes",
+    weights: flags.weights,
+    axialDivergence: flags.axialDivergence,
+    resume: flags.resume === true,
+  };
+}
