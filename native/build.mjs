@@ -15,6 +15,9 @@ const COMMON = [
   "-nostdlib",
   "-Wl,--no-entry",
   "-Wl,--import-memory",
+  // No stack in memory, for threads would share it: a function that needs one would trap.
+  "-Wl,--stack-first",
+  "-Wl,-z,stack-size=0",
 ];
 const THREADS = ["-matomics", "-mbulk-memory", "-Wl,--shared-memory", "-Wl,--max-memory=4294967296"];
 

@@ -75,6 +75,13 @@ export { radialLineout } from "./caking/lineout.js";
 export type { LineoutOptions, RadialLineout } from "./caking/lineout.js";
 export { effectiveSigmaFactors } from "./caking/covariance.js";
 export { cpuEngine } from "./caking/engines/cpu.js";
+export { createGpujsEngine } from "./caking/engines/gpujs.js";
+export type { GpujsMode } from "./caking/engines/gpujs.js";
+export { selectEngine } from "./caking/engines/select.js";
+export type { EngineChoice, SelectEngineOptions } from "./caking/engines/select.js";
+export { createWasmEngine } from "./caking/engines/wasm.js";
+export type { WasmEngineOptions } from "./caking/engines/wasm.js";
+export { webgpuEngine } from "./caking/engines/webgpu.js";
 
 /* Integrate frames into files. */
 export { integrate } from "./exports/integrate.js";

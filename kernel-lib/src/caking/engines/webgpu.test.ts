@@ -1,7 +1,8 @@
 import { openGpuDevice } from "../../platform/gpu-device.js";
 import { createSegments } from "./map-segments.js";
 import { naiveSums, testEngine, testMap } from "./testing/engine-suite.js";
-import { createWebgpuEngine, webgpuEngine } from "./webgpu.js";
+import { createWebgpuEngine } from "./webgpu-engine.js";
+import { webgpuEngine } from "./webgpu.js";
 import type { Frame } from "../../frames/frame.js";
 
 const missing = await openGpuDevice().then(
