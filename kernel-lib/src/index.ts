@@ -55,6 +55,7 @@ export type { PixelPosition } from "./geometry/pixel-position.js";
 export type { DetectorGeometry, ImageTransform, PanelLayout } from "./geometry/detector-geometry.js";
 export { formatMidasParameters, parseMidasParameters, withOverrides } from "./io/midas-parameters/midas-parameters.js";
 export type { MidasParameter, MidasParameters, UnknownKey } from "./io/midas-parameters/midas-parameters.js";
+export { readMidasParameters } from "./io/midas-parameters/read-midas-parameters.js";
 export { formatPoni, parsePoni } from "./io/poni/poni.js";
 export type { PoniFile } from "./io/poni/poni.js";
 export { formatImctrl, parseImctrl } from "./io/imctrl/imctrl.js";
@@ -172,7 +173,7 @@ export type { DerivedQuantity } from "./results/derived-quantity.js";
 
 /* Plot and show. */
 export { plot } from "./plots/plot.js";
-export type { RietveldPlotOptions } from "./plots/plot.js";
+export type { CakePlotOptions, RietveldPlotOptions } from "./plots/plot.js";
 export type { CakeFigureOptions } from "./plots/cake-figure.js";
 export type { PatternFigureOptions } from "./plots/pattern-figure.js";
 export type { RietveldFigureOptions } from "./plots/rietveld-figure.js";
@@ -200,6 +201,16 @@ export type {
   RefinementSummary,
   StageEntry,
 } from "./batch/run-summary.js";
+export { runIntegration } from "./batch/run-integration.js";
+export type {
+  IntegratedFile,
+  IntegrationFormat,
+  IntegrationResult,
+  IntegrationStart,
+  RunIntegrationOptions,
+} from "./batch/integration-options.js";
+export { runPipeline } from "./batch/run-pipeline.js";
+export type { PipelineResult, RunPipelineOptions } from "./batch/run-pipeline.js";
 export { parseRecipe, readRecipe } from "./batch/recipe-file.js";
 
 /* Figures as data, and drawing them into any document. */

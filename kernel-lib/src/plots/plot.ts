@@ -1,5 +1,9 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
+import { etaCentres, radialCentres } from "../caking/bin-grid.js";
+import type { Cake } from "../caking/cake.js";
 import { RietbookError } from "../errors.js";
+import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { radiusToTwoTheta } from "../geometry/pixel-position.js";
 import type { MidasScan } from "../histograms/midas-scan.js";
 import type { Model } from "../model/model.js";
 import type { Refinement } from "../refinement/refinement.js";
@@ -37,12 +41,45 @@ function plotRietveld(source: Model | Refinement, options: RietveldPlotOptions =
   });
 }
 
-/** The cake of one frame (index from 0) of a MIDAS file. Errors as those of reading the frame. */
-async function plotCake(scan: MidasScan, frame = 0, options: CakeFigureOptions = {}): Promise<CakeFigure> {
-  const values = await scan.cake(frame);
-  const { omega } = scan.frames[frame];
-  const label = `frame ${frame}${omega === undefined ? "" : `, ω = ${formatSigned(omega)}°`}`;
-  return cakeFigure({ file: scan.name, label, twoTheta: scan.twoTheta, eta: scan.etas, values }, options);
+/** Options of `plot.cake`. */
+export interface CakePlotOptions extends CakeFigureOptions {
+  /** For a cake that was just made: gives its radii their 2θ. */
+  readonly geometry?: DetectorGeometry;
+}
+
+/**
+ * The cake of one frame (index from 0) of a MIDAS file, or of a cake that was just made. Errors as those of reading the frame.
+ * @throws RietbookError "bad argument" for a fresh cake without its geometry, or a frame that is not there
+ */
+async function plotCake(source: MidasScan | Cake, frame = 0, options: CakePlotOptions = {}): Promise<CakeFigure> {
+  if ("grid" in source) return plotFreshCake(source, frame, options);
+  const values = await source.cake(frame);
+  const label = labelOf(frame, source.frames[frame].omega);
+  return cakeFigure({ file: source.name, label, twoTheta: source.twoTheta, eta: source.etas, values }, options);
+}
+
+function plotFreshCake(
+  { grid, intensity, sources }: Cake,
+  frame: number,
+  { geometry, ...options }: CakePlotOptions,
+): CakeFigure {
+  const made = sources[frame];
+  if (geometry === undefined || made === undefined) {
+    const [field, found, expected] =
+      geometry === undefined
+        ? ["geometry", "nothing", "the geometry that the cake was made with"]
+        : ["frame", String(frame), `0 to ${sources.length - 1}`];
+    throw new RietbookError({ kind: "bad argument", field, found, expected });
+  }
+  const bins = grid.radialBins * grid.etaBins;
+  const twoTheta = radialCentres(grid).map((radius) => radiusToTwoTheta(geometry, radius));
+  const values = intensity.subarray(frame * bins, (frame + 1) * bins);
+  const label = labelOf(frame, made.omega);
+  return cakeFigure({ file: made.source, label, twoTheta, eta: etaCentres(grid), values }, options);
+}
+
+function labelOf(frame: number, omega: number | undefined): string {
+  return `frame ${frame}${omega === undefined ? "" : `, ω = ${formatSigned(omega)}°`}`;
 }
 
 /** All figures: each call gives a plain description, which `show` displays and `exportFigure` writes to a file. */
