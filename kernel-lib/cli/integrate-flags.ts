@@ -27,7 +27,7 @@ export interface IntegrateFlags {
   readonly skipDamaged?: boolean;
 }
 
-const FORMATS: readonly IntegrationFormat[] = ["zarr", "xye", "fxye", "csv"];
+const FORMATS: readonly IntegrationFormat[] = ["zarr", "hdf5", "nexus", "xye", "fxye", "csv"];
 const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 /** Adds MIDAS's flags (written with one dash or two) and ours. */
@@ -47,7 +47,7 @@ export function addIntegrateFlags(command: Command): Command {
     .option("--numFrameChunks <n>", "read each file in so many chunks; -1: by size", wholeNumber, -1)
     .option("--preProcThresh <n>", "MIDAS's cut-off dark subtraction; -1: signed differences", wholeNumber, -1)
     .addOption(choice("--engine <kind>", "what multiplies", ["auto", "cpu", "wasm", "webgpu", "gpujs"]))
-    .option("--format <kind>", "zarr (default), xye, fxye, csv; repeatable", collect)
+    .option("--format <kind>", "zarr (default), hdf5, nexus, xye, fxye, csv; repeatable", collect)
     .addOption(choice("--masked-bins <how>", "bins that a masked pixel touches", ["keep", "void"]))
     .addOption(choice("--polarization-correction <form>", "if the parameter file asks", ["horizontal", "midas", "off"]))
     .option("--set <Key Value>", "replaces a parameter; Key Value may stand without --set as well", collect)
@@ -87,11 +87,10 @@ function formatsOf(wanted: readonly string[] = ["zarr"]): readonly IntegrationFo
   const formats = [...new Set(wanted.flatMap((text) => text.split(",")))];
   for (const format of formats) {
     if (FORMATS.includes(format as IntegrationFormat)) continue;
-    const isPlanned = ["hdf5", "nexus"].includes(format);
     throw new RietbookError({
       kind: "bad argument",
       field: "--format",
-      found: isPlanned ? `${format}, which cannot be written yet` : format,
+      found: format,
       expected: FORMATS.join(", "),
     });
   }

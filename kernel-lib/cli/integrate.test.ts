@@ -56,6 +56,12 @@ test("a dry run says what would be done and writes nothing; unknown keys come wi
   expect(readdirSync(folder)).not.toContain("dry");
 }, 60_000);
 
+test("the cake goes into HDF5 and NeXus files as well", async () => {
+  const { code, stderr } = await integrate("more", ...COARSE, "--format", "hdf5", "--format", "nexus");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(readdirSync(out("more"))).toEqual(["CeO2_Pilatus1M_000001.caked.hdf", "CeO2_Pilatus1M_000001.nxs"]);
+}, 60_000);
+
 test("a numbered series gives one cake a file, a second run with --resume does nothing again", async () => {
   const raw = out("raw");
   mkdirSync(raw);

@@ -4,8 +4,11 @@ import type { PolarizationChoice } from "../caking/from-midas-parameters.js";
 import type { SkippedFrame } from "../frames/read-frames.js";
 import type { LongCallOptions } from "../progress.js";
 
-/** File formats of an integration: the cake (`zarr`), or azimuthal means of it as text. */
-export type IntegrationFormat = "zarr" | "xye" | "fxye" | "csv";
+/**
+ * File formats of an integration: the cake in MIDAS's layout (`zarr`, `hdf5`) or as NeXus NXazint2d (`nexus`), and means
+ * over all azimuths as text.
+ */
+export type IntegrationFormat = "zarr" | "hdf5" | "nexus" | "xye" | "fxye" | "csv";
 
 /** What is integrated, and how; the names of MIDAS's integrator.py where it has them. Only the first two are needed. */
 export interface RunIntegrationOptions extends LongCallOptions {

@@ -1,7 +1,9 @@
 import type { MaskedBins } from "../caking/cake.js";
 import type { CakeWriter } from "../exports/cake-writer.js";
 import { createCsvLineoutWriter, createLineoutFilesWriter } from "../exports/lineout-writer.js";
+import { createMidasHdf5Writer } from "../exports/midas-zarr/midas-hdf5-writer.js";
 import { createMidasZarrWriter } from "../exports/midas-zarr/midas-zarr-writer.js";
+import { createNexusWriter } from "../exports/nexus/nexus-writer.js";
 import { numberOf, type MidasParameters } from "../io/midas-parameters/midas-parameters.js";
 import type { IntegrationFormat } from "./integration-options.js";
 import type { IntegrationSetup } from "./integration-setup.js";
@@ -19,6 +21,8 @@ export interface OutputDescription {
 
 const ENDINGS: Readonly<Record<IntegrationFormat, string>> = {
   zarr: ".zarr.zip",
+  hdf5: ".caked.hdf",
+  nexus: ".nxs",
   xye: ".xye",
   fxye: ".fxye",
   csv: "_lineouts.csv",
@@ -38,24 +42,31 @@ export function outputNames({ stem, formats }: Pick<OutputDescription, "stem" | 
 
 /** Opens the outputs of one file under temporary names. @throws RietbookError "output" */
 export async function createOutputs(
-  { grid, geometry, parameters }: IntegrationSetup,
+  setup: IntegrationSetup,
   { stem, formats, frames, attributes }: OutputDescription,
 ): Promise<readonly CakeWriter[]> {
+  const { grid, geometry, parameters } = setup;
   const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
   const isSingle = omegaSumFrames === -1 || frames <= Math.max(1, omegaSumFrames);
   const writers: CakeWriter[] = [];
   try {
     for (const format of formats) {
-      if (format === "zarr") {
-        const writer = await createMidasZarrWriter(stem + ENDINGS.zarr, grid, geometry, {
+      const path = stem + ENDINGS[format];
+      if (format === "zarr" || format === "hdf5") {
+        const create = format === "zarr" ? createMidasZarrWriter : createMidasHdf5Writer;
+        const writer = await create(path, grid, geometry, {
           omegaSumFrames,
           individualFrames: numberOf(parameters, "SaveIndividualFrames") === 1,
           instrument: instrumentOf(parameters),
           attributes,
         });
         writers.push(numberOf(parameters, "Normalize") === 0 ? asSums(writer) : writer);
+      } else if (format === "nexus") {
+        const { solidAngle = false, polarization } = setup.mapOptions.corrections ?? {};
+        const applied = { solidAngleApplied: solidAngle, polarizationApplied: polarization !== undefined };
+        writers.push(await createNexusWriter(path, grid, geometry, { ...applied, input: inputOf(setup) }));
       } else if (format === "csv") {
-        writers.push(await createCsvLineoutWriter(stem + ENDINGS.csv, grid, geometry, { omegaSumFrames }));
+        writers.push(await createCsvLineoutWriter(path, grid, geometry, { omegaSumFrames }));
       } else {
         writers.push(createLineoutFilesWriter(stem, format, grid, geometry, { omegaSumFrames, isSingle }));
       }
@@ -65,6 +76,15 @@ export async function createOutputs(
     throw error;
   }
   return writers;
+}
+
+/** What a NeXus file says of its making. */
+function inputOf({ parameters, maskFiles, darkFile }: IntegrationSetup): Readonly<Record<string, string>> {
+  return {
+    parameters: parameters.name,
+    ...(maskFiles.length === 0 ? {} : { mask: maskFiles.join(", ") }),
+    ...(darkFile === undefined ? {} : { dark: darkFile }),
+  };
 }
 
 /** MIDAS's Normalize 0: sums over the bins instead of means. */
