@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { RietbookError } from "../../errors.js";
 
 /**
@@ -11,7 +12,17 @@ export function openNodeGpu(): Promise<GPU> {
 
 let opened: Promise<GPU> | undefined;
 
+/** Device files of graphics cards under Linux: DRM, NVIDIA's own, WSL's. */
+const DEVICES = /^(dri|nvidia\d+|dxg)$/;
+
 async function load(): Promise<GPU> {
+  // Without a card Vulkan's loader writes complaints to the terminal, which nobody can take back. A driver that is named
+  // (SwiftShader in tests) needs no card.
+  const isNamed = process.env["VK_ICD_FILENAMES"] !== undefined || process.env["VK_DRIVER_FILES"] !== undefined;
+  if (process.platform === "linux" && !isNamed && !readdirSync("/dev").some((name) => DEVICES.test(name))) {
+    const advice = "Take another engine, or name a Vulkan driver in VK_ICD_FILENAMES.";
+    throw new RietbookError({ kind: "unavailable", field: "WebGPU", found: "no graphics card", advice });
+  }
   try {
     const { create } = await import(/* webpackIgnore: true */ "webgpu");
     return create([]);
