@@ -22,6 +22,7 @@ export function createIntegrateReporter(
   let [total, done] = [0, 0];
   let began = Date.now();
   let told = Date.now();
+  let last = "";
   return {
     start({ files, settings, notes }) {
       total = files.length;
@@ -29,8 +30,8 @@ export function createIntegrateReporter(
       for (const note of notes) line.print(`note: ${note}`);
     },
     progress({ task, done: at, total: of = 0, unit }) {
-      const isNew = at === 0 || (unit === "frames" && at < of && Date.now() - began > 1e9);
-      if (isNew) began = Date.now();
+      if (task !== last) began = Date.now();
+      last = task;
       const seconds = (Date.now() - began) / 1000;
       const rate = unit === "frames" && seconds > 0.05 ? `  ${rateText(at / seconds)} frames/s` : "";
       const file = total > 1 ? `file ${Math.min(done + 1, total)}/${total}  ` : "";
