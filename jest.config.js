@@ -6,6 +6,7 @@ Object.assign(process.env, softwareGpuEnvironment());
 /** The library runs as native ES modules, so jest runs with --experimental-vm-modules and swc only strips types. */
 export default {
   testEnvironment: "node",
+  setupFiles: ["<rootDir>/.ci/property-tests.mjs"],
   roots: ["<rootDir>/kernel-lib", "<rootDir>/extension"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/dist/", "/lib/"],
