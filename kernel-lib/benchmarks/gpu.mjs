@@ -5,7 +5,7 @@ import { cpuEngine } from "../dist/src/caking/engines/cpu.js";
 import { createSegments } from "../dist/src/caking/engines/map-segments.js";
 import { BatchProgram, createGpuMatrix } from "../dist/src/caking/engines/webgpu-program.js";
 import { webgpuEngine } from "../dist/src/caking/engines/webgpu.js";
-import { benchFrames, benchMap } from "./setup.mjs";
+import { benchFrames, benchMap } from "./cake-setup.mjs";
 
 const size = Number(process.argv[2] ?? 2048);
 const etaStep = Number(process.argv[3] ?? 5);

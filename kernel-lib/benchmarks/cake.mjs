@@ -9,7 +9,7 @@ import { cpuEngine } from "../dist/src/caking/engines/cpu.js";
 import { createWasmEngine } from "../dist/src/caking/engines/wasm.js";
 import { webgpuEngine } from "../dist/src/caking/engines/webgpu.js";
 import { openGpuDevice } from "../dist/src/platform/gpu-device.js";
-import { benchFrames, benchGeometry, benchMap } from "./setup.mjs";
+import { benchFrames, benchGeometry, benchMap } from "./cake-setup.mjs";
 
 const SIZE = Number(process.env.SIZE ?? 2048);
 const FRAMES = 16;
