@@ -1,9 +1,11 @@
 import { spaceGroupFromOperations } from "../src/crystallography/space-group.js";
+import type { SpaceGroup } from "../src/crystallography/space-group.js";
 import type { SymmetryOperation } from "../src/crystallography/symmetry-operation.js";
 import type { Histogram } from "../src/histograms/histogram.js";
+import { STRAIN_COMPONENTS, strainConstraints } from "../src/model/lattice-strain.js";
 import { createModel } from "../src/model/create-model.js";
 import { gsas2Calculation } from "../src/model/model.js";
-import type { Model, PhaseInHistogram } from "../src/model/model.js";
+import type { LatticeStrain, Model, PhaseInHistogram } from "../src/model/model.js";
 import type { Atom, Phase } from "../src/model/phase.js";
 
 /** A simulated pattern written down by GSAS-II's scripts: parameters, reflections and y(2θ). Only what is read here. */
@@ -54,7 +56,7 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
   const phases = record.phases.map((phase) => phaseFromRecord(phase, record));
   const shares = phases.map((phase, i): [string, PhaseInHistogram] => [
     phase.name,
-    shareFromRecord(record, i, missing),
+    shareFromRecord(record, i, phase.spaceGroup, missing),
   ]);
   const doublet = p[":0:Lam2"] !== undefined;
   const geometry = record.calcControls_histogram[":0:instType"] as "Debye-Scherrer" | "Bragg-Brentano";
@@ -159,7 +161,12 @@ function twentyFourths(value: number): number {
   return (((Math.round(value * 24) % 24) + 24) % 24) / 24;
 }
 
-function shareFromRecord(record: Gsas2Record, index: number, missing: string[]): PhaseInHistogram {
+function shareFromRecord(
+  record: Gsas2Record,
+  index: number,
+  spaceGroup: SpaceGroup,
+  missing: string[],
+): PhaseInHistogram {
   const p = record.parmDict;
   const controls = record.calcControls_histogram;
   const at = (name: string) => p[`${index}:0:${name}`];
@@ -168,7 +175,7 @@ function shareFromRecord(record: Gsas2Record, index: number, missing: string[]):
   if (control("MustrainType") !== "isotropic") missing.push(`microstrain ${String(control("MustrainType"))}`);
   if (control("poType") !== "MD") missing.push("spherical harmonics");
   if ((p[`${index}::SHorder`] ?? 0) !== 0) missing.push("texture");
-  for (const name of ["Extinction", "D11", "D22", "D33", "D12", "D13", "D23", "LayerDisp", "BabA"]) {
+  for (const name of ["Extinction", "BabA"]) {
     if ((at(name) ?? 0) !== 0) missing.push(name);
   }
   for (const name of ["Size;mx", "Mustrain;mx"]) if ((at(name) ?? 1) !== 1) missing.push(name);
@@ -180,5 +187,16 @@ function shareFromRecord(record: Gsas2Record, index: number, missing: string[]):
       ratio: at("MD") ?? 1,
       axis: (control("MDAxis") as [number, number, number] | undefined) ?? [0, 0, 1],
     },
+    strain: strainFromRecord(at, spaceGroup),
+    layerDisplacement: at("LayerDisp") ?? 0,
   };
+}
+
+/** GSAS-II writes only the independent D11 …; its eA of cubic phases has no effect on constant-wavelength data. */
+function strainFromRecord(at: (name: string) => number | undefined, spaceGroup: SpaceGroup): LatticeStrain {
+  const basis = strainConstraints(spaceGroup);
+  const leads = basis[0].map((_, column) => STRAIN_COMPONENTS[basis.findIndex((row) => row[column] !== 0)]);
+  const independent = leads.map((lead) => at(lead.toUpperCase()) ?? 0);
+  const value = (row: number) => independent.reduce((sum, one, column) => sum + one * basis[row][column], 0);
+  return { d11: value(0), d22: value(1), d33: value(2), d12: value(3), d13: value(4), d23: value(5) };
 }

@@ -1,5 +1,5 @@
 import type { StructureFactors } from "../crystallography/structure-factor.js";
-import type { HistogramModel, Model } from "../model/model.js";
+import type { HistogramModel, LatticeStrain, Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { sumBackground } from "./background.js";
 import type { Influence } from "./influence.js";
@@ -53,17 +53,23 @@ export function createHistogramEvaluator(
   );
   const difference = new Float64Array(points);
   let rows = new Float64Array(0);
-  // Structure factors outlive an evaluation as long as the phase is the very same object.
-  const kept = new Map<string, { phase: Phase; detailed: boolean; structure: StructureFactors }>();
+  // Structure factors outlive an evaluation as long as the phase and its strain are the very same objects.
+  const kept = new Map<
+    string,
+    { phase: Phase; strain: LatticeStrain | undefined; detailed: boolean; structure: StructureFactors }
+  >();
 
   const peakTable = (phase: PreparedPhase, at: Model, histogram: HistogramModel, detailed: boolean): PeakTable => {
     const current = at.phases[phase.name];
+    const { strain } = histogram.phases[phase.name];
     const last = kept.get(phase.name);
     const lent =
-      last !== undefined && last.phase === current && (last.detailed || !detailed) ? last.structure : undefined;
+      last !== undefined && last.phase === current && last.strain === strain && (last.detailed || !detailed)
+        ? last.structure
+        : undefined;
     const wants = detailed ? wanted.get(phase.name) : undefined;
     const table = calculatePeakTable(phase, current, histogram, at.calculation, wants, lent);
-    if (lent === undefined) kept.set(phase.name, { phase: current, detailed, structure: table.structure });
+    if (lent === undefined) kept.set(phase.name, { phase: current, strain, detailed, structure: table.structure });
     return table;
   };
 

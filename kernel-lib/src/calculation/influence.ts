@@ -1,5 +1,6 @@
 import { CELL_PARAMETERS } from "../crystallography/cell.js";
 import type { SiteKey } from "../crystallography/structure-factor.js";
+import { STRAIN_COMPONENTS } from "../model/lattice-strain.js";
 import type { Model } from "../model/model.js";
 
 /** How a parameter enters the calculation: its path, understood once. */
@@ -11,11 +12,12 @@ export type Influence = { readonly factor: number } & (
   | { readonly kind: "instrument"; readonly histogram: string; readonly key: InstrumentKey }
   | { readonly kind: "sample"; readonly histogram: string; readonly key: SampleKey }
   | { readonly kind: "share"; readonly histogram: string; readonly phase: string; readonly key: ShareKey }
+  | { readonly kind: "strain"; readonly histogram: string; readonly phase: string; readonly component: number }
 );
 
 export type InstrumentKey = "wavelength" | "polarization" | "zero" | "U" | "V" | "W" | "X" | "Y" | "Z" | "SHL";
 export type SampleKey = "displaceX" | "displaceY" | "shift" | "transparency";
-export type ShareKey = "scale" | "size" | "microstrain" | "marchDollase";
+export type ShareKey = "scale" | "size" | "microstrain" | "marchDollase" | "layerDisplacement";
 
 /** The influence of the parameter at `keys` (a path of the parameter table), times `factor`. */
 export function influenceOf(model: Model, keys: readonly string[], factor: number): Influence {
@@ -38,6 +40,10 @@ export function influenceOf(model: Model, keys: readonly string[], factor: numbe
     case "sample":
       return { kind: "sample", histogram: name, key: item as SampleKey, factor };
     default:
+      if (keys[4] === "strain") {
+        const component = STRAIN_COMPONENTS.findIndex((key) => key === last);
+        return { kind: "strain", histogram: name, phase: item, component, factor };
+      }
       return { kind: "share", histogram: name, phase: item, key: keys[4] as ShareKey, factor };
   }
 }

@@ -108,6 +108,15 @@ function randomModel(
             size: pick(0.1, 1),
             microstrain: pick(500, 3000),
             marchDollase: { ratio: pick(0.6, 1.5), axis: [1, 0, 1] },
+            strain: {
+              d11: pick(-1e-4, 1e-4),
+              d22: pick(-1e-4, 1e-4),
+              d33: pick(-1e-4, 1e-4),
+              d12: pick(-1e-4, 1e-4),
+              d13: pick(-1e-4, 1e-4),
+              d23: pick(-1e-4, 1e-4),
+            },
+            layerDisplacement: pick(-50, 50),
           },
           monoclinic: {
             scale: pick(0.2, 2),
@@ -169,7 +178,8 @@ function stepOf(key: string, value: number): number {
   if (key === "x" || key === "y" || key === "z") return 2e-5;
   if (key === "zero" || key === "transparency") return 1e-4;
   if (key.startsWith("u")) return 1e-5;
-  if (key.startsWith("displace") || key === "shift") return 1;
+  if (/^d[123][123]$/.test(key)) return 1e-6;
+  if (/displace/i.test(key) || key === "shift") return 1;
   return 1e-4 * Math.max(Math.abs(value), 1e-3);
 }
 

@@ -89,7 +89,8 @@ function wantedOf(influences: readonly Influence[], phase: string): WantedDeriva
   const sites = new Map<number, SiteKey[]>();
   let cell = false;
   for (const influence of influences) {
-    if (influence.kind === "cell" && influence.phase === phase) cell = true;
+    const movesMetric = influence.kind === "cell" || influence.kind === "strain";
+    if (movesMetric && influence.phase === phase) cell = true;
     if (influence.kind !== "site" || influence.phase !== phase) continue;
     const keys = sites.get(influence.atom) ?? [];
     if (!keys.includes(influence.key)) keys.push(influence.key);

@@ -1,4 +1,10 @@
-import { inverseDSquared, metricTensor, reciprocalMetricDerivatives } from "../crystallography/cell.js";
+import {
+  cellFromReciprocalMetric,
+  inverseDSquared,
+  metricTensor,
+  reciprocalMetricDerivatives,
+} from "../crystallography/cell.js";
+import type { ReciprocalMetric } from "../crystallography/cell.js";
 import type { HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import type { Influence } from "./influence.js";
@@ -37,12 +43,15 @@ export function calculatePeakDerivatives(
       const byCell = reciprocalMetricDerivatives(phase.cell);
       for (let j = 0; j < 6; j++) metricChange[j] += influence.factor * byCell[6 * j + influence.parameter];
       touches = touchesCell = true;
+    } else if (influence.kind === "strain" && influence.phase === name && influence.histogram === histogramName) {
+      metricChange[influence.component] += influence.factor;
+      touches = touchesCell = true;
     } else if (addDirect(out, table, histogram, histogramName, influence)) {
       touches = true;
     }
   }
   if (!touches) return undefined;
-  if (touchesCell) addCell(out, table, phase, metricChange);
+  if (touchesCell) addCell(out, table, metricChange);
   for (let i = 0; i < table.count; i++) {
     const shift = out.position[i];
     if (shift === 0) continue;
@@ -74,7 +83,7 @@ function addDirect(
     if (row === undefined) throw new Error(`derivative by ${influence.key} was not prepared`);
     return add(out.intensity, (i) => iCorr[i] * row[i]);
   }
-  if (influence.kind === "cell" || influence.histogram !== histogramName) return false;
+  if (influence.kind === "cell" || influence.kind === "strain" || influence.histogram !== histogramName) return false;
   switch (influence.kind) {
     case "background":
       return false;
@@ -86,6 +95,7 @@ function addDirect(
       if (influence.key === "scale")
         return add(out.intensity, (i) => intensity[i] / Math.max(share.scale, LEAST_SCALE));
       if (influence.key === "size") return add(out.gam, (i) => widths[i].gamBySize);
+      if (influence.key === "layerDisplacement") return add(out.position, (i) => positions[i].byDisplaceY);
       if (influence.key === "microstrain") return add(out.gam, (i) => widths[i].gamByMicrostrain);
       return add(out.intensity, (i) => (intensity[i] * orientation.byRatio[i]) / orientation.factor[i]);
     }
@@ -123,10 +133,10 @@ function addDirect(
 }
 
 /** Adds what a change of the reciprocal metric does: positions, structure factors, volume, preferred orientation. */
-function addCell(out: PeakDerivatives, table: PeakTable, phase: Phase, change: Float64Array): void {
+function addCell(out: PeakDerivatives, table: PeakTable, change: Float64Array): void {
   const { h, k, l } = table.prepared;
   const { structure, orientation, iCorr, intensity, d } = table;
-  const logVolume = logReciprocalVolumeChange(phase, change);
+  const logVolume = logReciprocalVolumeChange(table.metric, change);
   for (let i = 0; i < table.count; i++) {
     const q = inverseDSquared(change, h[i], k[i], l[i]);
     out.position[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
@@ -139,8 +149,8 @@ function addCell(out: PeakDerivatives, table: PeakTable, phase: Phase, change: F
 }
 
 /** d ln V* for a change of the reciprocal metric: ½ tr(G dG*). */
-function logReciprocalVolumeChange({ cell }: Phase, change: Float64Array): number {
-  const g = metricTensor(cell);
+function logReciprocalVolumeChange(metric: ReciprocalMetric, change: Float64Array): number {
+  const g = metricTensor(cellFromReciprocalMetric(metric));
   const trace = g[0] * change[0] + g[4] * change[1] + g[8] * change[2];
   return 0.5 * (trace + g[1] * change[3] + g[2] * change[4] + g[5] * change[5]);
 }

@@ -1,7 +1,8 @@
-import { cellVolume, inverseDSquared, reciprocalMetric } from "../crystallography/cell.js";
+import { inverseDSquared, reciprocalVolume } from "../crystallography/cell.js";
 import type { ReciprocalMetric } from "../crystallography/cell.js";
 import { calculateStructureFactors } from "../crystallography/structure-factor.js";
 import type { RotatedIndices, Scatterer, SiteKey, StructureFactors } from "../crystallography/structure-factor.js";
+import { strainedMetric } from "../model/lattice-strain.js";
 import type { CalculationOptions, HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { createLorentzPolarization, fillLorentzPolarization } from "./lorentz-polarization.js";
@@ -58,7 +59,8 @@ export const LEAST_SCALE = 1e-12;
 /**
  * Positions, widths and intensities of all reflections of a phase in a histogram. Intensity as GSAS-II has it
  * (GSASIIstrMath.py GetIntensityCorr): histogram scale × phase scale × multiplicity × LP × preferred orientation / V × |F|².
- * `previous` (same prepared phase) lends its structure factors where neither phase nor wanted derivatives changed.
+ * All with the metric as strained in this histogram. Structure factors may be `lent` from an earlier call where neither phase,
+ * strain nor wanted derivatives changed.
  */
 export function calculatePeakTable(
   prepared: PreparedPhase,
@@ -71,7 +73,7 @@ export function calculatePeakTable(
   const { h, k, l, multiplicity, rotated } = prepared;
   const count = h.length;
   const share = histogram.phases[prepared.name];
-  const metric = reciprocalMetric(phase.cell);
+  const metric = strainedMetric(phase.cell, share.strain);
   const room = () => new Float64Array(count);
   const [d, s2] = [room(), room()];
   for (let i = 0; i < count; i++) {
@@ -101,10 +103,12 @@ export function calculatePeakTable(
   const positions: PeakPosition[] = [];
   const widths: PeakWidth[] = [];
   const lp = createLorentzPolarization();
-  const common = (Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE)) / cellVolume(phase.cell);
+  const common = Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE) * reciprocalVolume(metric);
+  const { sample } = histogram;
+  const placed = { ...sample, displaceY: sample.displaceY + (share.layerDisplacement ?? 0) };
   for (let i = 0; i < count; i++) {
     const at = createPeakPosition();
-    fillPeakPosition(at, d[i], histogram.instrument, histogram.sample);
+    fillPeakPosition(at, d[i], histogram.instrument, placed);
     const width = createPeakWidth();
     fillPeakWidth(width, at.position, histogram.instrument, share.size, share.microstrain);
     fillLorentzPolarization(lp, at.position, histogram.instrument.polarization, histogram.data.azimuth);

@@ -1,8 +1,10 @@
+import { cellFromReciprocalMetric } from "../crystallography/cell.js";
 import { generateReflections } from "../crystallography/reflections.js";
 import { rotateIndices } from "../crystallography/structure-factor.js";
 import { scattererOf } from "../crystallography/scatterer.js";
 import { RietbookError } from "../errors.js";
 import type { Histogram } from "../histograms/histogram.js";
+import { strainedMetric } from "../model/lattice-strain.js";
 import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { dSpacing } from "../units.js";
@@ -105,7 +107,7 @@ function preparePhase(phase: Phase, histogram: HistogramModel, options: Calculat
   const [low, high] = reachOfReflections(histogram, options, phase);
   const { wavelength } = histogram.instrument;
   const list = generateReflections({
-    cell: phase.cell,
+    cell: cellFromReciprocalMetric(strainedMetric(phase.cell, histogram.phases[phase.name].strain)),
     spaceGroup: phase.spaceGroup,
     dMin: dSpacing(Math.min(high, 180), wavelength),
     dMax: low > 0 ? dSpacing(low, wavelength) : Infinity,

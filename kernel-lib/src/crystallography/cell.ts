@@ -55,6 +55,11 @@ export function cellFromReciprocalMetric([a0, a1, a2, a3, a4, a5]: ReciprocalMet
   };
 }
 
+/** Volume of the reciprocal cell, Å⁻³: √det G*. */
+export function reciprocalVolume([a0, a1, a2, a3, a4, a5]: ReciprocalMetric): number {
+  return Math.sqrt(a0 * a1 * a2 + (a3 * a4 * a5 - a0 * a5 * a5 - a1 * a4 * a4 - a2 * a3 * a3) / 4);
+}
+
 /** 1/d² of a reflection, Å⁻²; with a change of the metric in its place, the change of 1/d². */
 export function inverseDSquared(metric: ReciprocalMetric | Float64Array, h: number, k: number, l: number): number {
   const [a0, a1, a2, a3, a4, a5] = metric;

@@ -18,6 +18,8 @@ export const defaultPhaseInHistogram: PhaseInHistogram = {
   size: 1,
   microstrain: 1000,
   marchDollase: { ratio: 1, axis: [0, 0, 1] },
+  strain: { d11: 0, d22: 0, d33: 0, d12: 0, d13: 0, d23: 0 },
+  layerDisplacement: 0,
 };
 
 const undisplaced: SampleDisplacement = { displaceX: 0, displaceY: 0, shift: 0, transparency: 0 };

@@ -14,6 +14,19 @@ export interface MarchDollase {
   readonly axis: readonly [number, number, number];
 }
 
+/**
+ * How much the reciprocal metric of a phase differs in one histogram from that of its cell, Å⁻² (GSAS-II's D11 … D23, added to
+ * its A0 … A5): hydrostatic or elastic strain. Symmetry ties the six as it ties the metric itself.
+ */
+export interface LatticeStrain {
+  readonly d11: number;
+  readonly d22: number;
+  readonly d33: number;
+  readonly d12: number;
+  readonly d13: number;
+  readonly d23: number;
+}
+
 /** What a phase does in one histogram. */
 export interface PhaseInHistogram {
   /** Phase fraction: the phase's scale beside the histogram's. Free for all phases but the first. */
@@ -23,6 +36,10 @@ export interface PhaseInHistogram {
   /** Isotropic microstrain, 10⁻⁶. */
   readonly microstrain: number;
   readonly marchDollase: MarchDollase;
+  /** Left out: the cell as it is. */
+  readonly strain?: LatticeStrain;
+  /** Displacement of this phase's layer along the beam beside the sample's displaceY, µm (Debye–Scherrer); left out: 0. */
+  readonly layerDisplacement?: number;
 }
 
 /** Sample position, µm: GSAS-II's DisplaceX/DisplaceY (Debye–Scherrer) or Shift/Transparency (Bragg–Brentano). */

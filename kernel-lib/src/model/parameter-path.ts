@@ -114,7 +114,8 @@ function isRefinable(model: Model, keys: readonly string[]): boolean {
   const { instrument } = model.histograms[keys[1]];
   if (last === "wavelength") return instrument.secondWavelength === undefined;
   if (last === "shift" || last === "transparency") return instrument.geometry === "Bragg-Brentano";
-  if (last === "displaceX" || last === "displaceY") return instrument.geometry === "Debye-Scherrer";
+  if (last === "displaceX" || last === "displaceY" || last === "layerDisplacement")
+    return instrument.geometry === "Debye-Scherrer";
   return true;
 }
 

@@ -64,4 +64,11 @@ export const parameterTable: readonly ParameterDescription[] = [
   row("histograms.*.phases.*.size", "µm", [1e-4, Infinity], "p:h:Size;i", "isotropic crystallite size"),
   row("histograms.*.phases.*.microstrain", "10⁻⁶", positive, "p:h:Mustrain;i", "isotropic microstrain"),
   row("histograms.*.phases.*.marchDollase.ratio", "", [0.01, 100], "p:h:MD", "March–Dollase ratio"),
+  row("histograms.*.phases.*.strain.d11", "Å⁻²", anything, "p:h:D11", "lattice strain: change of a*²"),
+  row("histograms.*.phases.*.strain.d22", "Å⁻²", anything, "p:h:D22", "lattice strain: change of b*²"),
+  row("histograms.*.phases.*.strain.d33", "Å⁻²", anything, "p:h:D33", "lattice strain: change of c*²"),
+  row("histograms.*.phases.*.strain.d12", "Å⁻²", anything, "p:h:D12", "lattice strain: change of 2a*b* cos γ*"),
+  row("histograms.*.phases.*.strain.d13", "Å⁻²", anything, "p:h:D13", "lattice strain: change of 2a*c* cos β*"),
+  row("histograms.*.phases.*.strain.d23", "Å⁻²", anything, "p:h:D23", "lattice strain: change of 2b*c* cos α*"),
+  row("histograms.*.phases.*.layerDisplacement", "µm", anything, "p:h:LayerDisp", "layer displacement along the beam"),
 ];

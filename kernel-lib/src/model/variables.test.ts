@@ -124,3 +124,18 @@ test("limits that miss the data are refused with the range that there is", () =>
     /limits of histogram h in none: found 50° to 60° 2θ, expected a range that overlaps the data, 5\.000° to 34\.000°/,
   );
 });
+
+test("a lattice strain is free as far as the lattice's symmetry lets it: GSAS-II's D11, D33, … of each Laue class", () => {
+  const freeStrains = (hall: string, cell: readonly number[]) =>
+    variablesOf(modelOf(hall, cell, [atom("A", "Ce", [0, 0, 0])]), ["histograms.*.phases.*.strain"]).map(({ drives }) =>
+      drives.map(({ keys, factor }) => `${factor === 1 ? "" : `${factor} `}${keys[keys.length - 1]}`).join(" "),
+    );
+  expect(freeStrains("-P 4 2 3", [4, 4, 4, 90, 90, 90])).toEqual(["d11 d22 d33"]);
+  expect(freeStrains("-P 6 2", [4, 4, 5, 90, 90, 120])).toEqual(["d11 d22 d12", "d33"]);
+  expect(freeStrains("-R 3", [4, 4, 9, 90, 90, 120])).toEqual(["d11 d22 d12", "d33"]);
+  expect(freeStrains("-P 3*", [4, 4, 4, 80, 80, 80])).toEqual(["d11 d22 d33", "d12 d13 d23"]);
+  expect(freeStrains("-P 4 2", [4, 4, 5, 90, 90, 90])).toEqual(["d11 d22", "d33"]);
+  expect(freeStrains("-P 2 2", [4, 5, 6, 90, 90, 90])).toEqual(["d11", "d22", "d33"]);
+  expect(freeStrains("-P 2y", [4, 5, 6, 90, 100, 90])).toEqual(["d11", "d22", "d33", "d13"]);
+  expect(freeStrains("-P 1", [4, 5, 6, 91, 100, 99])).toEqual(["d11", "d22", "d33", "d12", "d13", "d23"]);
+});

@@ -3,6 +3,7 @@ import { cellConstraints } from "../crystallography/cell-constraints.js";
 import { CELL_PARAMETERS } from "../crystallography/cell.js";
 import type { CellParameter } from "../crystallography/cell.js";
 import { coordinateConstraints, displacementConstraints, polarDirections } from "../crystallography/site-symmetry.js";
+import { STRAIN_COMPONENTS, strainConstraints } from "./lattice-strain.js";
 import type { Model } from "./model.js";
 import { expandPaths, listParameters } from "./parameter-path.js";
 import type { Parameter } from "./parameter-path.js";
@@ -56,6 +57,9 @@ export function variablesOf(model: Model, patterns: readonly string[]): ModelVar
 /** The groups of drives (one a variable) that the parameter's site or cell has; a lone parameter is its own. */
 function tiedGroup(model: Model, { keys, path }: Parameter): Drive[][] {
   const [root, name, part, label, detail] = keys;
+  if (root === "histograms" && part === "phases" && detail === "strain") {
+    return basisGroups(strainConstraints(model.phases[label].spaceGroup), STRAIN_COMPONENTS, keys.slice(0, -1));
+  }
   if (root !== "phases") return [[{ path, keys, factor: 1 }]];
   const phase = model.phases[name];
   if (part === "cell") return cellGroups(phase);
