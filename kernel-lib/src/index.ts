@@ -168,6 +168,8 @@ export { correlation, correlations, parameter, parameters } from "./results/para
 export { formatEsd } from "./results/format-esd.js";
 export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.js";
 export type { TextTable } from "./results/tables.js";
+export { refinementState, refinementStateMimeType, refinementStateVersion } from "./results/refinement-state.js";
+export type { HistogramState, ParameterRow, RefinementState, StageState } from "./results/refinement-state.js";
 export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities.js";
 export type { DerivedQuantity } from "./results/derived-quantity.js";
 
@@ -229,6 +231,7 @@ export type {
   TrendFigure,
   TrendPoint,
 } from "./plots/figure.js";
+export { leftOutRanges } from "./plots/left-out-ranges.js";
 export { drawFigure, figureToSvg } from "./plots/drawing/draw-figure.js";
 export type { DrawingOptions } from "./plots/drawing/draw-figure.js";
 export { pageTheme, paperTheme } from "./plots/drawing/theme.js";

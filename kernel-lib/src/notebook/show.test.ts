@@ -24,7 +24,7 @@ const stage: StageResult = {
   free: [],
 };
 const fit = {
-  model: {},
+  model: { phases: {}, histograms: {}, calculation: {} },
   statistics,
   parameters: [{ path: "phases.CeO2.cell.a", value: 5.41112, esd: 2e-5, unit: "Å", state: "free", start: 5.41 }],
   covariance: { paths: [], matrix: new Float64Array() },

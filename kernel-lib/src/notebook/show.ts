@@ -9,6 +9,7 @@ import type { Figure } from "../plots/figure.js";
 import type { HistogramJudgement } from "../refinement/judgement.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement, StageResult } from "../refinement/refinement.js";
+import { refinementState, refinementStateMimeType } from "../results/refinement-state.js";
 import type { TextTable } from "../results/tables.js";
 import { describeData, describeModel, describeScan } from "./describe-data.js";
 import {
@@ -60,7 +61,10 @@ export function mimeBundle(value: Showable, document?: object): MimeBundle {
       [figureMimeType]: value,
     };
   }
-  return describedBundle(describe(value));
+  const bundle = describedBundle(describe(value));
+  if ("covariance" in value || "calculation" in value)
+    return { ...bundle, [refinementStateMimeType]: refinementState(value) };
+  return bundle;
 }
 
 function describe(value: Exclude<Showable, Figure>): readonly Block[] {

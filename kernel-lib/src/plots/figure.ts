@@ -50,6 +50,8 @@ export interface PatternFigureData {
   readonly twoTheta: readonly number[];
   /** Null where a point is masked. */
   readonly observed: readonly (number | null)[];
+  /** Standard deviations of the observed intensities, null where a point is masked; what a weighted difference divides by. */
+  readonly sigma?: readonly (number | null)[];
   /** Absent before anything is calculated; null in excluded regions. The difference is observed − calculated. */
   readonly calculated?: readonly (number | null)[];
   readonly background?: readonly (number | null)[];
@@ -57,6 +59,8 @@ export interface PatternFigureData {
   readonly phases: readonly FigurePhase[];
   /** 2θ ranges left out of the refinement, degrees. */
   readonly excluded: readonly (readonly [number, number])[];
+  /** Ends of the range of 2θ that the refinement uses, degrees; given where points outside it are shown too. */
+  readonly limits?: readonly [number, number];
 }
 
 /** An observed pattern, or one with its calculated pattern, tick marks and difference. */

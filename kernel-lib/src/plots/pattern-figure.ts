@@ -45,7 +45,7 @@ export function patternFigure(histogram: Histogram, options: PatternFigureOption
 export function observedPoints(
   histogram: Histogram,
   [low, high]: readonly [number, number],
-): { first: number; arrays: { twoTheta: number[]; observed: (number | null)[] } } {
+): { first: number; arrays: { twoTheta: number[]; observed: (number | null)[] }; sigma: (number | null)[] } {
   const inside = histogram.twoTheta.reduce<number[]>((indices, x, i) => {
     if (x >= low && x <= high) indices.push(i);
     return indices;
@@ -61,7 +61,10 @@ export function observedPoints(
   }
   const seen = inside.map((i) => (histogram.sigma[i] === Infinity ? NaN : histogram.intensity[i]));
   const twoTheta = inside.map((i) => roundTo(histogram.twoTheta[i], 6));
-  return { first: inside[0], arrays: { twoTheta, observed: roundTogether(seen) } };
+  const sigma = inside.map((i) =>
+    Number.isFinite(histogram.sigma[i]) ? Number(histogram.sigma[i].toPrecision(4)) : null,
+  );
+  return { first: inside[0], arrays: { twoTheta, observed: roundTogether(seen) }, sigma };
 }
 
 /** The axes asked for, checked against what is known. */

@@ -2,6 +2,7 @@ import { isRietbookError } from "../errors.js";
 import { importDocument } from "../platform/node/document.js";
 import { figureToSvg } from "./drawing/draw-figure.js";
 import { pageTheme } from "./drawing/theme.js";
+import { leftOutRanges } from "./left-out-ranges.js";
 import { patternFigure } from "./pattern-figure.js";
 import { rietveldFigure } from "./rietveld-figure.js";
 import { expectSnapshot } from "./testing/expect-snapshot.js";
@@ -98,4 +99,19 @@ test("Q without a wavelength and limits without points are refused", () => {
   } catch (error) {
     expect(isRietbookError(error, "bad argument")).toBe(true);
   }
+});
+
+test("points outside the limits are shown on request, hatched and without a calculated value", () => {
+  const { histogram, pattern } = synthetic(401, [[4.2, 4.6]]);
+  const whole = rietveldFigure(histogram, pattern);
+  const [low, high] = [whole.data.twoTheta[0] + 0.2, whole.data.twoTheta[whole.data.twoTheta.length - 1] - 0.3];
+  const figure = rietveldFigure({ ...histogram, limits: [low, high] }, pattern, {}, { all: true });
+  expect(figure.data.twoTheta).toEqual(whole.data.twoTheta);
+  expect(figure.data.sigma).toHaveLength(figure.data.twoTheta.length);
+  expect(leftOutRanges(figure.data)).toEqual([
+    [4.2, 4.6],
+    [whole.data.twoTheta[0], low],
+    [high, expect.any(Number)],
+  ]);
+  expect(leftOutRanges(whole.data)).toEqual([[4.2, 4.6]]);
 });

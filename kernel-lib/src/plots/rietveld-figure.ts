@@ -20,6 +20,8 @@ export interface FitCaption {
 export interface RietveldFigureOptions extends PatternFigureOptions {
   /** Draw the calculated pattern, not the tick marks alone; default true. */
   readonly calculated?: boolean;
+  /** Show the points outside the histogram's limits too, as left out; default false. */
+  readonly all?: boolean;
 }
 
 /**
@@ -33,18 +35,22 @@ export function rietveldFigure(
   options: RietveldFigureOptions = {},
 ): PatternFigure {
   const { wavelength } = histogram.instrument;
-  const { first, arrays } = observedPoints(histogram.data, options.limits ?? histogram.limits);
+  const everything = options.all === true && options.limits === undefined;
+  const range = everything ? ([-Infinity, Infinity] as const) : (options.limits ?? histogram.limits);
+  const { first, arrays, sigma } = observedPoints(histogram.data, range);
   const curve = (values: Float64Array) => roundTogether(onGrid(values, pattern.index, first, arrays.twoTheta.length));
   const phases = Object.entries(pattern.reflections).map(([name, list]) => figurePhase(name, list));
   const data: PatternFigureData = {
     wavelength,
     ...arrays,
+    sigma,
     ...((options.calculated ?? true) && {
       calculated: curve(pattern.calculated),
       background: curve(pattern.background),
     }),
     phases,
     excluded: histogram.excluded,
+    ...(everything && { limits: histogram.limits }),
   };
   const names = phases.map((phase) => phase.name).join(", ");
   return {

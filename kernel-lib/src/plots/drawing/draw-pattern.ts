@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { PatternFigure } from "../figure.js";
+import { leftOutRanges } from "../left-out-ranges.js";
 import { axisConverter, axisLabel, horizontalAxis, logTickFormat, scaleAxis, verticalAxis } from "./axis.js";
 import { drawLegend } from "./legend.js";
 import type { LegendEntry } from "./legend.js";
@@ -26,7 +27,7 @@ export function drawPattern(figure: PatternFigure, page: Page): SVGElement {
   const x = data.twoTheta.map(convert);
   const ends = [x[0], x[x.length - 1]];
   const domain = [Math.min(...ends), Math.max(...ends)] as const;
-  const excluded = data.excluded.map(([low, high]) => [convert(low), convert(high)] as const);
+  const excluded = leftOutRanges(data).map(([low, high]) => [convert(low), convert(high)] as const);
   const panel: PatternPanel = { page, x, domain, excluded };
   const intensities = findIntensities(figure);
   const difference = data.calculated && data.observed.map((value, i) => subtract(value, data.calculated?.[i]));
@@ -117,7 +118,7 @@ function legendEntries({ data }: PatternFigure, { theme }: Page): LegendEntry[] 
   if (data.calculated) entries.push({ label: "calculated", colour: theme.calculated, symbol: "line" });
   if (data.background) entries.push({ label: "background", colour: theme.background, symbol: "dashes" });
   if (data.calculated) entries.push({ label: "obs. − calc.", colour: theme.difference, symbol: "line" });
-  if (data.excluded.length > 0) entries.push({ label: "excluded", colour: theme.excluded, symbol: "hatch" });
+  if (leftOutRanges(data).length > 0) entries.push({ label: "excluded", colour: theme.excluded, symbol: "hatch" });
   return entries;
 }
 
