@@ -1,4 +1,4 @@
-import type { HistogramModel, Model } from "../model/model.js";
+import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
 import { sumBackground } from "./background.js";
 import type { Pattern, ReflectionList } from "./pattern.js";
 import { calculatePeakTable } from "./peak-table.js";
@@ -20,7 +20,7 @@ export function calculatePattern(model: Model, histogramName: string): Pattern {
   for (const phase of prepared.phases) {
     const table = calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined);
     addPeaks(calculated, prepared.twoTheta, table, histogram, model.calculation);
-    reflections[phase.name] = listReflections(table, histogram);
+    reflections[phase.name] = listReflections(table, histogram, model.calculation);
   }
   const { index, twoTheta, observed, sigma } = prepared;
   return { index, twoTheta, observed, sigma, calculated, background, reflections };
@@ -36,15 +36,19 @@ export function calculateReflections(model: Model, histogramName: string): Reado
   return Object.fromEntries(
     phases.map((phase) => {
       const table = calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined);
-      return [phase.name, listReflections(table, histogram)];
+      return [phase.name, listReflections(table, histogram, model.calculation)];
     }),
   );
 }
 
-/** The reflections of a table whose peaks lie inside the limits, ascending in 2θ. */
-function listReflections(table: PeakTable, { limits }: HistogramModel): ReflectionList {
+/** The reflections whose peaks lie inside the limits (GSAS-II: would but for strain and displacements), ascending in 2θ. */
+function listReflections(
+  table: PeakTable,
+  { limits }: HistogramModel,
+  { outsideTails }: CalculationOptions,
+): ReflectionList {
   const order = Array.from({ length: table.count }, (_, i) => i)
-    .filter((i) => table.position[i] >= limits[0] && table.position[i] <= limits[1])
+    .filter((i) => outsideTails === "omitted" || (table.position[i] >= limits[0] && table.position[i] <= limits[1]))
     .sort((i, j) => table.position[i] - table.position[j]);
   const integers = (from: Int32Array) => Int32Array.from(order, (i) => from[i]);
   const numbers = (from: Float64Array) => Float64Array.from(order, (i) => from[i]);

@@ -1,4 +1,5 @@
 import { cellFromReciprocalMetric } from "../crystallography/cell.js";
+import type { Cell } from "../crystallography/cell.js";
 import { generateReflections } from "../crystallography/reflections.js";
 import { rotateIndices } from "../crystallography/structure-factor.js";
 import { scattererOf } from "../crystallography/scatterer.js";
@@ -107,7 +108,8 @@ function preparePhase(phase: Phase, histogram: HistogramModel, options: Calculat
   const [low, high] = reachOfReflections(histogram, options, phase);
   const { wavelength } = histogram.instrument;
   const list = generateReflections({
-    cell: cellFromReciprocalMetric(strainedMetric(phase.cell, histogram.phases[phase.name].strain)),
+    // GSAS-II lists the reflections of the unstrained cell (GSASIIstrIO.py SetHistogramPhaseData).
+    cell: options.outsideTails === "omitted" ? phase.cell : strainedCell(phase, histogram),
     spaceGroup: phase.spaceGroup,
     dMin: dSpacing(Math.min(high, 180), wavelength),
     dMax: low > 0 ? dSpacing(low, wavelength) : Infinity,
@@ -124,6 +126,10 @@ function preparePhase(phase: Phase, histogram: HistogramModel, options: Calculat
       scattererOf(atom.type, wavelength, phase.dispersion?.[atom.type]),
     ),
   };
+}
+
+function strainedCell({ name, cell }: Phase, { phases }: HistogramModel): Cell {
+  return cellFromReciprocalMetric(strainedMetric(cell, phases[name].strain));
 }
 
 /** 2θ range (degrees) of Bragg angles that may put intensity inside the limits, or just the limits in GSAS-II's way. */
