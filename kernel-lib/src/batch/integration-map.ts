@@ -5,6 +5,7 @@ import { isRietbookError } from "../errors.js";
 import { openByteSource } from "../platform/open-byte-source.js";
 import { isThere } from "../platform/places.js";
 import { readAll } from "../platform/read-all.js";
+import type { MapOptions } from "../caking/map-options.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
 import type { IntegrationSetup } from "./integration-setup.js";
 
@@ -14,9 +15,11 @@ import type { IntegrationSetup } from "./integration-setup.js";
  * @throws RietbookError "cancelled", "output"
  */
 export async function mapOfRun(
-  { geometry, grid, mapOptions, parameters }: IntegrationSetup,
-  { resultFolder = ".", mapDetector = true, writeMap = false, signal, onProgress }: RunIntegrationOptions,
+  { geometry, grid, mapOptions: common, parameters }: IntegrationSetup,
+  options: RunIntegrationOptions & Pick<MapOptions, "precision">,
 ): Promise<{ readonly map: PixelBinMap; readonly notes: readonly string[] }> {
+  const { resultFolder = ".", mapDetector = true, writeMap = false, precision, signal, onProgress } = options;
+  const mapOptions = { ...common, precision };
   const notes: string[] = [];
   if (!mapDetector) {
     try {

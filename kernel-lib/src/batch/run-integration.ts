@@ -1,4 +1,3 @@
-import { selectEngine } from "../caking/engines/select.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import { isRietbookError, RietbookError } from "../errors.js";
 import { integrate } from "../exports/integrate.js";
@@ -11,7 +10,7 @@ import { pixelBytes } from "../io/pixels/pixel-type.js";
 import { isThere } from "../platform/places.js";
 import { throwIfCancelled } from "../progress.js";
 import { describeIntegration } from "./describe-integration.js";
-
+import { engineOfRun } from "./integration-engine.js";
 import { FINGERPRINT, fingerprintOf, isDone } from "./integration-fingerprint.js";
 import { mapOfRun } from "./integration-map.js";
 import type { IntegratedFile, IntegrationResult, RunIntegrationOptions } from "./integration-options.js";
@@ -32,8 +31,10 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   const { resultFolder = ".", formats = ["zarr"], dryRun = false, signal } = options;
   const setup = await readIntegrationSetup(options);
   const files = await dataFilesOf(options);
-  const { map, notes } = dryRun ? { map: undefined, notes: [] } : await mapOfRun(setup, options);
-  const once = preparedOnce(await selectEngine(options.engine ?? "auto", { threads: options.nCPUs }));
+  const engine = await engineOfRun(setup, files, options);
+  const precision = engine.precision === "float64" ? "double" : "single";
+  const { map, notes } = dryRun ? { map: undefined, notes: [] } : await mapOfRun(setup, { ...options, precision });
+  const once = preparedOnce(engine);
   options.onStart?.({
     files,
     width: setup.raw.width,

@@ -33,7 +33,7 @@ export async function buildPixelBinMap(
   checkSizes(geometry, width, height, mask);
   const bins = grid.radialBins * grid.etaBins;
   const factorOf = correctionFactor(options.corrections ?? {}, geometry);
-  const entries = new MapEntries(bins, grid.etaBins, factorOf !== undefined);
+  const entries = new MapEntries(bins, grid.etaBins, factorOf !== undefined, options.precision);
   const splitter = new PixelSplitter(grid, minimumOverlap);
   const touchedByMask = new Uint8Array(bins);
   const place = createQuadPlacer(geometry);

@@ -70,7 +70,7 @@ test("a flat image cakes to 1 wherever there is area, and to NaN elsewhere", asy
 
 test("a geometry needs bins, a map brings its own", async () => {
   await expect(cake(flatFrame(1), geometry)).rejects.toThrow(/bins.*with a geometry/);
-  const map = await buildPixelBinMap(geometry, createBinGrid(bins, geometry));
+  const map = await buildPixelBinMap(geometry, createBinGrid(bins, geometry), { precision: "double" });
   const [direct, prepared] = [await cake(flatFrame(3), geometry, { bins }), await cake(flatFrame(3), map)];
   expect(prepared.intensity).toEqual(direct.intensity);
   expect(prepared.map).toBe(map);
@@ -234,6 +234,21 @@ test("effective sigmas are the plain ones where no pixel is shared, and count wh
   );
   const single = { ...map, grid, starts, pixels, areas, weights: areas };
   expect([...effectiveSigmaFactors(single)]).toEqual([1, 1]);
+});
+
+test("where a dark leaves next to nothing, float64 engines get float64 weights", async () => {
+  // Alternating differences of ±10⁶ + ¼: what is left of a bin is far below the rounding of single weights.
+  const values = Float64Array.from({ length: total }, (_, at) => (at % 2 === 0 ? 1e6 : -1e6) + 0.25);
+  const double = await cake(frameOf(values), geometry, { bins });
+  const single = await cake(frameOf(values), geometry, { bins, precision: "single" });
+  expect(double.map.weights).toBeInstanceOf(Float64Array);
+  expect(single.map.weights).toBeInstanceOf(Float32Array);
+  expect(single.map.hash).not.toBe(double.map.hash);
+  const largest = Math.max(...double.intensity.map((value, bin) => Math.abs(value - single.intensity[bin]) || 0));
+  expect(largest).toBeGreaterThan(1e-3);
+  expect(largest).toBeLessThan(1);
+  // The areas themselves are those of the single map, rounded.
+  double.map.areas.forEach((area, at) => expect(Math.fround(area)).toBe(single.map.areas[at]));
 });
 
 const ring = {

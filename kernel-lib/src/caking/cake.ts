@@ -135,7 +135,11 @@ async function mapOf(
     throw new RietbookError({ kind: "bad argument", field: "bins", found: "nothing", expected });
   }
   const grid = createBinGrid(options.bins, input);
-  return { map: await buildPixelBinMap(input, grid, options), warnings: binGridWarnings(grid, input) };
+  const precision = (options.engine ?? cpuEngine).precision === "float64" ? "double" : "single";
+  return {
+    map: await buildPixelBinMap(input, grid, { precision, ...options }),
+    warnings: binGridWarnings(grid, input),
+  };
 }
 
 /** Frames by their place, whether they lie in memory or in a file. */

@@ -2,6 +2,8 @@ import type { PixelBinMap } from "./pixel-bin-map.js";
 
 const CHUNK = 1 << 20;
 
+type Floats = Float32Array | Float64Array;
+
 /** Arrays of a sparse matrix by bins. */
 export type MapRows = Pick<PixelBinMap, "starts" | "pixels" | "weights" | "areas">;
 
@@ -16,22 +18,24 @@ interface RunChunk {
 
 /**
  * Collects entries pixel by pixel and turns them into rows by bin. Neighbouring radial bins of a pixel are kept as one
- * run, so that collecting costs 4 bytes an entry and 12 a pixel, and no array ever grows by copying.
+ * run, so that collecting costs 4 bytes an entry (8 in double precision) and 12 a pixel, and no array ever grows by copying.
  */
 export class MapEntries {
   private readonly runs: RunChunk[] = [];
-  private readonly areas: { readonly values: Float32Array; used: number }[] = [];
+  private readonly areas: { readonly values: Floats; used: number }[] = [];
   private run: RunChunk;
-  private block: { readonly values: Float32Array; used: number };
+  private block: { readonly values: Floats; used: number };
 
   /**
    * @param bins number of bins of the map
    * @param stride from the bin of an entry to that of the next one in its run
+   * @param precision of areas and weights
    */
   constructor(
     private readonly bins: number,
     private readonly stride: number,
     private readonly isCorrected: boolean,
+    private readonly precision: "single" | "double" = "single",
   ) {
     this.run = this.nextRunChunk();
     this.block = this.nextBlock();
@@ -60,10 +64,10 @@ export class MapEntries {
     const total = starts[this.bins];
     const next = starts.slice(0, this.bins);
     const pixels = new Uint32Array(total);
-    const areas = new Float32Array(total);
-    const weights = this.isCorrected ? new Float32Array(total) : areas;
+    const areas = this.floats(total);
+    const weights = this.isCorrected ? this.floats(total) : areas;
     let at = 0;
-    let values = this.areas.shift()?.values ?? new Float32Array(0);
+    let values = this.areas.shift()?.values ?? this.floats(0);
     for (let chunk = this.runs.shift(); chunk !== undefined; chunk = this.runs.shift()) {
       for (let r = 0; r < chunk.used; r++) {
         const pixel = chunk.pixel[r];
@@ -104,10 +108,14 @@ export class MapEntries {
     return chunk;
   }
 
-  private nextBlock(): { readonly values: Float32Array; used: number } {
-    const block = { values: new Float32Array(CHUNK), used: 0 };
+  private nextBlock(): { readonly values: Floats; used: number } {
+    const block = { values: this.floats(CHUNK), used: 0 };
     this.areas.push(block);
     return block;
+  }
+
+  private floats(length: number): Floats {
+    return this.precision === "double" ? new Float64Array(length) : new Float32Array(length);
   }
 }
 

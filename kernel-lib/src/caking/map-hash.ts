@@ -13,6 +13,7 @@ const MAP_VERSION = 1;
  */
 export async function hashOfMap(geometry: DetectorGeometry, grid: BinGrid, options: MapOptions): Promise<string> {
   const { mask, corrections = {}, subPixelLevel = 1, subPixelWidth = 10, minimumOverlap = 1e-5 } = options;
+  const { precision = "single" } = options;
   const { residualMap, shiftMap, ...shape } = geometry;
   const arrays = [residualMap, shiftMap?.dY, shiftMap?.dZ, grid.radialEdges, grid.etaEdges, mask];
   const settings = {
@@ -22,6 +23,7 @@ export async function hashOfMap(geometry: DetectorGeometry, grid: BinGrid, optio
     corrections,
     subPixel: subPixelLevel > 1 ? [subPixelLevel, subPixelWidth] : 1,
     minimumOverlap,
+    ...(precision === "single" ? {} : { precision }),
     lengths: arrays.map((array) => array?.length),
   };
   const parts = [new TextEncoder().encode(canonicalJson(settings)), ...arrays.flatMap((array) => bytesOf(array))];

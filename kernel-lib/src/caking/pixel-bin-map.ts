@@ -13,8 +13,8 @@ export interface PixelBinMap {
   /** Raw pixel number, `row * width + column`, before any image transform. */
   readonly pixels: Uint32Array;
   /**
-   * What a count in the pixel adds to the bin's signal: overlap area (px²) with the corrections in. Float32 in maps built
-   * here (relative rounding 6e-8, half the memory); Float64 in maps read from MIDAS.
+   * What a count in the pixel adds to the bin's signal: overlap area (px²) with the corrections in. Float32 (relative
+   * rounding 6e-8, half the memory) or Float64 as MapOptions.precision says; Float64 in maps read from MIDAS.
    */
   readonly weights: Float32Array | Float64Array;
   /** Overlap area of each entry without corrections, px²; the same array as `weights` where nothing is corrected. */

@@ -5,6 +5,7 @@ import type { BinSums, CakingEngine, PreparedCake, PrepareOptions } from "../eng
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { checkFrameSize, checkPixelCount, createInvalidTest, sumAreas } from "./cpu.js";
 import { addSegments, createSegments, type MapSegments } from "./map-segments.js";
+import { restoreWholeAreas } from "./whole-areas.js";
 
 /** How gpu.js runs the kernels: on the GPU through WebGL2, or on the processor. */
 export type GpujsMode = "webgl2" | "webasm" | "cpu";
@@ -122,6 +123,7 @@ function createPrepared(gpu: Gpu, mode: GpujsMode, map: PixelBinMap, options: Pr
         // A breath for the page between two frames.
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
+      if (isInvalid !== undefined) restoreWholeAreas(sums, mapArea, mapCount);
       return sums;
     },
     close: () => gpu.destroy(),

@@ -8,6 +8,7 @@ import { checkFrameSize, checkPixelCount, sumAreas } from "./cpu.js";
 import { SHARED_WASM, WASM } from "./wasm-binary.js";
 import { chooseFormat, type FrameFormat } from "./wasm-frames.js";
 import { pagesFor, planMemory, writeMatrix, type WasmLayout } from "./wasm-layout.js";
+import { restoreWholeAreas } from "./whole-areas.js";
 
 /** How the engine runs. */
 export interface WasmEngineOptions {
@@ -131,6 +132,7 @@ function createPrepared(machine: Machine, map: PixelBinMap, options: PrepareOpti
       first += now.length;
       onProgress?.({ task: "cake", done: first, total: frames.length, unit: "frames" });
     }
+    if (masked) restoreWholeAreas(sums, mapArea, mapCount);
     return sums;
   };
   return {

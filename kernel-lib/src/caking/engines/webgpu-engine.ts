@@ -8,6 +8,7 @@ import { checkFrameSize, checkPixelCount, sumAreas } from "./cpu.js";
 import { addSegments, createSegments } from "./map-segments.js";
 import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix } from "./webgpu-program.js";
 import { framesPerThread, type GpuPixelKind } from "./webgpu-shaders.js";
+import { restoreWholeAreas } from "./whole-areas.js";
 
 /** Frames side by side on the GPU: 32 bytes a pixel for 16-bit frames, the least that a GPU reads at once. */
 const MAX_BATCH = 16;
@@ -91,6 +92,7 @@ function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix)
         done += now.length;
       }
       if (before !== undefined) await lost.orElse(before);
+      if (masked) restoreWholeAreas(sums, mapArea, mapCount);
       return sums;
     },
     async close() {

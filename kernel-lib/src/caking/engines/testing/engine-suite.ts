@@ -125,6 +125,22 @@ export function testEngine({ name, create, tolerance }: EngineUnderTest): void {
       agree(map, await run(map, frames, { invalid, dark }), frames, { invalid, dark });
     });
 
+    test("bins without an invalid pixel have the area that they have without invalid values, to the last bit", async () => {
+      const map = testMap(7);
+      const frame = frameOf(randomCounts(Uint16Array, 1000, 33));
+      for (let pixel = 0; pixel < frame.pixels.length; pixel += 97) frame.pixels[pixel] = 65535;
+      const plain = await run(map, [frame]);
+      const sums = await run(map, [frame], { invalid: { sentinels: [65535] } });
+      let whole = 0;
+      sums.normalization.forEach((area, bin) => {
+        if (sums.count[bin] !== plain.count[bin]) return;
+        whole++;
+        expect(area).toBe(plain.normalization[bin]);
+      });
+      expect(whole).toBeGreaterThan(0);
+      expect(whole).toBeLessThan(sums.bins);
+    });
+
     test("−1, −2 and 2³²−1 are recognised in signed and unsigned frames", async () => {
       const map = testMap(8);
       const signed = randomCounts(Int32Array, 500, 1);
