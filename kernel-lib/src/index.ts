@@ -13,6 +13,7 @@ export type { Lineout } from "./histograms/midas-lineout.js";
 export type { ScanFrame } from "./histograms/midas-frame.js";
 export type { NormalizationDecision } from "./histograms/midas-normalization.js";
 export type { Histogram, HistogramMetadata } from "./histograms/histogram.js";
+export { withInstrumentValues } from "./histograms/instrument.js";
 export type { Instrument, InstrumentSource, TracedInstrument } from "./histograms/instrument.js";
 export { readCif, readCifPhases } from "./model/phase-from-cif.js";
 export type { CifOptions, CifPhases } from "./model/phase-from-cif.js";
@@ -112,13 +113,15 @@ export type {
 export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js";
 
 /* Build a model. */
-export { chebyshev, createModel, defaultPhaseInHistogram } from "./model/create-model.js";
+export { BACKGROUND_KINDS, chebyshev, emptyBackground } from "./model/background.js";
+export type { Background, BackgroundKind, BackgroundPeak, DebyeTerm, FixedBackground } from "./model/background.js";
+export { createModel, defaultPhaseInHistogram } from "./model/create-model.js";
 export type { HistogramDescription, ModelDescription } from "./model/create-model.js";
 export { defaultCalculation, gsas2Calculation } from "./model/model.js";
 export type {
-  Background,
   CalculationOptions,
   HistogramModel,
+  LatticeStrain,
   MarchDollase,
   Model,
   PhaseInHistogram,
@@ -138,6 +141,7 @@ export { parameterTable } from "./model/parameter-table.js";
 export type { ParameterDescription } from "./model/parameter-table.js";
 export { listParameters } from "./model/parameter-path.js";
 export type { Parameter } from "./model/parameter-path.js";
+export { withValues } from "./model/with-values.js";
 export { calculatePattern } from "./calculation/calculate-pattern.js";
 export type { Pattern, ReflectionList } from "./calculation/pattern.js";
 
@@ -183,6 +187,21 @@ export type { TrendFigureOptions, TrendVariable } from "./plots/trend-figure.js"
 export { mimeBundle, show } from "./notebook/show.js";
 export type { Showable } from "./notebook/show.js";
 export type { MimeBundle } from "./notebook/mime-bundle.js";
+export { stateMimeType, stateSchemaVersion } from "./notebook/state.js";
+export type {
+  Shown,
+  ShownBase,
+  ShownHistogram,
+  ShownHistograms,
+  ShownInstrument,
+  ShownJudgement,
+  ShownLineouts,
+  ShownPhase,
+  ShownScan,
+  ShownSeries,
+  ShownStage,
+  ShownTable,
+} from "./notebook/state.js";
 export { liveProgress } from "./notebook/live-progress.js";
 
 /* Export. */

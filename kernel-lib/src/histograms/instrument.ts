@@ -1,3 +1,5 @@
+import { RietbookError } from "../errors.js";
+
 /**
  * What the instrument does to a constant-wavelength pattern. Units and signs are GSAS-II's.
  */
@@ -27,7 +29,7 @@ export interface Instrument {
 }
 
 /** Where the value of an instrument parameter came from. */
-export type InstrumentSource = "file" | "instprm" | "samprm" | "default" | "estimate";
+export type InstrumentSource = "file" | "instprm" | "samprm" | "default" | "estimate" | "analyst";
 
 /** An instrument with, for each of its fields, where the value came from. */
 export interface TracedInstrument {
@@ -35,4 +37,24 @@ export interface TracedInstrument {
   readonly sources: Readonly<Partial<Record<keyof Instrument, InstrumentSource>>>;
   /** Sentences for the analyst: which parameters were missing and got a default, which file overrode which. */
   readonly notes: readonly string[];
+}
+
+/**
+ * An instrument with some values replaced by the analyst's, which the sources then say.
+ * @throws RietbookError "bad argument" for a value that is no number, a wavelength or a radius that is not above 0
+ */
+export function withInstrumentValues(traced: TracedInstrument, values: Partial<Instrument>): TracedInstrument {
+  for (const [field, value] of Object.entries(values)) {
+    if (field === "geometry" || field === "secondWavelength") continue;
+    const isPositive = field === "wavelength" || field === "radius";
+    if (Number.isFinite(value) && (!isPositive || Number(value) > 0)) continue;
+    const expected = isPositive ? "a number above 0" : "a number";
+    throw new RietbookError({ kind: "bad argument", field: `instrument ${field}`, found: String(value), expected });
+  }
+  const given = Object.fromEntries(Object.keys(values).map((field) => [field, "analyst" as const]));
+  return {
+    instrument: { ...traced.instrument, ...values },
+    sources: { ...traced.sources, ...given },
+    notes: traced.notes,
+  };
 }

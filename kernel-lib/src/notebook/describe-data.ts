@@ -1,23 +1,10 @@
 import type { Histogram } from "../histograms/histogram.js";
-import type { Instrument } from "../histograms/instrument.js";
 import type { MidasScan } from "../histograms/midas-scan.js";
 import type { Model } from "../model/model.js";
 import { describeHistogram, formatSigned } from "../plots/caption.js";
+import { describeInstrument } from "./describe-structure.js";
 import { line } from "./description.js";
 import type { Block } from "./description.js";
-
-const instrumentRows: readonly (readonly [keyof Instrument, string])[] = [
-  ["wavelength", "Å"],
-  ["polarization", ""],
-  ["zero", "°"],
-  ["U", "cdeg²"],
-  ["V", "cdeg²"],
-  ["W", "cdeg²"],
-  ["X", "cdeg"],
-  ["Y", "cdeg"],
-  ["Z", "cdeg"],
-  ["SHL", ""],
-];
 
 /** Most frames listed one by one. */
 const maxFrames = 12;
@@ -51,13 +38,7 @@ export function describeScan(scan: MidasScan): Block[] {
     },
   });
   if (frames.length > maxFrames) blocks.push(line(`… and ${frames.length - maxFrames} more frames`, "muted"));
-  const rows = instrumentRows.map(([key, unit]) => [
-    key === "SHL" ? "SH/L" : key,
-    String(instrument.instrument[key]).replace("-", "−"),
-    unit,
-    instrument.sources[key] ?? "",
-  ]);
-  blocks.push({ kind: "table", table: { columns: ["instrument", "value", "unit", "from"], rows } });
+  blocks.push(...describeInstrument(instrument));
   blocks.push({ kind: "list", items: scan.notes });
   return blocks;
 }

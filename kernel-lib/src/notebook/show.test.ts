@@ -7,6 +7,7 @@ import type { Refinement, StageResult } from "../refinement/refinement.js";
 import { formatProgress, liveProgress } from "./live-progress.js";
 import { mimeBundle, show } from "./show.js";
 import type { Showable } from "./show.js";
+import { stateMimeType } from "./state.js";
 
 const { data } = synthetic(51).histogram;
 const statistics = { rwp: 9.87, rexp: 9.1, rp: 7, gof: 1.02, chiSquared: 1, observations: 51, variables: 3 };
@@ -106,4 +107,12 @@ test("progress says how far and how long", () => {
   const progress = { task: "refine", done: 25, total: 100, unit: "lineouts" };
   expect(formatProgress(progress, 5000)).toBe("refine  ████░░░░░░░░░░░░  25/100 lineouts  15 s left");
   expect(formatProgress({ ...progress, total: undefined }, 5000)).toBe("refine  25 lineouts");
+});
+
+test("beside its tables everything is sent as JSON for programs, with null for what JSON cannot hold", () => {
+  const state = mimeBundle({ ...stage, rwp: Infinity })[stateMimeType];
+  expect(state).toMatchObject({ schemaVersion: 1, kind: "stage", verdict: "rolled back", rwp: null });
+  expect(mimeBundle({ columns: ["a"], rows: [["1"]] })[stateMimeType]).toMatchObject({ kind: "table" });
+  expect(mimeBundle([data, data])[stateMimeType]).toMatchObject({ kind: "histograms", histograms: [{}, {}] });
+  expect(mimeBundle(data)[stateMimeType]).toMatchObject({ kind: "histogram", points: 51, usedPoints: 51 });
 });
