@@ -13,16 +13,20 @@
 typedef struct { uint32_t pixel; float weight; } Entry;
 typedef struct { uint32_t begin, end, place; } Row;
 
-// Frames one after another, `stride` values apart → side by side, pixels from … to−1 of the block at `from`.
-#define INTERLEAVE(NAME, TYPE, FRAMES)                                                                                 \
-  EXPORT(NAME) void NAME(TYPE *restrict out, const TYPE *restrict frames, uint32_t stride, uint32_t count) {           \
-    for (uint32_t i = 0; i < count; i++)                                                                               \
-      for (uint32_t k = 0; k < FRAMES; k++) out[(uint64_t)i * FRAMES + k] = frames[(uint64_t)k * stride + i];          \
+// Frames one after another, `stride` values apart → side by side, each pair of neighbouring pixels at its place. A pair
+// fills a cache line; places follow the order in which rows meet pixels, so that they are read almost in sequence.
+#define UNROLL _Pragma("clang loop unroll(full)")
+EXPORT(interleave_f32_8)
+void interleave_f32_8(float *restrict out, const uint32_t *restrict places, const float *restrict frames, uint32_t stride,
+                      uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    float *to = out + ((uint64_t)places[i >> 1] * 2 + (i & 1)) * 8;
+    UNROLL for (uint32_t k = 0; k < 8; k++) to[k] = frames[(uint64_t)k * stride + i];
   }
-INTERLEAVE(interleave_f32_8, float, 8)
+}
 
-/** 8 × 8 values of 16 bits, transposed. */
-static inline void transpose8(uint16_t *restrict out, uint32_t step, const uint16_t *restrict in, uint32_t stride) {
+/** 8 × 8 values of 16 bits, transposed; each pair of pixels to a place of its own. */
+static inline void transpose8(uint16_t *const out[4], uint32_t step, const uint16_t *restrict in, uint32_t stride) {
   v128_t r[8], a[8], b[8];
 #pragma clang loop unroll(full)
   for (int k = 0; k < 8; k++) r[k] = wasm_v128_load(in + (uint64_t)k * stride);
@@ -40,19 +44,27 @@ static inline void transpose8(uint16_t *restrict out, uint32_t step, const uint1
   }
 #pragma clang loop unroll(full)
   for (int k = 0; k < 4; k++) {
-    wasm_v128_store(out + (2 * k) * step, wasm_i64x2_shuffle(b[k], b[k + 4], 0, 2));
-    wasm_v128_store(out + (2 * k + 1) * step, wasm_i64x2_shuffle(b[k], b[k + 4], 1, 3));
+    wasm_v128_store(out[k], wasm_i64x2_shuffle(b[k], b[k + 4], 0, 2));
+    wasm_v128_store(out[k] + step, wasm_i64x2_shuffle(b[k], b[k + 4], 1, 3));
   }
 }
 
 #define INTERLEAVE_U16(NAME, FRAMES)                                                                                   \
-  EXPORT(NAME) void NAME(uint16_t *restrict out, const uint16_t *restrict frames, uint32_t stride, uint32_t count) {   \
+  EXPORT(NAME) void NAME(uint16_t *restrict out, const uint32_t *restrict places, const uint16_t *restrict frames,      \
+                         uint32_t stride, uint32_t count) {                                                            \
     uint32_t i = 0;                                                                                                    \
-    for (; i + 8 <= count; i += 8)                                                                                     \
-      for (uint32_t k = 0; k < FRAMES; k += 8)                                                                         \
-        transpose8(out + (uint64_t)i * FRAMES + k, FRAMES, frames + (uint64_t)k * stride + i, stride);                 \
-    for (; i < count; i++)                                                                                             \
-      for (uint32_t k = 0; k < FRAMES; k++) out[(uint64_t)i * FRAMES + k] = frames[(uint64_t)k * stride + i];          \
+    for (; i + 8 <= count; i += 8, places += 4) {                                                                       \
+      uint16_t *to[4];                                                                                                 \
+      UNROLL for (int p = 0; p < 4; p++) to[p] = out + (uint64_t)places[p] * 2 * FRAMES;                                \
+      UNROLL for (uint32_t k = 0; k < FRAMES; k += 8) {                                                                \
+        transpose8(to, FRAMES, frames + (uint64_t)k * stride + i, stride);                                             \
+        UNROLL for (int p = 0; p < 4; p++) to[p] += 8;                                                                 \
+      }                                                                                                                \
+    }                                                                                                                  \
+    for (uint32_t j = 0; i < count; i++, j++) {                                                                        \
+      uint16_t *to = out + ((uint64_t)places[j >> 1] * 2 + (j & 1)) * FRAMES;                                           \
+      for (uint32_t k = 0; k < FRAMES; k++) to[k] = frames[(uint64_t)k * stride + i];                                  \
+    }                                                                                                                  \
   }
 INTERLEAVE_U16(interleave_u16_8, 8)
 INTERLEAVE_U16(interleave_u16_16, 16)
@@ -69,7 +81,6 @@ static inline v128_t high_f32(v128_t v) {
 }
 
 #define ZERO(name) for (int j = 0; j < V; j++) name[j] = wasm_f32x4_splat(0)
-#define UNROLL _Pragma("clang loop unroll(full)")
 
 
 // One function a case. LOAD fills v[V] (float) and, where masked, ok[V].

@@ -6,6 +6,7 @@ import { createSegments, type MapSegments } from "./map-segments.js";
 /** Entries per segment; see {@link createSegments}. */
 const SEGMENT = 512;
 const PAGE = 65536;
+const NO_PLACE = 0xffffffff;
 /** Addresses have 32 bits; the last page stays free. */
 const MOST_BYTES = 65535 * PAGE;
 
@@ -23,7 +24,9 @@ export interface WasmLayout {
   readonly ofBin: number;
   /** 0 without dark. */
   readonly dark: number;
-  /** Frames side by side. */
+  /** Where each pair of neighbouring pixels lies among the frames side by side. */
+  readonly places: number;
+  /** Frames side by side, pixels two by two in the order in which rows meet them. */
   readonly interleaved: number;
   /** Frames as they come: `staged` pixels of each. */
   readonly staging: number;
@@ -42,6 +45,7 @@ export function planMemory(map: PixelBinMap, options: PrepareOptions, base: numb
   const segments = createSegments(map, SEGMENT);
   const pixels = map.width * map.height;
   const bins = map.grid.radialBins * map.grid.etaBins;
+  const pairs = (pixels + 1) >> 1;
   const planes = options.invalid === undefined ? 2 : 4;
   const plan = (batch: 8 | 16) => {
     let at = Math.ceil(base / 64) * 64;
@@ -60,8 +64,9 @@ export function planMemory(map: PixelBinMap, options: PrepareOptions, base: numb
       entries: take(8 * map.pixels.length),
       areas: options.invalid === undefined ? 0 : take(4 * map.pixels.length),
       ofBin: take(4 * (bins + 1)),
-      dark: options.dark === undefined ? 0 : take(4 * pixels),
-      interleaved: take(Math.max(2 * batch, 32) * pixels),
+      dark: options.dark === undefined ? 0 : take(8 * pairs),
+      places: take(4 * pairs),
+      interleaved: take(Math.max(2 * batch, 32) * 2 * pairs),
       staging: take(Math.max(2 * batch, 32) * (staged ?? pixels)),
       staged: staged ?? pixels,
       sums: take(4 * planes * count * batch),
@@ -86,7 +91,10 @@ export function pagesFor({ bytes }: WasmLayout): number {
   return Math.ceil(bytes / PAGE);
 }
 
-/** Copies the map into the memory, entries in the order of the segments, weights over flat. */
+/**
+ * Copies the map into the memory, entries in the order of the segments, weights over flat, and gives pairs of pixels
+ * their places: a pair fills a cache line, and along thin arcs the next one needed would lie anywhere in a frame.
+ */
 export function writeMatrix(
   buffer: ArrayBufferLike,
   layout: WasmLayout,
@@ -97,19 +105,25 @@ export function writeMatrix(
   const rows = new Uint32Array(buffer, layout.rows, 3 * begin.length);
   const words = new Uint32Array(buffer, layout.entries, 2 * map.pixels.length);
   const weights = new Float32Array(buffer, layout.entries, 2 * map.pixels.length);
+  const places = new Uint32Array(buffer, layout.places, (layout.pixels + 1) >> 1).fill(NO_PLACE);
   const areas = layout.areas === 0 ? undefined : new Float32Array(buffer, layout.areas, map.pixels.length);
   let at = 0;
+  let used = 0;
   for (let row = 0; row < begin.length; row++) {
     rows[3 * row] = at;
     for (let entry = begin[row]; entry < end[row]; entry++, at++) {
       const pixel = map.pixels[entry];
-      words[2 * at] = pixel;
+      if (places[pixel >> 1] === NO_PLACE) places[pixel >> 1] = used++;
+      words[2 * at] = 2 * places[pixel >> 1] + (pixel & 1);
       weights[2 * at + 1] = flat === undefined ? map.weights[entry] : map.weights[entry] / flat[pixel];
       if (areas !== undefined) areas[at] = map.areas[entry];
     }
     rows[3 * row + 1] = at;
     rows[3 * row + 2] = place[row];
   }
+  for (let pair = 0; pair < places.length; pair++) if (places[pair] === NO_PLACE) places[pair] = used++;
   new Uint32Array(buffer, layout.ofBin, ofBin.length).set(ofBin);
-  if (dark !== undefined) new Float32Array(buffer, layout.dark, dark.length).set(dark);
+  if (dark === undefined) return;
+  const placed = new Float32Array(buffer, layout.dark, 2 * places.length);
+  for (let pixel = 0; pixel < dark.length; pixel++) placed[2 * places[pixel >> 1] + (pixel & 1)] = dark[pixel];
 }

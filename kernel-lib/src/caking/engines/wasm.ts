@@ -170,7 +170,8 @@ async function sumBatch(
     frames.forEach(({ pixels }, k) => format.copy(pixels, first, count, staging[k]));
     await inShares(machine, count, 64, (from, to) =>
       call(interleave, [
-        layout.interleaved + (first + from) * batch * bytes,
+        layout.interleaved,
+        layout.places + 2 * (first + from),
         layout.staging + from * bytes,
         size,
         to - from,
