@@ -8,7 +8,7 @@ import type { Gsas2Record } from "./gsas2-record.js";
 /**
  * Compares our pattern with GSAS-II's for records of simulated patterns (`.json.gz`), one JSON line a file: the largest
  * relative deviation of d, twoTheta, F2, intensity, sig and gam over the reflections, yMax = max |Δy| / max y of the peaks,
- * and Rp in percent. F2 and intensity are compared where a reflection has more than 10⁻⁴ of the strongest one's area.
+ * that of the background likewise, and Rp of the peaks in percent. F2 and intensity are compared where a reflection has more than 10⁻⁴ of the strongest one's area.
  */
 async function main(files: readonly string[]): Promise<void> {
   if (files.length === 0) {
@@ -57,15 +57,24 @@ export function compareRecord(record: Gsas2Record): Record<string, unknown> {
   let sum = 0;
   let total = 0;
   let top = 0;
+  let background = 0;
   pattern.index.forEach((index, j) => {
     const theirs = ycalc[index] - ybkg[index];
     const delta = Math.abs(pattern.calculated[j] - pattern.background[j] - theirs);
     largest = Math.max(largest, delta);
     top = Math.max(top, theirs);
     sum += delta;
+    background = Math.max(background, Math.abs(pattern.background[j] - ybkg[index]));
     total += Math.abs(theirs);
   });
-  return { ...deviations, yMax: largest / top, Rp: (100 * sum) / total, missing, unmatched };
+  return {
+    ...deviations,
+    yMax: largest / top,
+    background: background / top,
+    Rp: (100 * sum) / total,
+    missing,
+    unmatched,
+  };
 }
 
 /** Our reflection of the same class: the same d and multiplicity, and the nearest intensity where several share a d. */

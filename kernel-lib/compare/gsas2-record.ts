@@ -3,6 +3,9 @@ import type { SpaceGroup } from "../src/crystallography/space-group.js";
 import type { SymmetryOperation } from "../src/crystallography/symmetry-operation.js";
 import type { Histogram } from "../src/histograms/histogram.js";
 import { STRAIN_COMPONENTS, strainConstraints } from "../src/model/lattice-strain.js";
+import { emptyBackground } from "../src/model/background.js";
+import type { Background } from "../src/model/background.js";
+import { backgroundFromGsas2 } from "../src/model/gsas2-background.js";
 import { createModel } from "../src/model/create-model.js";
 import { gsas2Calculation } from "../src/model/model.js";
 import type { LatticeStrain, Model, PhaseInHistogram } from "../src/model/model.js";
@@ -18,7 +21,10 @@ export interface Gsas2Record {
   readonly computed_index_range_used: readonly [number, number];
   readonly histogram: {
     readonly sample_parameters: Readonly<Record<string, unknown>>;
-    readonly background: readonly [readonly (string | number | boolean)[], Readonly<Record<string, unknown>>];
+    readonly background: readonly [
+      readonly (string | number | boolean)[],
+      { readonly debyeTerms?: readonly (readonly unknown[])[]; readonly peaksList?: readonly (readonly unknown[])[] },
+    ];
     readonly limits_orig_used: readonly [readonly number[], readonly [number, number]];
     readonly reflections: Readonly<Record<string, readonly (readonly number[])[]>>;
     readonly arrays: {
@@ -60,10 +66,10 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
   ]);
   const doublet = p[":0:Lam2"] !== undefined;
   const geometry = record.calcControls_histogram[":0:instType"] as "Debye-Scherrer" | "Bragg-Brentano";
-  for (const name of ["Absorption", "SurfRoughA", "SurfRoughB", "nDebye", "nPeaks"]) {
+  for (const name of ["Absorption", "SurfRoughA", "SurfRoughB"]) {
     if ((p[`:0:${name}`] ?? 0) !== 0) missing.push(name);
   }
-  if (record.histogram.background[0][0] !== "chebyschev-1") missing.push(String(record.histogram.background[0][0]));
+  if ((p[":0:Back File"] as unknown as string | undefined) ?? "") missing.push("background file");
   const x = Float64Array.from(record.histogram.arrays.x_2theta);
   const data: Histogram = {
     name: record.case,
@@ -94,7 +100,7 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
           geometry,
           radius: p[":0:Gonio. radius"],
         },
-        background: { kind: "chebyshev", coefficients: record.histogram.background[0].slice(3) as number[] },
+        background: backgroundFromRecord(record, missing),
         scale: p[":0:Scale"],
         sample: {
           displaceX: p[":0:DisplaceX"] ?? 0,
@@ -190,6 +196,13 @@ function shareFromRecord(
     strain: strainFromRecord(at, spaceGroup),
     layerDisplacement: at("LayerDisp") ?? 0,
   };
+}
+
+function backgroundFromRecord({ histogram }: Gsas2Record, missing: string[]): Background {
+  const [coefficients, { debyeTerms = [], peaksList = [] }] = histogram.background;
+  const background = backgroundFromGsas2({ coefficients, debyeTerms, peaksList });
+  if (background === undefined) missing.push(`background ${String(coefficients[0])}`);
+  return background ?? emptyBackground("chebyshev", 1);
 }
 
 /** GSAS-II writes only the independent D11 …; its eA of cubic phases has no effect on constant-wavelength data. */

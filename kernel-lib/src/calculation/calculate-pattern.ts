@@ -1,5 +1,5 @@
 import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
-import { sumBackground } from "./background.js";
+import { backgroundPeaks, smoothBackground, withSingleLine } from "./background.js";
 import type { Pattern, ReflectionList } from "./pattern.js";
 import { calculatePeakTable } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
@@ -13,8 +13,11 @@ import { addPeaks } from "./profile-sum.js";
 export function calculatePattern(model: Model, histogramName: string): Pattern {
   const prepared = prepareHistogram(model, histogramName);
   const histogram = model.histograms[histogramName];
-  const points = prepared.twoTheta.length;
-  const background = sumBackground(prepared.backgroundTerms, histogram.background.coefficients, points);
+  const background = smoothBackground(prepared.background, histogram);
+  const humps = backgroundPeaks(histogram);
+  if (humps !== undefined) {
+    addPeaks(background, prepared.twoTheta, humps, withSingleLine(histogram), model.calculation);
+  }
   const calculated = background.slice();
   const reflections: Record<string, ReflectionList> = {};
   for (const phase of prepared.phases) {

@@ -1,7 +1,13 @@
 import type { StructureFactors } from "../crystallography/structure-factor.js";
 import type { HistogramModel, LatticeStrain, Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
-import { sumBackground } from "./background.js";
+import {
+  backgroundColumns,
+  backgroundPeakColumns,
+  backgroundPeaks,
+  smoothBackground,
+  withSingleLine,
+} from "./background.js";
 import type { Influence } from "./influence.js";
 import { calculatePeakDerivatives } from "./peak-derivatives.js";
 import { calculatePeakTable } from "./peak-table.js";
@@ -42,14 +48,11 @@ export function createHistogramEvaluator(
   wanted: ReadonlyMap<string, WantedDerivatives>,
 ): HistogramEvaluator {
   const prepared = prepareHistogram(model, name);
-  const { twoTheta, observed, weight, backgroundTerms } = prepared;
+  const { twoTheta, observed, weight } = prepared;
   const points = twoTheta.length;
   const width = influences.length;
   const shlColumn = influences.findIndex((group) =>
     group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name),
-  );
-  const backgroundColumns = influences.flatMap((group, column) =>
-    group.flatMap((i) => (i.kind === "background" && i.histogram === name ? [{ column, term: i.term }] : [])),
   );
   const difference = new Float64Array(points);
   let rows = new Float64Array(0);
@@ -75,7 +78,9 @@ export function createHistogramEvaluator(
 
   const calculate = (at: Model): Float64Array => {
     const histogram = at.histograms[name];
-    const y = sumBackground(backgroundTerms, histogram.background.coefficients, points);
+    const y = smoothBackground(prepared.background, histogram);
+    const humps = backgroundPeaks(histogram);
+    if (humps !== undefined) addPeaks(y, twoTheta, humps, withSingleLine(histogram), at.calculation);
     for (const phase of prepared.phases) {
       addPeaks(y, twoTheta, peakTable(phase, at, histogram, false), histogram, at.calculation);
     }
@@ -86,7 +91,7 @@ export function createHistogramEvaluator(
     const histogram = at.histograms[name];
     if (rows.length === 0) rows = new Float64Array(points * width);
     rows.fill(0);
-    const y = sumBackground(backgroundTerms, histogram.background.coefficients, points);
+    const y = smoothBackground(prepared.background, histogram);
     const target: Jacobian = { rows, width };
     for (const phase of prepared.phases) {
       const table = peakTable(phase, at, histogram, true);
@@ -96,9 +101,14 @@ export function createHistogramEvaluator(
       });
       addPeaks(y, twoTheta, table, histogram, at.calculation, target, columns, shlColumn);
     }
-    for (const { column, term } of backgroundColumns) {
-      const offset = term * points;
-      for (let j = 0; j < points; j++) rows[j * width + column] += backgroundTerms[offset + j];
+    const humps = backgroundPeaks(histogram);
+    if (humps !== undefined) {
+      const columns = backgroundPeakColumns(histogram, name, influences);
+      addPeaks(y, twoTheta, humps, withSingleLine(histogram), at.calculation, target, columns, shlColumn);
+    }
+    const columns = backgroundColumns(prepared.background, histogram, name, influences);
+    for (const { column, factor, values } of columns) {
+      for (let j = 0; j < points; j++) rows[j * width + column] += factor * values[j];
     }
     return { calculated: y, rows };
   };

@@ -1,5 +1,6 @@
 import { CELL_PARAMETERS } from "../crystallography/cell.js";
 import type { SiteKey } from "../crystallography/structure-factor.js";
+import type { BackgroundPeak, DebyeTerm } from "../model/background.js";
 import { STRAIN_COMPONENTS } from "../model/lattice-strain.js";
 import type { Model } from "../model/model.js";
 
@@ -9,6 +10,14 @@ export type Influence = { readonly factor: number } & (
   | { readonly kind: "site"; readonly phase: string; readonly atom: number; readonly key: SiteKey }
   | { readonly kind: "scale"; readonly histogram: string }
   | { readonly kind: "background"; readonly histogram: string; readonly term: number }
+  | { readonly kind: "debye"; readonly histogram: string; readonly term: number; readonly key: keyof DebyeTerm }
+  | {
+      readonly kind: "backgroundPeak";
+      readonly histogram: string;
+      readonly peak: number;
+      readonly key: keyof BackgroundPeak;
+    }
+  | { readonly kind: "fixedBackground"; readonly histogram: string }
   | { readonly kind: "instrument"; readonly histogram: string; readonly key: InstrumentKey }
   | { readonly kind: "sample"; readonly histogram: string; readonly key: SampleKey }
   | { readonly kind: "share"; readonly histogram: string; readonly phase: string; readonly key: ShareKey }
@@ -34,7 +43,7 @@ export function influenceOf(model: Model, keys: readonly string[], factor: numbe
     case "scale":
       return { kind: "scale", histogram: name, factor };
     case "background":
-      return { kind: "background", histogram: name, term: Number(last), factor };
+      return backgroundInfluence(name, keys, factor);
     case "instrument":
       return { kind: "instrument", histogram: name, key: item as InstrumentKey, factor };
     case "sample":
@@ -46,4 +55,15 @@ export function influenceOf(model: Model, keys: readonly string[], factor: numbe
       }
       return { kind: "share", histogram: name, phase: item, key: keys[4] as ShareKey, factor };
   }
+}
+
+function backgroundInfluence(histogram: string, keys: readonly string[], factor: number): Influence {
+  const [, , , part, index, key] = keys;
+  const number = Number(index);
+  if (part === "debye") return { kind: "debye", histogram, term: number, key: key as keyof DebyeTerm, factor };
+  if (part === "peaks") {
+    return { kind: "backgroundPeak", histogram, peak: number, key: key as keyof BackgroundPeak, factor };
+  }
+  if (part === "fixed") return { kind: "fixedBackground", histogram, factor };
+  return { kind: "background", histogram, term: number, factor };
 }

@@ -86,6 +86,9 @@ function addDirect(
   if (influence.kind === "cell" || influence.kind === "strain" || influence.histogram !== histogramName) return false;
   switch (influence.kind) {
     case "background":
+    case "debye":
+    case "backgroundPeak":
+    case "fixedBackground":
       return false;
     case "scale":
       return add(out.intensity, (i) => intensity[i] / Math.max(histogram.scale, LEAST_SCALE));

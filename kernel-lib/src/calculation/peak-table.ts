@@ -53,6 +53,9 @@ export interface PeakTable {
   readonly orientation: PreferredOrientation;
 }
 
+/** What of a table of reflections makes a pattern. */
+export type Peaks = Pick<PeakTable, "count" | "position" | "sig" | "gam" | "intensity">;
+
 /** Scales below this are taken as this (GSAS-II): a phase without intensity has no derivatives. */
 export const LEAST_SCALE = 1e-12;
 

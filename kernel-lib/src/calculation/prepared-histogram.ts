@@ -5,11 +5,13 @@ import { rotateIndices } from "../crystallography/structure-factor.js";
 import { scattererOf } from "../crystallography/scatterer.js";
 import { RietbookError } from "../errors.js";
 import type { Histogram } from "../histograms/histogram.js";
+import type { Background } from "../model/background.js";
 import { strainedMetric } from "../model/lattice-strain.js";
 import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { dSpacing } from "../units.js";
-import { chebyshevTerms } from "./background.js";
+import { prepareBackground } from "./background.js";
+import type { PreparedBackground } from "./background.js";
 import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
 import type { PreparedPhase } from "./peak-table.js";
 import { rangeFwhm } from "./pseudo-voigt.js";
@@ -24,8 +26,7 @@ export interface PreparedHistogram {
   readonly sigma: Float64Array;
   /** 1/σ². */
   readonly weight: Float64Array;
-  /** Background terms, `terms[i * points + j]`. */
-  readonly backgroundTerms: Float64Array;
+  readonly background: PreparedBackground;
   readonly phases: readonly PreparedPhase[];
 }
 
@@ -56,14 +57,28 @@ function pointsOf(histogram: HistogramModel): Points {
     last !== undefined &&
     last.of.limits === histogram.limits &&
     last.of.excluded === histogram.excluded &&
-    last.of.background.coefficients.length === histogram.background.coefficients.length;
+    isPreparedAlike(last.of, histogram);
   if (same) return last.points;
   const points = choosePoints(histogram);
   chosenPoints.set(histogram.data, { of: histogram, points });
   return points;
 }
 
-function choosePoints({ data, limits, excluded, background }: HistogramModel): Points {
+/** Whether what is prepared of the backgrounds of two histograms of the same points is the same. */
+function isPreparedAlike(one: HistogramModel, other: HistogramModel): boolean {
+  const [a, b] = [one.background, other.background];
+  const diffuse = (background: Background) => background.debye !== undefined && background.debye.length > 0;
+  return (
+    a.kind === b.kind &&
+    a.coefficients.length === b.coefficients.length &&
+    diffuse(a) === diffuse(b) &&
+    a.fixed?.twoTheta === b.fixed?.twoTheta &&
+    a.fixed?.intensity === b.fixed?.intensity &&
+    one.instrument.wavelength === other.instrument.wavelength
+  );
+}
+
+function choosePoints({ data, limits, excluded, background, instrument }: HistogramModel): Points {
   const { twoTheta, intensity, sigma } = data;
   const start = twoTheta.findIndex((x) => x >= limits[0]);
   const beyond = twoTheta.findIndex((x) => x >= limits[1]);
@@ -100,7 +115,7 @@ function choosePoints({ data, limits, excluded, background }: HistogramModel): P
     observed: pick(intensity),
     sigma: chosen,
     weight,
-    backgroundTerms: chebyshevTerms(x, [twoTheta[start], twoTheta[end - 1]], background.coefficients.length),
+    background: prepareBackground(background, x, [twoTheta[start], twoTheta[end - 1]], instrument.wavelength),
   };
 }
 

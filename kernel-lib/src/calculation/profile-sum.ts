@@ -10,7 +10,7 @@ import {
 } from "./axial-divergence.js";
 import type { PeakDerivatives } from "./peak-derivatives.js";
 import { createPeakValue, fillPeakValue, peakValue } from "./peak.js";
-import type { PeakTable } from "./peak-table.js";
+import type { Peaks } from "./peak-table.js";
 import { createPseudoVoigtShape, fillPseudoVoigtShape, LEAST_GAM, rangeFwhm } from "./pseudo-voigt.js";
 
 /** What one least-squares variable does to the peaks of a phase. */
@@ -42,7 +42,7 @@ const USUAL_NODES = 256;
 export function addPeaks(
   y: Float64Array,
   x: Float64Array,
-  table: PeakTable,
+  table: Peaks,
   histogram: HistogramModel,
   options: CalculationOptions,
   jacobian?: Jacobian,

@@ -1,15 +1,10 @@
 import { RietbookError } from "../errors.js";
 import type { Histogram } from "../histograms/histogram.js";
 import type { Instrument, TracedInstrument } from "../histograms/instrument.js";
+import { chebyshev } from "./background.js";
+import type { Background } from "./background.js";
 import { defaultCalculation } from "./model.js";
-import type {
-  Background,
-  CalculationOptions,
-  HistogramModel,
-  Model,
-  PhaseInHistogram,
-  SampleDisplacement,
-} from "./model.js";
+import type { CalculationOptions, HistogramModel, Model, PhaseInHistogram, SampleDisplacement } from "./model.js";
 import type { Phase } from "./phase.js";
 
 /** What a phase does in a histogram where nothing else is said: GSAS-II's values when a phase is linked. */
@@ -46,19 +41,6 @@ export interface ModelDescription {
   readonly phases: Readonly<Record<string, Phase>>;
   readonly histograms: Readonly<Record<string, HistogramDescription>>;
   readonly calculation?: Partial<CalculationOptions>;
-}
-
-/** A Chebyshev background of so many terms, all zero. */
-export function chebyshev(terms: number): Background {
-  if (!Number.isInteger(terms) || terms < 1 || terms > 36) {
-    throw new RietbookError({
-      kind: "bad argument",
-      field: "background terms",
-      found: String(terms),
-      expected: "a whole number from 1 to 36",
-    });
-  }
-  return { kind: "chebyshev", coefficients: new Array<number>(terms).fill(0) };
 }
 
 /**

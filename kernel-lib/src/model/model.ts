@@ -1,12 +1,7 @@
 import type { Histogram } from "../histograms/histogram.js";
 import type { Instrument } from "../histograms/instrument.js";
+import type { Background } from "./background.js";
 import type { Phase } from "./phase.js";
-
-/** Background Σ bᵢ Tᵢ(u), u = −1 … 1 over the points used (GSAS-II's "chebyschev-1"). */
-export interface Background {
-  readonly kind: "chebyshev";
-  readonly coefficients: readonly number[];
-}
 
 /** March–Dollase preferred orientation; ratio 1 is none, axis in reciprocal-lattice indices. */
 export interface MarchDollase {

@@ -1,6 +1,7 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
 import type { Pattern } from "../calculation/pattern.js";
 import type { LeastSquaresProblem } from "../calculation/problem.js";
+import type { Background } from "../model/background.js";
 import type { HistogramModel, Model } from "../model/model.js";
 import { dampedStep } from "./damped-step.js";
 
@@ -16,22 +17,24 @@ export function withLinearStart(
   const histogram = model.histograms[name];
   const phases = Object.keys(histogram.phases);
   const bare = (coefficients: readonly number[], kept: Readonly<HistogramModel["phases"]>): Pattern => {
-    const part: HistogramModel = {
-      ...histogram,
-      scale: 1,
-      background: { kind: "chebyshev", coefficients },
-      phases: kept,
-    };
+    const background: Background = { kind: histogram.background.kind, coefficients };
+    const part: HistogramModel = { ...histogram, scale: 1, background, phases: kept };
     return calculatePattern({ ...model, histograms: { [name]: part } }, name);
   };
-  const base = bare([], {});
   const terms = histogram.background.coefficients.length;
   const unit = (i: number): number[] => Array.from({ length: terms }, (_, j) => Number(i === j));
+  // Diffuse terms, peaks and a fixed background are not linear in all they depend on: they stay as they are.
+  const kept = { ...histogram.background, coefficients: unit(-1) };
+  const base = calculatePattern(
+    { ...model, histograms: { [name]: { ...histogram, background: kept, phases: {} } } },
+    name,
+  );
   const columns = [
     ...Array.from({ length: terms }, (_, i) => bare(unit(i), {}).background),
     ...phases.map((phase) => bare([], { [phase]: { ...histogram.phases[phase], scale: 1 } }).calculated),
   ];
-  const solution = weightedSolve(columns, base.observed, base.sigma, terms);
+  const unexplained = base.observed.map((value, j) => value - base.background[j]);
+  const solution = weightedSolve(columns, unexplained, base.sigma, terms);
   const scales = solution.slice(terms);
   const strongest = Math.max(...scales, 0);
   const unseen = phases.filter((_, i) => scales[i] <= 0);
@@ -41,7 +44,7 @@ export function withLinearStart(
   const changed: HistogramModel = {
     ...histogram,
     scale: overall,
-    background: { kind: "chebyshev", coefficients: solution.slice(0, terms) },
+    background: { ...histogram.background, coefficients: solution.slice(0, terms) },
     phases: Object.fromEntries(
       phases.map((phase, i) => [
         phase,

@@ -1,6 +1,7 @@
 import { calculatePattern } from "../../calculation/calculate-pattern.js";
 import { spaceGroupFromNumber } from "../../crystallography/space-group.js";
-import { chebyshev, createModel } from "../../model/create-model.js";
+import { chebyshev } from "../../model/background.js";
+import { createModel } from "../../model/create-model.js";
 import { gsas2Calculation } from "../../model/model.js";
 import type { Model } from "../../model/model.js";
 import type { Atom, Phase } from "../../model/phase.js";
