@@ -1,0 +1,161 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Action } from "./action.js";
+import { freeName, literal, nextName } from "./cell-text.js";
+import { formatAction } from "./format-action.js";
+import { LIBRARY_NAMES } from "./library-names.js";
+
+const project = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const results = mkdtempSync(join(tmpdir(), "rietbook-"));
+afterAll(() => rmSync(results, { recursive: true }));
+
+const cell = { name: "cell", free: ["phases.*.cell"] };
+const refining: readonly Action[] = [
+  { kind: "importLibrary" },
+  { kind: "openScan", file: "data/ceo2_norm0_12x2.zarr.zip" },
+  { kind: "showCake", frame: 1, scale: "log" },
+  { kind: "listLineouts", frames: [0] },
+  { kind: "setInstrument", values: { W: 4, wavelength: 0.172979 } },
+  { kind: "selectLineouts", choices: [{ frame: 0, eta: "sum" }], axis: "Q" },
+  { kind: "addPhase", name: "CeO2", file: "data/CeO2.cif" },
+  {
+    kind: "createModel",
+    name: "model",
+    phases: ["CeO2"],
+    histogram: "ring",
+    data: "ring",
+    instrument: "instrument",
+    backgroundTerms: 6,
+    limits: [2.5, 15],
+    excluded: [[4, 4.5]],
+  },
+  { kind: "setValues", name: "model1", from: "model", values: { "phases.CeO2.cell.a": 5.412 } },
+  { kind: "runStage", name: "fit1", from: "model1", stage: { name: "scale", free: ["histograms.*.scale"] } },
+  { kind: "runStage", name: "fit2", from: "fit1", stage: cell },
+  { kind: "undoStage", name: "fit3", from: "fit1", undone: 'the stage "cell"\nand more' },
+  { kind: "runRecipe", name: "fit4", from: "fit3", options: { atoms: false } },
+  { kind: "showPlot", of: "fit4", plot: "correlation" },
+  { kind: "showPlot", of: "fit4", plot: "rietveld", options: { scale: "sqrt", limits: [3, 6] } },
+  {
+    kind: "refineAll",
+    name: "fits",
+    from: "fit4",
+    frames: [0],
+    etas: [0, 1],
+    trend: { parameter: "phases.CeO2.cell.a", against: "eta" },
+  },
+  { kind: "showTrend", of: "fits", parameter: "histograms.ring.scale", against: "eta" },
+  { kind: "export", fit: "fit4", folder: results, formats: ["gpx", "csv"] },
+];
+const caking: readonly Action[] = [
+  { kind: "importLibrary" },
+  { kind: "openFrames", file: "data/CeO2_Pilatus1M_000001.tif" },
+  { kind: "readMask", file: "data/CeO2_mask.tif" },
+  { kind: "setGeometry", file: "data/ceo2_mask_params.txt", values: { transforms: [] } },
+  {
+    kind: "setBins",
+    bins: { axis: "R", radial: { min: 10, max: 700, step: 5 }, eta: { min: -180, max: 180, step: 30 } },
+  },
+  { kind: "buildMap", mask: true },
+  { kind: "cakeFrame", frame: 0, engine: "cpu" },
+  { kind: "integrateFrames", file: join(results, "caked.zarr.zip"), engine: "auto" },
+];
+const unusual: readonly Action[] = [
+  { kind: "openScan", file: 'a "b"\\c.zarr.zip', instprm: "x.instprm" },
+  {
+    kind: "selectLineouts",
+    choices: [
+      { frame: 0, eta: 1 },
+      { frame: 1, eta: 2 },
+    ],
+  },
+  {
+    kind: "selectLineouts",
+    choices: [
+      { frame: 0, eta: "sum" },
+      { frame: 1, eta: "sum" },
+    ],
+  },
+];
+
+interface CellResult {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly displays: readonly { readonly data: Readonly<Record<string, unknown>> }[];
+}
+
+/** In a real tslab kernel in the folder of the tutorials, with the built library. */
+function runInKernel(actions: readonly Action[]): CellResult[] {
+  if (!existsSync(join(project, "kernel-lib/dist/src/index.js")))
+    throw new Error("The kernel loads the built library: run `npm run build` first.");
+  const program = join(project, "kernel-lib/src/notebook/testing/run-cells.mjs");
+  const input = JSON.stringify(actions.map((action) => formatAction(action).source));
+  const output = execFileSync(process.execPath, [program, join(project, "notebooks")], { input, maxBuffer: 1 << 28 });
+  return JSON.parse(output.toString("utf8")) as CellResult[];
+}
+
+test.each([
+  ["refinement", refining],
+  ["caking", caking],
+])("the cells of a whole %s compile and run in a real kernel", (_, actions) => {
+  const done = runInKernel(actions);
+  expect(done.map(({ ok, text }, i) => (ok ? "" : `${actions[i].kind}: ${text}`)).filter(Boolean)).toEqual([]);
+});
+
+test("a selection of any lineouts compiles and runs, and the kernel sends state and figures", () => {
+  const done = runInKernel([...refining.slice(0, 2), ...unusual.slice(1)]);
+  expect(done.map(({ text }) => text).join("")).toBe("");
+  const kinds = done.map(({ displays }) => displays.map(({ data }) => kindOf(data)));
+  expect(kinds).toEqual([[], ["scan"], ["histograms", "pattern", "pattern"], ["histograms", "pattern", "pattern"]]);
+});
+
+function kindOf(data: Readonly<Record<string, unknown>>): unknown {
+  const mime = Object.keys(data).find((name) => name.startsWith("application/vnd.rietbook"))!;
+  return (data[mime] as { kind: string }).kind;
+}
+
+test("what was exported is there", () => {
+  expect(readdirSync(results).sort()).toEqual(["caked.zarr.zip", "ring.gpx", "ring_data.csv"]);
+});
+
+test("every cell is JavaScript too, uses only names that the first cell imports, and declares what it says", () => {
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor;
+  for (const action of [...refining, ...caking, ...unusual]) {
+    if (action.kind === "importLibrary") continue;
+    const { source, declares } = formatAction(action);
+    const run = () => new AsyncFunction(...LIBRARY_NAMES, `"use strict";${source}\nreturn { ${declares.join(", ")} };`);
+    expect(run).not.toThrow();
+    const called = [...source.matchAll(/(?<![.\w"])([a-z]\w*)\(/g)].map(([, name]) => name);
+    expect(called.filter((name) => !(LIBRARY_NAMES as readonly string[]).includes(name))).toEqual([]);
+  }
+});
+
+test("a file's name cannot leave its quotes, nor a stage's name its line", () => {
+  expect(formatAction(unusual[0]).source).toContain(
+    'openMidasZarr("a \\"b\\"\\\\c.zarr.zip", { instprm: "x.instprm" })',
+  );
+  expect(formatAction(refining[11]).source.split("\n")[0]).toBe(
+    'const fit3 = fit1; // without the stage "cell" and more',
+  );
+});
+
+test("roles are unique for what may be repeated, and shared by what may not", () => {
+  expect(formatAction(refining[9]).role).toBe("stage:fit1");
+  expect(formatAction(refining[5]).role).toBe("selection");
+});
+
+test("literals are written as in the tutorials, and names are free ones", () => {
+  expect(literal({ frame: 0, "a b": [1, -2.5], none: undefined, on: true })).toBe(
+    '{ frame: 0, "a b": [1, -2.5], on: true }',
+  );
+  expect([freeName("CeO2", []), freeName("CeO2", ["CeO2"]), freeName("α-Al₂O₃ (1)", []), freeName("if", [])]).toEqual([
+    "CeO2",
+    "CeO2_2",
+    "Al2O3_1",
+    "phase_if",
+  ]);
+  expect([nextName("fit", []), nextName("fit", ["fit1", "fit7", "fits", "model"])]).toEqual(["fit1", "fit8"]);
+});
