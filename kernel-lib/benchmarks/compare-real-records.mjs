@@ -1,11 +1,14 @@
 // Refines real 11-BM data (NAC + CaF2, CuCr2O4 + CuO) stage by stage like GSAS-II did and compares χ² stage by stage.
-// usage: node benchmarks/compare-real-records.mjs REFERENCE_FOLDER [NAME …]   (after npm run build)
+// usage: node benchmarks/compare-real-records.mjs [--gpx FOLDER] REFERENCE_FOLDER [NAME …]   (after npm run build)
+// --gpx writes each fit as FOLDER/NAME.gpx, for scripts/check-gpx-in-gsas2.py.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import {
   chebyshev,
   createModel,
+  exportRefinement,
   gsas2Calculation,
   judgeHistogram,
   recipes,
@@ -13,7 +16,8 @@ import {
   spaceGroupFromSymbol,
 } from "rietbook";
 
-const [reference, ...names] = process.argv.slice(2);
+const { values: options, positionals } = parseArgs({ options: { gpx: { type: "string" } }, allowPositionals: true });
+const [reference, ...names] = positionals;
 if (reference === undefined) throw new Error("give the reference folder");
 
 for (const name of names.length > 0 ? names : ["nac_11bm_iso", "oh_00", "oh_53"]) {
@@ -28,6 +32,7 @@ for (const name of names.length > 0 ? names : ["nac_11bm_iso", "oh_00", "oh_53"]
     },
   });
   for (const note of fit.notes) console.log(`  note: ${note}`);
+  if (options.gpx !== undefined) await exportRefinement(fit, options.gpx, { formats: ["gpx"], baseName: name });
   const last = record.stages.at(-1).Rvals;
   const unlimited = await refine(modelOf(name, record), recipeOf(name), { limits: "widths" });
   const chiSquared = unlimited.statistics.chiSquared.toFixed(0);

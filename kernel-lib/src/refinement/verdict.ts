@@ -15,8 +15,12 @@ export interface Judgement {
   readonly blame?: string;
 }
 
-/** A settled fit whose derivatives promise less than this many esds is as good as converged. */
-const SETTLED_SHIFT = 1;
+/**
+ * A settled fit, one near which no lower χ² was found, counts as converged when its derivatives promise a shift of fewer
+ * esds than this. Under GSAS-II's node rule χ² is a staircase and its minimum may lie at the edge of a step, where the
+ * derivatives of the step below still promise something.
+ */
+const SETTLED_SHIFT = { converged: 0.5, gsas2: 1 };
 
 /** Judges an attempt by its numbers and by physics; χ² before the stage is that of its own starting point. */
 export function judgeAttempt(
@@ -53,12 +57,19 @@ export function judgeAttempt(
       (index) => `${problem.inequalities?.[index].label ?? "a condition"} held at its limit`,
     ),
   ];
-  if (result.status === "cycles used up" || (result.status === "settled" && result.shiftOverEsd > SETTLED_SHIFT)) {
+  const settled = SETTLED_SHIFT[attempt.model.calculation.axialDivergence];
+  if (result.status === "cycles used up" || (result.status === "settled" && result.shiftOverEsd > settled)) {
     const why =
       result.status === "settled"
         ? `no lower χ² was found although the derivatives promise a shift of ${result.shiftOverEsd.toPrecision(2)} esd`
         : `χ² was still falling when the cycles were used up (shift ${result.shiftOverEsd.toPrecision(2)} esd)`;
     return { verdict: "not converged", reason: [...sentences, why].join("; ") };
+  }
+  if (result.status === "settled" && result.shiftOverEsd > SETTLED_SHIFT.converged) {
+    const shift = result.shiftOverEsd.toPrecision(2);
+    sentences.push(
+      `the minimum lies at a step of GSAS-II's node rule, before which the derivatives promise ${shift} esd`,
+    );
   }
   return { verdict: "accepted", reason: sentences.join("; ") };
 }
