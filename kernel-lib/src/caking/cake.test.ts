@@ -68,6 +68,16 @@ test("a flat image cakes to 1 wherever there is area, and to NaN elsewhere", asy
   expect(wide.warnings[0]).toMatch(/empty bins/);
 });
 
+test("the engine is chosen by the number of frames unless it is named, and the result says which and why", async () => {
+  const many = Array.from({ length: 40 }, (_, at) => flatFrame(at));
+  const describe = async (frames: Frame | readonly Frame[], engine?: "wasm" | "cpu") =>
+    (await cake(frames, geometry, { bins, engine })).description;
+  expect(await describe(flatFrame(1))).toBe("TypeScript, float64 (auto; few frames)");
+  expect(await describe(many)).toMatch(/^(WASM SIMD|WebGPU).*\(auto/);
+  expect(await describe(many, "cpu")).toBe("TypeScript, float64");
+  expect(await describe(flatFrame(1), "wasm")).toMatch(/^WASM SIMD, \d+ threads?$/);
+});
+
 test("a geometry needs bins, a map brings its own", async () => {
   await expect(cake(flatFrame(1), geometry)).rejects.toThrow(/bins.*with a geometry/);
   const map = await buildPixelBinMap(geometry, createBinGrid(bins, geometry), { precision: "double" });
@@ -133,6 +143,7 @@ test("more frames than one batch come from a source in order, with progress", as
   };
   const done: number[] = [];
   const result = await cake(source, geometry, {
+    engine: "cpu",
     bins,
     onProgress: ({ task, done: count }) => task === "cake" && done.push(count),
   });

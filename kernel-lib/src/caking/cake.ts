@@ -5,7 +5,7 @@ import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import { binGridWarnings, createBinGrid, type BinGrid, type BinGridDescription } from "./bin-grid.js";
 import { buildPixelBinMap } from "./build-map.js";
 import type { BinSums, CakingEngine, EngineKind, InvalidValues } from "./engine.js";
-import { cpuEngine } from "./engines/cpu.js";
+import { selectEngine, type EngineChoice } from "./engines/select.js";
 import type { MapOptions } from "./map-options.js";
 import type { PixelBinMap } from "./pixel-bin-map.js";
 
@@ -25,8 +25,11 @@ export interface DivisionOptions {
 export interface CakeOptions extends DivisionOptions, MapOptions, LongCallOptions {
   /** Needed with a geometry; a map has its bins. */
   readonly bins?: BinGridDescription;
-  /** Default: the plain float64 engine. */
-  readonly engine?: CakingEngine;
+  /**
+   * Default `auto`: float64 for few frames, the fastest engine that this machine has for many (relative error below 1e-6).
+   * The result's `description` says which one ran and why.
+   */
+  readonly engine?: CakingEngine | EngineChoice;
   /** Mean of the dark frames, raw image; differences keep their sign. */
   readonly dark?: Float64Array;
   readonly flat?: Float64Array;
@@ -69,13 +72,15 @@ export async function cake(
   geometryOrMap: DetectorGeometry | PixelBinMap,
   options: CakeOptions = {},
 ): Promise<Cake> {
-  const { map, warnings } = await mapOf(geometryOrMap, options);
-  const { dark, flat, invalid, engine = cpuEngine } = options;
+  const { dark, flat, invalid, engine: choice = "auto" } = options;
+  const read = sourceOf(frames);
+  const size = { frames: read.count, pixels: read.pixels };
+  const engine = typeof choice === "string" ? await selectEngine(choice, size) : choice;
+  const { map, warnings } = await mapOf(geometryOrMap, engine, options);
   const prepared = await engine.prepare(map, { dark, flat, invalid });
   try {
     const parts: CakedFrames[] = [];
     const sources: Cake["sources"][number][] = [];
-    const read = sourceOf(frames);
     for (let at = 0; at < read.count; at += BATCH) {
       throwIfCancelled(options.signal, "cake");
       const batch = await read.batch(at, Math.min(at + BATCH, read.count), options.signal);
@@ -127,6 +132,7 @@ export function divideSums(
 
 async function mapOf(
   input: DetectorGeometry | PixelBinMap,
+  engine: CakingEngine,
   options: CakeOptions,
 ): Promise<{ readonly map: PixelBinMap; readonly warnings: readonly string[] }> {
   if ("starts" in input) return { map: input, warnings: [] };
@@ -135,7 +141,7 @@ async function mapOf(
     throw new RietbookError({ kind: "bad argument", field: "bins", found: "nothing", expected });
   }
   const grid = createBinGrid(options.bins, input);
-  const precision = (options.engine ?? cpuEngine).precision === "float64" ? "double" : "single";
+  const precision = engine.precision === "float64" ? "double" : "single";
   return {
     map: await buildPixelBinMap(input, grid, { precision, ...options }),
     warnings: binGridWarnings(grid, input),
@@ -145,6 +151,8 @@ async function mapOf(
 /** Frames by their place, whether they lie in memory or in a file. */
 function sourceOf(frames: Frame | readonly Frame[] | FrameSource): {
   readonly count: number;
+  /** Of one frame. */
+  readonly pixels: number;
   batch(from: number, to: number, signal?: AbortSignal): Promise<readonly Frame[]>;
 } {
   if ("read" in frames) {
@@ -154,6 +162,7 @@ function sourceOf(frames: Frame | readonly Frame[] | FrameSource): {
     }
     return {
       count: frames.count,
+      pixels: frames.width * frames.height,
       async batch(from, to, signal) {
         const batch: Frame[] = [];
         // One after the other: a stream gives its frames in order only.
@@ -163,7 +172,7 @@ function sourceOf(frames: Frame | readonly Frame[] | FrameSource): {
     };
   }
   const list = "pixels" in frames ? [frames] : frames;
-  return { count: list.length, batch: async (from, to) => list.slice(from, to) };
+  return { count: list.length, pixels: list[0]?.pixels.length ?? 0, batch: async (from, to) => list.slice(from, to) };
 }
 
 function joinFrames(parts: readonly CakedFrames[]): CakedFrames {

@@ -1,14 +1,14 @@
 import { divideSums, type DivisionOptions } from "../caking/cake.js";
 import type { CakingEngine, EngineKind, InvalidValues } from "../caking/engine.js";
-import { cpuEngine } from "../caking/engines/cpu.js";
+import { selectEngine, type EngineChoice } from "../caking/engines/select.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import type { FrameSource } from "../frames/frame.js";
 import { readFrames, type ReadFramesOptions, type SkippedFrame } from "../frames/read-frames.js";
 import type { CakeWriter } from "./cake-writer.js";
 
 export interface IntegrateOptions extends ReadFramesOptions, DivisionOptions {
-  /** Default: the plain float64 engine. */
-  readonly engine?: CakingEngine;
+  /** Default `auto`, as in {@link selectEngine}; the result's `description` says which one ran and why. */
+  readonly engine?: CakingEngine | EngineChoice;
   /** Mean of the dark frames, raw image; differences keep their sign. */
   readonly dark?: Float64Array;
   readonly flat?: Float64Array;
@@ -38,10 +38,13 @@ export async function integrate(
   outputs: readonly CakeWriter[],
   options: IntegrateOptions = {},
 ): Promise<Integration> {
-  const { dark, flat, invalid, engine = cpuEngine, signal } = options;
+  const { dark, flat, invalid, signal } = options;
   const start = performance.now();
   const bins = map.grid.radialBins * map.grid.etaBins;
   try {
+    const { engine: choice = "auto" } = options;
+    const size = { frames: source.count, pixels: source.width * source.height };
+    const engine = typeof choice === "string" ? await selectEngine(choice, size) : choice;
     const prepared = await engine.prepare(map, { dark, flat, invalid });
     try {
       let count = 0;

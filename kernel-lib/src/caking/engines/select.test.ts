@@ -90,6 +90,19 @@ test("auto never takes a GPU that is played in software, and ends with an engine
   await prepared.close();
 });
 
+test("auto sums few frames in float64, says so, and takes a faster engine for many or for large ones", async () => {
+  const describe = async (size: { frames?: number; pixels?: number }) => {
+    const engine = await selectEngine("auto", { threads: 1, ...size });
+    const prepared = await engine.prepare(testMap(5));
+    await prepared.close();
+    return [engine.precision, prepared.description];
+  };
+  expect(await describe({ frames: 3, pixels: 1e6 })).toEqual(["float64", "TypeScript, float64 (auto; few frames)"]);
+  for (const size of [{ frames: 300, pixels: 1e6 }, { frames: 3, pixels: 1.7e7 }, {}]) {
+    expect(await describe(size)).toEqual(["float32", expect.stringMatching(/\(auto[;)]/)]);
+  }
+});
+
 test.each(["cpu", "wasm", "webgpu", "gpujs"] as const)("the engine %s by its name", async (name) => {
   expect((await selectEngine(name, { threads: 1 })).kind).toBe(name);
 });

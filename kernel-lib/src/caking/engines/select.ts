@@ -15,12 +15,21 @@ export type EngineChoice = EngineKind | "auto";
 export interface SelectEngineOptions {
   /** Of the engine wasm. Default: one per processor in Node, where threads can share memory; 1 in browsers. */
   readonly threads?: number;
+  /** What will be summed, for `auto`: frames with one map, and pixels of a frame. Default: many. */
+  readonly frames?: number;
+  readonly pixels?: number;
 }
 
+/** So many frames are summed in float64 in less time than their map takes to be built. */
+const FEW_FRAMES = 16;
+/** A float64 map of more pixels would not leave room below 1 GB. */
+const MOST_PIXELS = 7e6;
+
 /**
- * The engine of a name, which throws when it is prepared where this machine cannot run it; or `auto`: the first of a GPU
- * through WebGPU (not one that is played in software), WebAssembly, WebGL2 through gpu.js, plain TypeScript that can take
- * the map. `auto` steps down when its engine fails later, a GPU lost in the middle of a series, and sums the frames of
+ * The engine of a name, which throws when it is prepared where this machine cannot run it; or `auto`. That is float64
+ * throughout for few frames: a faster engine would save less than the map costs, and single precision shows where a dark
+ * leaves next to nothing. For many it is the first of a GPU through WebGPU (not one that is played in software),
+ * WebAssembly, WebGL2 through gpu.js, plain TypeScript that can take the map. It steps down when its engine fails later, a GPU lost in the middle of a series, and sums the frames of
  * that call again: none is lost. The description of what is prepared says what ran and why.
  * @throws RietbookError "bad argument" for a number of threads that cannot be
  */
@@ -35,6 +44,8 @@ export async function selectEngine(name: EngineChoice, options: SelectEngineOpti
     case "gpujs":
       return createGpujsEngine();
     case "auto": {
+      const { frames = Infinity, pixels = 0 } = options;
+      if (frames <= FEW_FRAMES && pixels <= MOST_PIXELS) return describedAs(cpuEngine, "auto; few frames");
       const threads = options.threads ?? (await countSharingThreads());
       return createSteppingEngine([
         { engine: webgpuEngine, refusal: refuseSoftwareGpu },
@@ -44,6 +55,17 @@ export async function selectEngine(name: EngineChoice, options: SelectEngineOpti
       ]);
     }
   }
+}
+
+/** The same engine, which says in its description why it was taken. */
+function describedAs(engine: CakingEngine, why: string): CakingEngine {
+  return {
+    ...engine,
+    async prepare(map, options) {
+      const prepared = await engine.prepare(map, options);
+      return { ...prepared, description: `${prepared.description} (${why})` };
+    },
+  };
 }
 
 /** One of several engines, best first. */
