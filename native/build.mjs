@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const SOURCE = here("caking.c");
 const TARGET = here("../kernel-lib/src/caking/engines/wasm-binary.ts");
+const PROFILE_TARGET = here("../kernel-lib/src/calculation/profile-wasm-binary.ts");
 const COMMON = [
   "-O3",
   "-msimd128",
@@ -27,11 +27,11 @@ export function compilerVersion([command, ...args] = compiler()) {
   return status === 0 ? stdout.split("\n")[0].trim() : undefined;
 }
 
-/** One binary, written to `out`. */
-export function build(out, threads) {
+/** One binary of a source beside this file, written to `out`. */
+export function build(out, threads, source = "caking.c") {
   const [command, ...args] = compiler();
   const target = args.includes("cc") ? "wasm32-freestanding" : "wasm32";
-  const flags = ["-target", target, ...COMMON, ...(threads ? THREADS : []), "-Wl,--strip-all", "-o", out, SOURCE];
+  const flags = ["-target", target, ...COMMON, ...(threads ? THREADS : []), "-Wl,--strip-all", "-o", out, here(source)];
   const { status, stderr } = spawnSync(command, [...args, ...flags], { encoding: "utf8" });
   if (status !== 0) throw new Error(`${command} failed: ${stderr}`);
   return readFileSync(out);
@@ -49,6 +49,13 @@ function writeBinaries() {
       `/** For a memory of its own, base64. */\nexport const WASM =\n  "${single.toString("base64")}";\n\n` +
       `/** For a memory that threads share, base64. */\nexport const SHARED_WASM =\n  "${shared.toString("base64")}";\n`,
   );
+  const profile = build(here("profile.wasm"), false, "profile.c");
+  writeFileSync(
+    PROFILE_TARGET,
+    `// Made by native/build.mjs from native/profile.c with ${compilerVersion()}; do not edit.\n\n` +
+      `/** Base64. */\nexport const PROFILE_WASM =\n  "${profile.toString("base64")}";\n`,
+  );
+  console.log(`profile.wasm ${profile.length} bytes`);
   console.log(`caking.wasm ${single.length} bytes, caking-shared.wasm ${shared.length} bytes`);
 }
 

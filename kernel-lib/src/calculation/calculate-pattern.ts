@@ -4,7 +4,8 @@ import type { Pattern, ReflectionList } from "./pattern.js";
 import { calculatePeakTable } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
-import { addPeaks } from "./profile-sum.js";
+import { appendPeaks, clearPeakRecords, createPeakRecords } from "./peak-records.js";
+import { profileKernel } from "./choose-profile-kernel.js";
 
 /**
  * The pattern that a model predicts for one of its histograms; nothing needs to have been refined.
@@ -15,16 +16,20 @@ export function calculatePattern(model: Model, histogramName: string): Pattern {
   const histogram = model.histograms[histogramName];
   const background = smoothBackground(prepared.background, histogram);
   const humps = backgroundPeaks(histogram);
+  const records = createPeakRecords();
   if (humps !== undefined) {
-    addPeaks(background, prepared.twoTheta, humps, withSingleLine(histogram), model.calculation);
+    appendPeaks(records, prepared.twoTheta, humps, withSingleLine(histogram), model.calculation);
+    profileKernel().sumPeaks(background, prepared.twoTheta, records);
+    clearPeakRecords(records);
   }
   const calculated = background.slice();
   const reflections: Record<string, ReflectionList> = {};
   for (const phase of prepared.phases) {
     const table = calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined);
-    addPeaks(calculated, prepared.twoTheta, table, histogram, model.calculation);
+    appendPeaks(records, prepared.twoTheta, table, histogram, model.calculation);
     reflections[phase.name] = listReflections(table, histogram, model.calculation);
   }
+  profileKernel().sumPeaks(calculated, prepared.twoTheta, records);
   const { index, twoTheta, observed, sigma } = prepared;
   return { index, twoTheta, observed, sigma, calculated, background, reflections };
 }

@@ -1,6 +1,7 @@
 import type { StructureFactors } from "../crystallography/structure-factor.js";
 import type { HistogramModel, LatticeStrain, Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
+import { profileKernel } from "./choose-profile-kernel.js";
 import {
   backgroundColumns,
   backgroundPeakColumns,
@@ -13,8 +14,9 @@ import { calculatePeakDerivatives } from "./peak-derivatives.js";
 import { calculatePeakTable } from "./peak-table.js";
 import type { PeakTable, PreparedPhase, WantedDerivatives } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
-import { addPeaks } from "./profile-sum.js";
-import type { Jacobian, PeakColumn } from "./profile-sum.js";
+import { appendPeaks, clearPeakRecords, createPeakRecords } from "./peak-records.js";
+import type { PeakColumn } from "./peak-records.js";
+import { sumPeaks } from "./profile-sum.js";
 
 /** Sums over the points of one histogram. */
 export interface HistogramSums {
@@ -36,7 +38,7 @@ export interface HistogramEvaluator {
   sums(model: Model): HistogramSums;
   /** Adds Jᵀ w J (upper triangle, row-major) and Jᵀ w (yo − yc); returns the sums there. */
   addNormalEquations(model: Model, hessian: Float64Array, gradient: Float64Array): HistogramSums;
-  /** yc and the Jacobian, row by row, as they stand; for tests and for effective weights. */
+  /** yc and the Jacobian, row by row; for tests. */
   jacobian(model: Model): { readonly calculated: Float64Array; readonly rows: Float64Array };
 }
 
@@ -54,8 +56,8 @@ export function createHistogramEvaluator(
   const shlColumn = influences.findIndex((group) =>
     group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name),
   );
-  const difference = new Float64Array(points);
-  let rows = new Float64Array(0);
+  const rootWeight = weight.map(Math.sqrt);
+  const records = createPeakRecords();
   // Structure factors outlive an evaluation as long as the phase and its strain are the very same objects.
   const kept = new Map<
     string,
@@ -76,40 +78,44 @@ export function createHistogramEvaluator(
     return table;
   };
 
-  const calculate = (at: Model): Float64Array => {
+  const listPeaks = (at: Model, detailed: boolean): void => {
     const histogram = at.histograms[name];
-    const y = smoothBackground(prepared.background, histogram);
+    const shl = detailed ? shlColumn : -1;
+    clearPeakRecords(records);
     const humps = backgroundPeaks(histogram);
-    if (humps !== undefined) addPeaks(y, twoTheta, humps, withSingleLine(histogram), at.calculation);
-    for (const phase of prepared.phases) {
-      addPeaks(y, twoTheta, peakTable(phase, at, histogram, false), histogram, at.calculation);
+    if (humps !== undefined) {
+      const columns = detailed ? backgroundPeakColumns(histogram, name, influences) : [];
+      appendPeaks(records, twoTheta, humps, withSingleLine(histogram), at.calculation, columns, shl);
     }
+    for (const phase of prepared.phases) {
+      const table = peakTable(phase, at, histogram, detailed);
+      const derivativesOf = (group: readonly Influence[], column: number): PeakColumn[] => {
+        const derivatives = calculatePeakDerivatives(table, at.phases[phase.name], histogram, name, group);
+        return derivatives === undefined ? [] : [{ column, derivatives }];
+      };
+      const columns = detailed ? influences.flatMap(derivativesOf) : [];
+      appendPeaks(records, twoTheta, table, histogram, at.calculation, columns, shl);
+    }
+  };
+
+  const calculate = (at: Model): Float64Array => {
+    const y = smoothBackground(prepared.background, at.histograms[name]);
+    listPeaks(at, false);
+    profileKernel().sumPeaks(y, twoTheta, records);
     return y;
   };
 
+  const columnsOfBackground = (at: Model) =>
+    backgroundColumns(prepared.background, at.histograms[name], name, influences);
+
   const jacobian = (at: Model): { calculated: Float64Array; rows: Float64Array } => {
-    const histogram = at.histograms[name];
-    if (rows.length === 0) rows = new Float64Array(points * width);
-    rows.fill(0);
-    const y = smoothBackground(prepared.background, histogram);
-    const target: Jacobian = { rows, width };
-    for (const phase of prepared.phases) {
-      const table = peakTable(phase, at, histogram, true);
-      const columns = influences.flatMap((group, column): PeakColumn[] => {
-        const derivatives = calculatePeakDerivatives(table, at.phases[phase.name], histogram, name, group);
-        return derivatives === undefined ? [] : [{ column, derivatives }];
-      });
-      addPeaks(y, twoTheta, table, histogram, at.calculation, target, columns, shlColumn);
-    }
-    const humps = backgroundPeaks(histogram);
-    if (humps !== undefined) {
-      const columns = backgroundPeakColumns(histogram, name, influences);
-      addPeaks(y, twoTheta, humps, withSingleLine(histogram), at.calculation, target, columns, shlColumn);
-    }
-    const columns = backgroundColumns(prepared.background, histogram, name, influences);
-    for (const { column, factor, values } of columns) {
+    const rows = new Float64Array(points * width);
+    for (const { column, factor, values } of columnsOfBackground(at)) {
       for (let j = 0; j < points; j++) rows[j * width + column] += factor * values[j];
     }
+    const y = smoothBackground(prepared.background, at.histograms[name]);
+    listPeaks(at, true);
+    sumPeaks(y, twoTheta, records, { rows, width });
     return { calculated: y, rows };
   };
 
@@ -131,19 +137,10 @@ export function createHistogramEvaluator(
     jacobian,
     sums: (at) => sumsOf(calculate(at)),
     addNormalEquations(at, hessian, gradient) {
-      const { calculated } = jacobian(at);
-      for (let j = 0; j < points; j++) difference[j] = observed[j] - calculated[j];
-      for (let j = 0; j < points; j++) {
-        const row = j * width;
-        const w = weight[j];
-        for (let a = 0; a < width; a++) {
-          const wa = w * rows[row + a];
-          if (wa === 0) continue;
-          gradient[a] += wa * difference[j];
-          const line = a * width;
-          for (let b = a; b < width; b++) hessian[line + b] += wa * rows[row + b];
-        }
-      }
+      const calculated = smoothBackground(prepared.background, at.histograms[name]);
+      listPeaks(at, true);
+      const all = { twoTheta, observed, rootWeight };
+      profileKernel().addNormalEquations(hessian, gradient, calculated, all, records, columnsOfBackground(at));
       return sumsOf(calculated);
     },
   };

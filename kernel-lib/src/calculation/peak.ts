@@ -21,6 +21,8 @@ export function createPeakValue(): PeakValue {
 const FOUR_LN2 = 4 * Math.LN2;
 /** Beyond this exponent the Gaussian is below 10⁻¹⁷ of its maximum. */
 const GAUSSIAN_END = 40;
+/** The same as a distance from a node, in FWHM. */
+export const GAUSSIAN_REACH = Math.sqrt(GAUSSIAN_END / FOUR_LN2);
 
 /** Σ weight · pseudo-Voigt at u centidegrees from the peak position; the value alone. */
 export function peakValue(shape: PseudoVoigtShape, nodes: AxialNodes, u: number): number {

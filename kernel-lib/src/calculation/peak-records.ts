@@ -1,0 +1,302 @@
+import { RADIANS } from "../units.js";
+import type { CalculationOptions, HistogramModel } from "../model/model.js";
+import {
+  axialTail,
+  convergedNodeCount,
+  createAxialNodes,
+  fillConvergedNodes,
+  fillGsas2Nodes,
+  MOST_AXIAL_NODES,
+} from "./axial-divergence.js";
+import type { AxialNodes } from "./axial-divergence.js";
+import { centroidNode, createAxialMoments, fillAxialMoments, pairOfNodes } from "./axial-moments.js";
+import type { AxialMoments } from "./axial-moments.js";
+import { GAUSSIAN_REACH } from "./peak.js";
+import type { PeakDerivatives } from "./peak-derivatives.js";
+import type { Peaks } from "./peak-table.js";
+import { createPseudoVoigtShape, fillPseudoVoigtShape, LEAST_GAM, rangeFwhm } from "./pseudo-voigt.js";
+import type { PseudoVoigtShape } from "./pseudo-voigt.js";
+
+/** What one least-squares variable does to the peaks of a phase. */
+export interface PeakColumn {
+  /** Column of the Jacobian. */
+  readonly column: number;
+  readonly derivatives: PeakDerivatives;
+}
+
+/**
+ * Every peak of a histogram as plain numbers, which is what the kernels sum (profile-sum.ts and native/profile.c).
+ * The arrays have room for more than is in them; a list is filled again and again.
+ */
+export interface PeakRecords {
+  /** PEAK_FIELDS numbers a peak; see {@link PEAK}. */
+  peaks: Float64Array;
+  count: number;
+  /** Axial nodes: offset, weight, and these by position and by SH/L. NODE_FIELDS numbers each. */
+  nodes: Float64Array;
+  nodeCount: number;
+  /** What a peak adds to a column: column, then factors of the value and of its derivatives by position, sig, gam, SH/L. */
+  slopes: Float64Array;
+  slopeCount: number;
+  /** Where peak after peak is worked out. */
+  readonly scratch: PeakScratch;
+}
+
+interface PeakScratch {
+  readonly shape: PseudoVoigtShape;
+  readonly moments: AxialMoments;
+  readonly pair: AxialNodes;
+  readonly single: AxialNodes;
+  all: AxialNodes;
+}
+
+export const PEAK_FIELDS = 24;
+export const NODE_FIELDS = 6;
+export const SLOPE_FIELDS = 6;
+/**
+ * Where things stand in a peak's record. `bounds`: six ascending indices of points, between which the peak is far, middle,
+ * near, middle and far; outside of them it is nothing. `nodes`: first node and number of nodes near, in the middle, far.
+ */
+export const PEAK = {
+  position: 0,
+  area: 1,
+  fwhm: 2,
+  eta: 3,
+  fwhmBySig: 4,
+  fwhmByGam: 5,
+  etaBySig: 6,
+  etaByGam: 7,
+  bounds: 8,
+  nodes: 14,
+  firstSlope: 20,
+  slopes: 21,
+  detailed: 22,
+} as const;
+
+/** GSAS-II takes no SH/L below this in the profile (GSASIIstrMath.py). */
+const GSAS2_LEAST_SHL = 0.002;
+/** Error of the profile, in units of its maximum, that fewer axial nodes away from the peak may make. */
+const TOLERANCE = 1e-8;
+/** Room for GSAS-II's longest rule, and for converged ones of all but extreme peaks. */
+const USUAL_NODES = 256;
+
+/** An empty list with room for its first peaks. */
+export function createPeakRecords(): PeakRecords {
+  return {
+    peaks: new Float64Array(64 * PEAK_FIELDS),
+    count: 0,
+    nodes: new Float64Array(512 * NODE_FIELDS),
+    nodeCount: 0,
+    slopes: new Float64Array(64 * SLOPE_FIELDS),
+    slopeCount: 0,
+    scratch: {
+      shape: createPseudoVoigtShape(),
+      moments: createAxialMoments(),
+      pair: createAxialNodes(2),
+      single: createAxialNodes(1),
+      all: createAxialNodes(USUAL_NODES),
+    },
+  };
+}
+
+/** Empties a list. */
+export function clearPeakRecords(records: PeakRecords): void {
+  records.count = records.nodeCount = records.slopeCount = 0;
+}
+
+/**
+ * Adds every peak of a phase to the list, for points `x` (ascending, degrees). With `columns`, what the variables do to
+ * them; `shlColumn` is the column of SH/L, −1 where it is held. Ranges follow GSAS-II (GSASIIpwd.py getWidthsCW):
+ * 50 (FWHM + SH/L |cos 2θ|) before and 75 FWHM after the peak, exchanged above 90°.
+ *
+ * Away from the peak the profile is smooth on the scale of the axial tail, and the Gaussian has died away: two nodes that
+ * have the first four moments of all, then one at their centroid, are as good there to 10⁻⁸ of the maximum.
+ */
+export function appendPeaks(
+  records: PeakRecords,
+  x: Float64Array,
+  table: Peaks,
+  histogram: HistogramModel,
+  options: CalculationOptions,
+  columns: readonly PeakColumn[] = [],
+  shlColumn = -1,
+): void {
+  const { scratch } = records;
+  const { shape } = scratch;
+  const gsas2 = options.axialDivergence === "gsas2";
+  const { SHL } = histogram.instrument;
+  const shl = gsas2 ? Math.max(SHL, GSAS2_LEAST_SHL) : SHL;
+  const withShl = shl === SHL ? shlColumn : -1;
+  for (const line of spectralLines(histogram)) {
+    for (let i = 0; i < table.count; i++) {
+      const bragg = table.position[i];
+      const half = (bragg / 2) * RADIANS;
+      const position = bragg + line.shift * Math.tan(half);
+      if (!Number.isFinite(position)) continue;
+      const [sig, gam] = [table.sig[i], table.gam[i]];
+      const width = rangeFwhm(sig, gam);
+      const before = 50 * (width + shl * Math.abs(Math.cos(position * RADIANS)));
+      const after = 75 * width;
+      const start = lowerBound(x, position - (position > 90 ? after : before));
+      const end = lowerBound(x, position + (position > 90 ? before : after));
+      if (end <= start) continue;
+      fillPseudoVoigtShape(shape, sig, gam);
+      const wanted = gsas2 ? 0 : convergedNodeCount((100 * axialTail(position, shl)) / shape.fwhm);
+      if (wanted > scratch.all.offset.length) scratch.all = createAxialNodes(MOST_AXIAL_NODES);
+      const { all } = scratch;
+      if (gsas2) fillGsas2Nodes(all, position, shl, Math.max(gam, LEAST_GAM));
+      else fillConvergedNodes(all, position, shl, wanted);
+
+      const at = records.count * PEAK_FIELDS;
+      if (at + PEAK_FIELDS > records.peaks.length) records.peaks = grown(records.peaks);
+      const { peaks } = records;
+      const area = table.intensity[i] * line.ratio;
+      peaks[at + PEAK.position] = position;
+      peaks[at + PEAK.area] = area;
+      peaks[at + PEAK.fwhm] = shape.fwhm;
+      peaks[at + PEAK.eta] = shape.eta;
+      peaks[at + PEAK.fwhmBySig] = shape.fwhmBySig;
+      peaks[at + PEAK.fwhmByGam] = shape.fwhmByGam;
+      peaks[at + PEAK.etaBySig] = shape.etaBySig;
+      peaks[at + PEAK.etaByGam] = shape.etaByGam;
+      addZones(records, at, x, position, start, end);
+      const lineByPosition = 1 + (line.shift * (RADIANS / 2)) / Math.cos(half) ** 2;
+      addSlopes(records, at, columns, i, area, line.ratio, lineByPosition, withShl);
+      records.count++;
+    }
+  }
+}
+
+/** Nodes of a peak and the points between which they are used. */
+function addZones(
+  records: PeakRecords,
+  at: number,
+  x: Float64Array,
+  position: number,
+  start: number,
+  end: number,
+): void {
+  const { shape, moments, all, pair, single } = records.scratch;
+  fillAxialMoments(moments, all);
+  const { centroid, variance, reach } = moments;
+  const f2 = shape.fwhm * shape.fwhm;
+  const gaussian = GAUSSIAN_REACH * shape.fwhm + reach;
+  const lone = all.count === 1;
+  // Not a sum of positive weights: no rule with fewer nodes stands for it.
+  const odd = !lone && !(variance > 0);
+  // Remainders of the two-node and the one-node rule on a Lorentzian's tail Γ²/(4u²), u the distance from any node.
+  const tolerance = (TOLERANCE * shape.fwhm) / (shape.fwhm + reach);
+  const pairError = (1.25 * variance * reach * reach * f2) / tolerance;
+  const near = odd ? Infinity : lone ? gaussian : Math.max(gaussian, 4 * reach, reach + pairError ** (1 / 6));
+  const middle = odd || lone ? near : Math.max(near, reach + ((0.75 * variance * f2) / tolerance) ** 0.25);
+  const bound = (distance: number) =>
+    Math.min(Math.max(lowerBound(x, position + (centroid + distance) / 100), start), end);
+  const { peaks } = records;
+  const bounds = at + PEAK.bounds;
+  peaks[bounds] = start;
+  peaks[bounds + 1] = bound(-middle);
+  peaks[bounds + 2] = bound(-near);
+  peaks[bounds + 3] = bound(near);
+  peaks[bounds + 4] = bound(middle);
+  peaks[bounds + 5] = end;
+  const nodes = at + PEAK.nodes;
+  addNodes(records, nodes, all);
+  if (lone || odd) {
+    for (let k = 2; k < 6; k += 2) [peaks[nodes + k], peaks[nodes + k + 1]] = [peaks[nodes], peaks[nodes + 1]];
+    return;
+  }
+  pairOfNodes(pair, moments);
+  addNodes(records, nodes + 2, pair);
+  centroidNode(single, moments);
+  addNodes(records, nodes + 4, single);
+}
+
+function addNodes(records: PeakRecords, at: number, from: AxialNodes): void {
+  const { count, offset, weight, offsetByPosition, weightByPosition, offsetByShl, weightByShl } = from;
+  while ((records.nodeCount + count) * NODE_FIELDS > records.nodes.length) records.nodes = grown(records.nodes);
+  const { nodes } = records;
+  records.peaks[at] = records.nodeCount;
+  records.peaks[at + 1] = count;
+  for (let i = 0, to = records.nodeCount * NODE_FIELDS; i < count; i++, to += NODE_FIELDS) {
+    nodes[to] = offset[i];
+    nodes[to + 1] = weight[i];
+    nodes[to + 2] = offsetByPosition[i];
+    nodes[to + 3] = weightByPosition[i];
+    nodes[to + 4] = offsetByShl[i];
+    nodes[to + 5] = weightByShl[i];
+  }
+  records.nodeCount += count;
+}
+
+/** What the variables do to reflection i, one entry for each that touches it. */
+function addSlopes(
+  records: PeakRecords,
+  at: number,
+  columns: readonly PeakColumn[],
+  i: number,
+  area: number,
+  ratio: number,
+  lineByPosition: number,
+  shlColumn: number,
+): void {
+  while ((records.slopeCount + columns.length + 1) * SLOPE_FIELDS > records.slopes.length)
+    records.slopes = grown(records.slopes);
+  const { slopes, peaks } = records;
+  let detailed = shlColumn >= 0;
+  peaks[at + PEAK.firstSlope] = records.slopeCount;
+  let to = records.slopeCount * SLOPE_FIELDS;
+  for (const { column, derivatives } of columns) {
+    const byValue = ratio * derivatives.intensity[i];
+    const byPosition = area * lineByPosition * derivatives.position[i];
+    const bySig = area * derivatives.sig[i];
+    const byGam = area * derivatives.gam[i];
+    const shaped = byPosition !== 0 || bySig !== 0 || byGam !== 0;
+    if (!shaped && byValue === 0) continue;
+    detailed ||= shaped;
+    slopes[to] = column;
+    slopes[to + 1] = byValue;
+    slopes[to + 2] = byPosition;
+    slopes[to + 3] = bySig;
+    slopes[to + 4] = byGam;
+    slopes[to + 5] = 0;
+    to += SLOPE_FIELDS;
+  }
+  if (shlColumn >= 0) {
+    slopes[to] = shlColumn;
+    slopes.fill(0, to + 1, to + 5);
+    slopes[to + 5] = area;
+    to += SLOPE_FIELDS;
+  }
+  records.slopeCount = to / SLOPE_FIELDS;
+  peaks[at + PEAK.slopes] = records.slopeCount - peaks[at + PEAK.firstSlope];
+  peaks[at + PEAK.detailed] = Number(detailed);
+}
+
+/** Kα1 alone, or Kα1 and Kα2: position 2θ + shift · tan θ, intensity × ratio (GSAS-II, GSASIIstrMath.py). */
+function spectralLines({ instrument }: HistogramModel): { shift: number; ratio: number }[] {
+  const lines = [{ shift: 0, ratio: 1 }];
+  const second = instrument.secondWavelength;
+  if (second !== undefined) {
+    const shift = ((360 / Math.PI) * (second.wavelength - instrument.wavelength)) / instrument.wavelength;
+    lines.push({ shift, ratio: second.ratio });
+  }
+  return lines;
+}
+
+function grown(array: Float64Array): Float64Array {
+  const out = new Float64Array(2 * array.length);
+  out.set(array);
+  return out;
+}
+
+/** First index with x[index] ≥ value. */
+function lowerBound(x: Float64Array, value: number): number {
+  let low = 0;
+  let high = x.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,141 @@
+import { PEAK_FIELDS, NODE_FIELDS, SLOPE_FIELDS } from "./peak-records.js";
+import type { ProfileKernel } from "./profile-kernel.js";
+import { PROFILE_WASM } from "./profile-wasm-binary.js";
+
+/** Numbers of scratch memory that native/profile.c wants: BASES + rows of ROW. */
+const ROW = 130;
+const BASES = 5;
+const PAGE = 65536;
+/** Room for the module's own data; it has none. */
+const BASE = 1024;
+
+interface Exports {
+  sum_peaks(y: number, x: number, peaks: number, count: number, nodes: number, scratch: number): void;
+  normal_equations(
+    sums: number,
+    rows: number,
+    columns: number,
+    y: number,
+    x: number,
+    observed: number,
+    root: number,
+    points: number,
+    peaks: number,
+    count: number,
+    nodes: number,
+    slopes: number,
+    dense: number,
+    denseColumn: number,
+    denseCount: number,
+    scratch: number,
+  ): void;
+}
+
+/** The kernel of native/profile.c, or undefined where WebAssembly or its vector instructions are missing. */
+export function createWasmKernel(): ProfileKernel | undefined {
+  if (typeof WebAssembly === "undefined") return undefined;
+  const bytes = Uint8Array.from(atob(PROFILE_WASM), (character) => character.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) return undefined;
+  const memory = new WebAssembly.Memory({ initial: 16 });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const exports = instance.exports as unknown as Exports;
+  const arena = createArena(memory);
+  return {
+    kind: "wasm",
+    sumPeaks(y, twoTheta, { peaks, count, nodes, nodeCount }) {
+      const points = y.length;
+      arena.begin(2 * (points + 2) + count * PEAK_FIELDS + nodeCount * NODE_FIELDS + BASES * ROW + 8);
+      const yAt = arena.put(y, points, 2);
+      const xAt = arena.put(twoTheta, points, 2);
+      const peaksAt = arena.put(peaks, count * PEAK_FIELDS);
+      const nodesAt = arena.put(nodes, nodeCount * NODE_FIELDS);
+      exports.sum_peaks(yAt, xAt, peaksAt, count, nodesAt, arena.room(BASES * ROW));
+      y.set(arena.numbers(yAt, points));
+    },
+    addNormalEquations(hessian, gradient, y, { twoTheta, observed, rootWeight }, records, dense) {
+      const { peaks, count, nodes, nodeCount, slopes, slopeCount } = records;
+      const points = y.length;
+      const columns = gradient.length;
+      const rows = 4 * Math.ceil((columns + 1) / 4);
+      arena.begin(
+        (4 + dense.length) * (points + 2) +
+          count * PEAK_FIELDS +
+          nodeCount * NODE_FIELDS +
+          slopeCount * SLOPE_FIELDS +
+          2 * dense.length +
+          rows * rows +
+          (BASES + rows) * ROW +
+          16,
+      );
+      const yAt = arena.put(y, points, 2);
+      const xAt = arena.put(twoTheta, points, 2);
+      const observedAt = arena.put(observed, points, 2);
+      const rootAt = arena.put(rootWeight, points, 2);
+      const peaksAt = arena.put(peaks, count * PEAK_FIELDS);
+      const nodesAt = arena.put(nodes, nodeCount * NODE_FIELDS);
+      const slopesAt = arena.put(slopes, slopeCount * SLOPE_FIELDS);
+      const columnsAt = arena.put(
+        Float64Array.from(dense.flatMap(({ column, factor }) => [column, factor])),
+        2 * dense.length,
+      );
+      const denseAt = arena.room(0);
+      for (const { values } of dense) arena.put(values, points, 1);
+      const sumsAt = arena.put(new Float64Array(rows * rows), rows * rows);
+      const scratchAt = arena.room((BASES + rows) * ROW);
+      exports.normal_equations(
+        sumsAt,
+        rows,
+        columns,
+        yAt,
+        xAt,
+        observedAt,
+        rootAt,
+        points,
+        peaksAt,
+        count,
+        nodesAt,
+        slopesAt,
+        denseAt,
+        columnsAt,
+        dense.length,
+        scratchAt,
+      );
+      y.set(arena.numbers(yAt, points));
+      const sums = arena.numbers(sumsAt, rows * rows);
+      for (let a = 0; a < columns; a++) {
+        gradient[a] += sums[columns * rows + a];
+        for (let b = a; b < columns; b++) hessian[a * columns + b] += sums[b * rows + a];
+      }
+    },
+  };
+}
+
+/** Memory given out from its start, call by call. Addresses are in bytes, lengths in numbers. */
+function createArena(memory: WebAssembly.Memory) {
+  let all = new Float64Array(memory.buffer);
+  let next = BASE;
+  const room = (length: number): number => {
+    const at = next;
+    next += 8 * length;
+    return at;
+  };
+  return {
+    /** Makes room for this many numbers and forgets what was there. */
+    begin(length: number): void {
+      next = BASE;
+      const missing = BASE + 8 * length - memory.buffer.byteLength;
+      if (missing <= 0) return;
+      memory.grow(Math.ceil(missing / PAGE));
+      all = new Float64Array(memory.buffer);
+    },
+    /** The first `length` values and `spare` zeros after them. */
+    put(values: Float64Array, length: number, spare = 0): number {
+      const at = room(length + spare);
+      all.set(values.length === length ? values : values.subarray(0, length), at / 8);
+      if (spare > 0) all.fill(0, at / 8 + length, at / 8 + length + spare);
+      return at;
+    },
+    room,
+    numbers: (at: number, length: number): Float64Array => all.subarray(at / 8, at / 8 + length),
+  };
+}
