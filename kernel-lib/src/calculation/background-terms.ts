@@ -46,6 +46,7 @@ export function backgroundTerms(
     case "inverse":
       fillHats(terms, knots(kind, range, count), x);
   }
+  if (kind === "inverse") return inGsas2Order(terms, count, x.length);
   return terms;
 }
 
@@ -88,6 +89,19 @@ function knots(
     if (i === 0) return start;
     return i === count - 1 ? end : back(map(start) + ((map(end) - map(start)) * i) / (count - 1));
   });
+}
+
+/**
+ * GSAS-II's positions for 1/2θ descend but for the ends, which it exchanges, and its interpolation sorts them: between the first
+ * and the last, coefficients count from high to low angles.
+ */
+function inGsas2Order(terms: Float64Array, count: number, points: number): Float64Array {
+  const out = terms.slice();
+  for (let i = 1; i < count - 1; i++) {
+    const from = (count - 1 - i) * points;
+    out.set(terms.subarray(from, from + points), i * points);
+  }
+  return out;
 }
 
 /** Function i is 1 at knot i, 0 at the others and straight between. */

@@ -1,5 +1,5 @@
 import type { Background, BackgroundPeak } from "../model/background.js";
-import type { HistogramModel } from "../model/model.js";
+import type { CalculationOptions, HistogramModel } from "../model/model.js";
 import { backgroundTerms, wavelengthPower } from "./background-terms.js";
 import { debyeCurve, debyeWeights } from "./debye-scattering.js";
 import type { DebyeWeights } from "./debye-scattering.js";
@@ -12,6 +12,7 @@ export interface PreparedBackground {
   readonly twoTheta: Float64Array;
   readonly range: readonly [number, number];
   readonly wavelength: number;
+  readonly diffuseScattering: CalculationOptions["diffuseScattering"];
   /** `terms[i * points + j]`: function i at point j. */
   readonly terms: Float64Array;
   readonly debye?: DebyeWeights;
@@ -25,13 +26,17 @@ export function prepareBackground(
   twoTheta: Float64Array,
   range: readonly [number, number],
   wavelength: number,
+  { diffuseScattering }: Pick<CalculationOptions, "diffuseScattering">,
 ): PreparedBackground {
   return {
     twoTheta,
     range,
     wavelength,
+    diffuseScattering,
     terms: backgroundTerms(kind, twoTheta, range, coefficients.length, wavelength),
-    ...(debye === undefined || debye.length === 0 ? {} : { debye: debyeWeights(twoTheta, wavelength) }),
+    ...(debye === undefined || debye.length === 0
+      ? {}
+      : { debye: debyeWeights(twoTheta, range[0], wavelength, diffuseScattering) }),
     ...(fixed === undefined ? {} : { fixed: twoTheta.map((x) => interpolated(fixed.twoTheta, fixed.intensity, x)) }),
   };
 }
@@ -130,7 +135,7 @@ const PEAK_KEYS = ["position", "intensity", "sig", "gam"] as const;
 
 function at(prepared: PreparedBackground, { background, instrument }: HistogramModel): PreparedBackground {
   if (prepared.wavelength === instrument.wavelength) return prepared;
-  return prepareBackground(background, prepared.twoTheta, prepared.range, instrument.wavelength);
+  return prepareBackground(background, prepared.twoTheta, prepared.range, instrument.wavelength, prepared);
 }
 
 /** Undefined where the background does not depend on the wavelength. */
@@ -144,10 +149,7 @@ function byWavelength(
     const row = terms.subarray(i * twoTheta.length, (i + 1) * twoTheta.length);
     addTo(out, row, (coefficient * wavelengthPower(kind, i)) / wavelength);
   });
-  for (const wave of waves) {
-    const { q } = debye as DebyeWeights;
-    debyeCurve(debye as DebyeWeights, wave, "q").forEach((value, j) => (out[j] -= (value * q[j]) / wavelength));
-  }
+  for (const wave of waves) addTo(out, debyeCurve(debye as DebyeWeights, wave, "logQ"), -1 / wavelength);
   return out;
 }
 

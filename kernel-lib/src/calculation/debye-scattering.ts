@@ -1,39 +1,51 @@
 import { findScatteringFactor } from "../crystallography/scattering-factor.js";
 import type { DebyeTerm } from "../model/background.js";
+import type { CalculationOptions } from "../model/model.js";
 import { scatteringVector } from "./background-terms.js";
 
-/** f(Si)² and its derivative by Q at each point: GSAS-II weighs every diffuse term with it (GSASIIpwd.py getBackground). */
+/** What every diffuse term is weighed with at each point: f(Si)², as in GSAS-II (GSASIIpwd.py getBackground). */
 export interface DebyeWeights {
   readonly q: Float64Array;
   readonly weight: Float64Array;
-  readonly weightByQ: Float64Array;
+  /** d weight / d ln Q. */
+  readonly weightByLogQ: Float64Array;
 }
 
-/** Weights at points x (degrees). */
-export function debyeWeights(x: Float64Array, wavelength: number): DebyeWeights {
-  const { a, b, c } = findScatteringFactor("Si").factor;
+/** Weights at points x (degrees) of a range that starts at `start`. */
+export function debyeWeights(
+  x: Float64Array,
+  start: number,
+  wavelength: number,
+  rule: CalculationOptions["diffuseScattering"],
+): DebyeWeights {
   const q = x.map((angle) => scatteringVector(angle, wavelength));
-  const [weight, weightByQ] = [new Float64Array(x.length), new Float64Array(x.length)];
+  const [weight, weightByLogQ] = [new Float64Array(x.length), new Float64Array(x.length)];
+  const first = squaredFormFactor(scatteringVector(start, wavelength));
   for (let j = 0; j < x.length; j++) {
-    const s = q[j] / (4 * Math.PI);
-    let f = c;
-    let fByS = 0;
-    for (let i = 0; i < a.length; i++) {
-      const term = a[i] * Math.exp(-b[i] * s * s);
-      f += term;
-      fByS -= 2 * b[i] * s * term;
-    }
-    weight[j] = f * f;
-    weightByQ[j] = (2 * f * fByS) / (4 * Math.PI);
+    [weight[j], weightByLogQ[j]] = rule === "first point" ? first : squaredFormFactor(q[j]);
   }
-  return { q, weight, weightByQ };
+  return { q, weight, weightByLogQ };
 }
 
-/** A Debye term at every point, or its derivative by one of its parameters or by Q. */
+/** f(Si)² at Q (Å⁻¹) and its derivative by ln Q. */
+function squaredFormFactor(q: number): [number, number] {
+  const { a, b, c } = findScatteringFactor("Si").factor;
+  const s = q / (4 * Math.PI);
+  let f = c;
+  let fByLogS = 0;
+  for (let i = 0; i < a.length; i++) {
+    const term = a[i] * Math.exp(-b[i] * s * s);
+    f += term;
+    fByLogS -= 2 * b[i] * s * s * term;
+  }
+  return [f * f, 2 * f * fByLogS];
+}
+
+/** A Debye term at every point, or its derivative by one of its parameters or by ln Q. */
 export function debyeCurve(
-  { q, weight, weightByQ }: DebyeWeights,
+  { q, weight, weightByLogQ }: DebyeWeights,
   { amplitude, distance, u }: DebyeTerm,
-  what: "value" | keyof DebyeTerm | "q",
+  what: "value" | keyof DebyeTerm | "logQ",
 ): Float64Array {
   const out = new Float64Array(q.length);
   for (let j = 0; j < q.length; j++) {
@@ -46,7 +58,7 @@ export function debyeCurve(
     else if (what === "amplitude") out[j] = f2 * damping * sinc;
     else if (what === "distance") out[j] = (f2 * damped * slope) / distance;
     else if (what === "u") out[j] = -f2 * damped * sinc * q[j] * q[j];
-    else out[j] = damped * (weightByQ[j] * sinc + f2 * (slope / q[j] - 2 * u * q[j] * sinc));
+    else out[j] = damped * (weightByLogQ[j] * sinc + f2 * (slope - 2 * u * q[j] * q[j] * sinc));
   }
   return out;
 }

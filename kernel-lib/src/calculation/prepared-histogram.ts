@@ -39,7 +39,7 @@ export function prepareHistogram(model: Model, name: string): PreparedHistogram 
   const histogram = model.histograms[name];
   return {
     name,
-    ...pointsOf(histogram),
+    ...pointsOf(histogram, model.calculation),
     phases: Object.keys(histogram.phases).map((phase) =>
       preparePhase(model.phases[phase], histogram, model.calculation),
     ),
@@ -51,15 +51,16 @@ type Points = Omit<PreparedHistogram, "name" | "phases">;
 /** The points of a histogram follow from objects that a refinement never touches, so they need choosing only once. */
 const chosenPoints = new WeakMap<Histogram, { of: HistogramModel; points: Points }>();
 
-function pointsOf(histogram: HistogramModel): Points {
+function pointsOf(histogram: HistogramModel, options: CalculationOptions): Points {
   const last = chosenPoints.get(histogram.data);
   const same =
     last !== undefined &&
     last.of.limits === histogram.limits &&
     last.of.excluded === histogram.excluded &&
+    last.points.background.diffuseScattering === options.diffuseScattering &&
     isPreparedAlike(last.of, histogram);
   if (same) return last.points;
-  const points = choosePoints(histogram);
+  const points = choosePoints(histogram, options);
   chosenPoints.set(histogram.data, { of: histogram, points });
   return points;
 }
@@ -78,7 +79,10 @@ function isPreparedAlike(one: HistogramModel, other: HistogramModel): boolean {
   );
 }
 
-function choosePoints({ data, limits, excluded, background, instrument }: HistogramModel): Points {
+function choosePoints(
+  { data, limits, excluded, background, instrument }: HistogramModel,
+  options: CalculationOptions,
+): Points {
   const { twoTheta, intensity, sigma } = data;
   const start = twoTheta.findIndex((x) => x >= limits[0]);
   const beyond = twoTheta.findIndex((x) => x >= limits[1]);
@@ -115,7 +119,7 @@ function choosePoints({ data, limits, excluded, background, instrument }: Histog
     observed: pick(intensity),
     sigma: chosen,
     weight,
-    background: prepareBackground(background, x, [twoTheta[start], twoTheta[end - 1]], instrument.wavelength),
+    background: prepareBackground(background, x, [twoTheta[start], twoTheta[end - 1]], instrument.wavelength, options),
   };
 }
 

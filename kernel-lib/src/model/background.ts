@@ -5,7 +5,8 @@ import { RietbookError } from "../errors.js";
  * over the points used, Q = 4π sin θ/λ:
  * `chebyshev` Tᵢ(u) ("chebyschev-1"), `power` uⁱ ("chebyschev"), `cosine` cos(i π x/x_last), `q-squared` Q²ⁱ/i! ("Q^2 power
  * series"), `inverse-q-squared` i! Q⁻²ⁱ ("Q^-2 power series"); `linear`, `logarithmic` and `inverse` interpolate between
- * values at angles that are evenly spaced in 2θ, ln 2θ and 1/2θ ("lin interpolate", "log interpolate", "inv interpolate").
+ * values at angles that are evenly spaced in 2θ, ln 2θ and 1/2θ ("lin interpolate", "log interpolate", "inv interpolate"; in
+ * the last the values between the first and the last come from high to low angles, as GSAS-II has them).
  */
 export const BACKGROUND_KINDS = [
   "chebyshev",

@@ -70,6 +70,11 @@ export interface CalculationOptions {
   readonly friedelPairs: "averaged" | "listed";
   /** `included`: reflections just outside the limits lend their tails; `omitted`: they do not, as in GSAS-II. */
   readonly outsideTails: "included" | "omitted";
+  /**
+   * f(Si)² of diffuse background terms: `each point`: at its Q; `first point`: at the Q of the first point for all of them, as
+   * GSAS-II, which takes the first of the values it has calculated (GSASIIpwd.py getBackground).
+   */
+  readonly diffuseScattering: "each point" | "first point";
 }
 
 /** What is right. */
@@ -77,6 +82,7 @@ export const defaultCalculation: CalculationOptions = {
   axialDivergence: "converged",
   friedelPairs: "averaged",
   outsideTails: "included",
+  diffuseScattering: "each point",
 };
 
 /** GSAS-II's rules, to compare with its numbers. */
@@ -84,6 +90,7 @@ export const gsas2Calculation: CalculationOptions = {
   axialDivergence: "gsas2",
   friedelPairs: "listed",
   outsideTails: "omitted",
+  diffuseScattering: "first point",
 };
 
 /** The whole description of an experiment: plain data, never mutated. */
