@@ -1,51 +1,86 @@
 import { Widget } from "@lumino/widgets";
-import { drawFigure, pageTheme } from "rietbook";
 import type { IntensityScale, PatternAxis, PatternFigure } from "rietbook";
+import { canvasColours } from "./canvas-colours.js";
 import { createDiv, createToolbar } from "./figure-toolbar.js";
+import { AXIS_TEXT, paintPattern } from "./paint-pattern.js";
 import { availableAxes, axisUnit } from "./pattern-axis.js";
+import { patternCurves } from "./pattern-curves.js";
+import type { DifferenceKind, PatternCurves } from "./pattern-curves.js";
 import { listenToPointer } from "./pattern-gestures.js";
+import { lowestEdge, patternLayout } from "./pattern-layout.js";
+import { patternLegend } from "./pattern-legend.js";
+import { patternTable } from "./pattern-table.js";
+import { RangeHandles, usedRange } from "./range-handles.js";
+import type { UsedRange } from "./range-handles.js";
 import { describePlace } from "./readout.js";
-import { pan, select, twoThetaAt, viewLimits, zoom } from "./view-range.js";
+import { pan, placeOf, select, twoThetaAt, viewLimits, zoom } from "./view-range.js";
 import type { ViewLimits, ViewRange } from "./view-range.js";
-import { visibleFigure } from "./visible-figure.js";
 
 const AXIS_LABELS: Readonly<Record<PatternAxis, string>> = { "2theta": "2θ", Q: "Q", d: "d" };
 const SCALE_LABELS: Readonly<Record<IntensityScale, string>> = { linear: "lin", sqrt: "√", log: "log" };
 const SCALES: readonly IntensityScale[] = ["linear", "sqrt", "log"];
-const KEYS = "Drag to zoom, Shift + drag to pan. Keys: + and − zoom, ← → pan, 0 shows all, A axis, L scale.";
-/** Widest drawing, pixels: beyond it a pattern is only stretched. */
-const MAX_WIDTH = 1400;
+const KEYS = "Drag to zoom, Shift + drag to pan. Keys: + and − zoom, ← → pan, 0 all, A axis, L scale, D difference.";
 
-/** A pattern that can be zoomed, panned and read. The library draws it; this only says which part and how. */
+/** What a pattern offers beside looking at it. */
+export interface PatternViewOptions {
+  /** Told of moved limits and excluded regions; without it they cannot be moved. */
+  readonly onUsedRange?: (used: UsedRange) => void;
+}
+
+/** A pattern on a canvas that can be zoomed, panned and read. It draws what the figure holds and computes nothing else. */
 export class PatternView extends Widget {
+  #figure: PatternFigure;
+  #curves: PatternCurves;
+  #limits: ViewLimits;
   #range: ViewRange;
   #axis: PatternAxis;
   #scale: IntensityScale;
-  readonly #limits: ViewLimits;
+  #difference: DifferenceKind = "plain";
+  #isExcluding = false;
+  #handles?: RangeHandles;
+  #frame = 0;
   readonly #toolbar = createDiv("rietbook-toolbar-row");
-  readonly #stage = createDiv("rietbook-stage");
+  readonly #canvas = document.createElement("canvas");
+  readonly #stage = createDiv("rietbook-stage rietbook-stage-pattern");
+  readonly #area = createDiv("rietbook-plot-area");
   readonly #cursor = createDiv("rietbook-cursor");
   readonly #selection = createDiv("rietbook-selection");
   readonly #readout = createDiv("rietbook-readout");
+  readonly #caption = createDiv("rietbook-caption");
+  readonly #table = document.createElement("details");
   readonly #resizes = new ResizeObserver(() => this.update());
-  #drawnWidth = 0;
+  readonly #themes = new MutationObserver(() => this.#redrawForTheme());
 
-  constructor(readonly figure: PatternFigure) {
+  constructor(
+    figure: PatternFigure,
+    readonly options: PatternViewOptions = {},
+  ) {
     super();
     this.addClass("rietbook-figure");
+    this.#figure = figure;
+    this.#curves = patternCurves(figure);
     this.#limits = viewLimits(figure.data.twoTheta);
     this.#range = this.#limits.whole;
     ({ axis: this.#axis, scale: this.#scale } = figure.options);
     this.node.tabIndex = 0;
     this.node.setAttribute("role", "group");
-    this.node.setAttribute("aria-label", `${figure.title}. ${KEYS}`);
     // JupyterLab's one-letter shortcuts (A inserts a cell, 0 0 restarts the kernel) must not act on a focused figure.
     this.node.dataset.lmSuppressShortcuts = "true";
-    const caption = createDiv("rietbook-caption");
-    caption.append(...figure.caption.map((line) => createDiv("", line)));
-    this.node.append(this.#toolbar, this.#stage, this.#readout, caption);
+    this.#canvas.setAttribute("role", "img");
+    this.#area.append(this.#selection, this.#cursor);
+    this.#stage.append(this.#canvas, this.#area);
+    this.#table.className = "rietbook-figure-data";
+    this.#table.append(Object.assign(document.createElement("summary"), { textContent: "Data as a table" }));
+    this.#table.addEventListener("toggle", () => this.#fillTable());
+    this.node.append(this.#toolbar, this.#stage, this.#readout, this.#caption, this.#table);
     this.node.addEventListener("keydown", (event) => this.#onKey(event));
     this.#listen();
+    this.#describe();
+    this.#hover(undefined);
+  }
+
+  get figure(): PatternFigure {
+    return this.#figure;
   }
 
   /** Range of 2θ shown, degrees. */
@@ -53,25 +88,108 @@ export class PatternView extends Widget {
     return this.#range;
   }
 
+  /** Shows another figure; range, axis and scale stay as far as they fit it. */
+  setFigure(figure: PatternFigure): void {
+    const wasWhole = this.#range[0] === this.#limits.whole[0] && this.#range[1] === this.#limits.whole[1];
+    this.#figure = figure;
+    this.#curves = patternCurves(figure);
+    this.#limits = viewLimits(figure.data.twoTheta);
+    const [low, high] = this.#limits.whole;
+    const kept: ViewRange = [Math.max(low, this.#range[0]), Math.min(high, this.#range[1])];
+    this.#range = wasWhole || kept[1] - kept[0] < this.#limits.narrowest ? this.#limits.whole : kept;
+    this.#describe();
+    this.#drawNow();
+  }
+
   override dispose(): void {
+    cancelAnimationFrame(this.#frame);
     this.#resizes.disconnect();
+    this.#themes.disconnect();
     super.dispose();
   }
 
   protected override onAfterAttach(): void {
-    this.#resizes.observe(this.node);
-    this.update();
+    this.#resizes.observe(this.#stage);
+    this.#themes.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
+    this.#drawNow();
   }
 
+  /** However often something changes, the canvas is drawn once a frame of the screen. */
   protected override onUpdateRequest(): void {
-    const width = Math.min(MAX_WIDTH, Math.floor(this.node.clientWidth));
-    if (width < 200) return;
-    this.#drawnWidth = width;
-    const shown = visibleFigure(this.figure, this.#range, { axis: this.#axis, scale: this.#scale });
-    const drawing = drawFigure(shown, { document, theme: pageTheme, width }) as SVGElement;
-    this.#stage.replaceChildren(drawing, this.#selection, this.#cursor);
-    this.#toolbar.replaceChildren(createToolbar(this.#buttons()));
-    this.#hover(undefined);
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#drawNow();
+    });
+  }
+
+  #drawNow(): void {
+    const { clientWidth: width, clientHeight: height } = this.#stage;
+    if (width < 200 || height < 120) return;
+    const layout = patternLayout(width, height, {
+      phases: this.#figure.data.phases.length,
+      hasDifference: this.#curves.difference !== undefined,
+    });
+    const ratio = window.devicePixelRatio || 1;
+    const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.#canvas.width !== pixelsX || this.#canvas.height !== pixelsY) {
+      Object.assign(this.#canvas, { width: pixelsX, height: pixelsY });
+    }
+    const context = this.#canvas.getContext("2d")!;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const look = { range: this.#range, unit: this.#unit(), scale: this.#scale, difference: this.#difference };
+    paintPattern(context, this.#figure, this.#curves, look, layout, canvasColours(this.node));
+    Object.assign(this.#area.style, {
+      left: `${layout.left}px`,
+      width: `${layout.right - layout.left}px`,
+      top: `${layout.main.top}px`,
+      height: `${lowestEdge(layout) - layout.main.top}px`,
+    });
+    this.#handles?.layOut();
+    if (this.#table.open) this.#fillTable();
+  }
+
+  /** The style sheet of a theme arrives a moment after its name. */
+  #redrawForTheme(): void {
+    this.update();
+    window.setTimeout(() => this.isDisposed || this.update(), 300);
+  }
+
+  /** Everything about the figure that is not on the canvas. */
+  #describe(): void {
+    const { title, caption } = this.#figure;
+    this.node.setAttribute("aria-label", `${title}. ${KEYS}`);
+    this.#caption.replaceChildren(...caption.map((line) => createDiv("", line)));
+    this.#handles?.node.remove();
+    if (this.options.onUsedRange) {
+      const place = {
+        toPlace: (twoTheta: number) => placeOf(this.#range, twoTheta, this.#unit()),
+        toTwoTheta: (at: number) => twoThetaAt(this.#range, at, this.#unit()),
+        plotArea: () => this.#area.getBoundingClientRect(),
+        step: () => (this.#range[1] - this.#range[0]) / 200,
+      };
+      this.#handles = new RangeHandles(usedRange(this.#figure.data), place, this.options.onUsedRange);
+      this.#area.append(this.#handles.node);
+    }
+    this.#showChoices();
+  }
+
+  /** The buttons, the legend and the canvas' description, after one of the choices has changed. */
+  #showChoices(): void {
+    const [low, high] = this.#range.map((x) => x.toFixed(2));
+    const view = `Shown: 2θ ${low}° to ${high}° over ${AXIS_TEXT[this.#axis]}, intensity ${SCALE_NAMES[this.#scale]}.`;
+    this.#canvas.setAttribute("aria-label", `${this.#figure.description} ${view}`);
+    const legend = patternLegend(this.#figure, this.#curves, this.#difference);
+    const focused = document.activeElement?.getAttribute("aria-label");
+    this.#toolbar.replaceChildren(legend, createToolbar(this.#buttons()));
+    // The buttons were made anew: whoever stands on one with the keyboard stays there.
+    const again = [...this.#toolbar.querySelectorAll("button")].find((b) => b.getAttribute("aria-label") === focused);
+    again?.focus();
+  }
+
+  #fillTable(): void {
+    const [summary] = this.#table.children;
+    this.#table.replaceChildren(summary, ...(this.#table.open ? [patternTable(this.#figure, this.#range)] : []));
   }
 
   #show(range: ViewRange): void {
@@ -80,7 +198,7 @@ export class PatternView extends Widget {
   }
 
   #unit() {
-    return axisUnit(this.#axis, this.figure.data.wavelength);
+    return axisUnit(this.#axis, this.#figure.data.wavelength);
   }
 
   #zoom(factor: number, place = 0.5): void {
@@ -91,26 +209,32 @@ export class PatternView extends Widget {
     this.#show(pan(this.#range, fraction, this.#unit(), this.#limits));
   }
 
-  #setAxis(axis: PatternAxis): void {
-    this.#axis = axis;
+  #choose(choice: { axis?: PatternAxis; scale?: IntensityScale; difference?: DifferenceKind }): void {
+    this.#axis = choice.axis ?? this.#axis;
+    this.#scale = choice.scale ?? this.#scale;
+    this.#difference = choice.difference ?? this.#difference;
+    this.#showChoices();
     this.update();
   }
 
-  #setScale(scale: IntensityScale): void {
-    this.#scale = scale;
-    this.update();
+  #setExcluding(isExcluding: boolean): void {
+    this.#isExcluding = isExcluding;
+    this.node.classList.toggle("rietbook-excluding", isExcluding);
+    this.#showChoices();
   }
 
   #onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const axes = availableAxes(this.figure.data.wavelength);
+    const axes = availableAxes(this.#figure.data.wavelength);
     const actions: Record<string, () => void> = {
       "+": () => this.#zoom(2),
       "=": () => this.#zoom(2),
       "-": () => this.#zoom(0.5),
       "0": () => this.#show(this.#limits.whole),
-      a: () => this.#setAxis(after(axes, this.#axis)),
-      l: () => this.#setScale(after(SCALES, this.#scale)),
+      a: () => this.#choose({ axis: after(axes, this.#axis) }),
+      l: () => this.#choose({ scale: after(SCALES, this.#scale) }),
+      d: () => this.#choose({ difference: this.#difference === "plain" ? "weighted" : "plain" }),
+      e: () => this.#excludeMiddle(),
       arrowleft: () => this.#pan(-0.2),
       arrowright: () => this.#pan(0.2),
     };
@@ -121,56 +245,68 @@ export class PatternView extends Widget {
     action();
   }
 
+  /** The keyboard's way to a new excluded region: a narrow one in the middle, whose edges the arrow keys then move. */
+  #excludeMiddle(): void {
+    const [low, high] = this.#range;
+    const [middle, half] = [(low + high) / 2, (high - low) / 50];
+    this.#handles?.exclude([middle - half, middle + half]);
+  }
+
   #listen(): void {
-    listenToPointer(this.#stage, {
-      plotArea: () => this.#stage.querySelector('[aria-label="frame"]')?.getBoundingClientRect(),
+    listenToPointer(this.#area, {
+      plotArea: () => this.#area.getBoundingClientRect(),
       hover: (place) => this.#hover(place),
-      selecting: (range) => this.#showBand(this.#selection, range),
-      select: (from, to) => this.#show(select(this.#range, from, to, this.#unit(), this.#limits)),
+      selecting: (range) => showBand(this.#selection, range),
+      select: (from, to) => this.#select(from, to),
       pan: (fraction) => this.#pan(fraction),
       zoom: (factor, place) => this.#zoom(factor, place),
       reset: () => this.#show(this.#limits.whole),
     });
   }
 
+  #select(from: number, to: number): void {
+    const chosen = select(this.#range, from, to, this.#unit(), this.#limits);
+    if (!this.#isExcluding) return this.#show(chosen);
+    this.#setExcluding(false);
+    this.#handles?.exclude(chosen);
+  }
+
   #hover(place: number | undefined): void {
-    this.#showBand(this.#cursor, place === undefined ? undefined : [place, place]);
+    showBand(this.#cursor, place === undefined ? undefined : [place, place]);
     this.#readout.textContent =
-      place === undefined ? KEYS : describePlace(this.figure, twoThetaAt(this.#range, place, this.#unit()));
+      place === undefined ? KEYS : describePlace(this.#figure, twoThetaAt(this.#range, place, this.#unit()));
     this.#readout.classList.toggle("rietbook-hint", place === undefined);
   }
 
-  /** Lays a bar over the drawing between two places, from the first panel's top to the last one's bottom. */
-  #showBand(bar: HTMLElement, range: readonly [number, number] | undefined): void {
-    const frames = [...this.#stage.querySelectorAll('[aria-label="frame"]')].map((f) => f.getBoundingClientRect());
-    bar.hidden = range === undefined || frames.length === 0;
-    if (range === undefined || frames.length === 0) return;
-    const stage = this.#stage.getBoundingClientRect();
-    const [first, last] = [frames[0], frames[frames.length - 1]];
-    const left = first.left - stage.left + Math.min(...range) * first.width;
-    Object.assign(bar.style, {
-      left: `${left}px`,
-      top: `${first.top - stage.top}px`,
-      width: `${Math.abs(range[1] - range[0]) * first.width}px`,
-      height: `${last.bottom - first.top}px`,
-    });
-  }
-
   #buttons() {
-    const axes = availableAxes(this.figure.data.wavelength);
+    const axes = availableAxes(this.#figure.data.wavelength);
+    const weighted = this.#curves.difference?.weighted && {
+      label: "Δ/σ",
+      title: "Difference in standard deviations (D)",
+      pressed: this.#difference === "weighted",
+      onClick: () => this.#choose({ difference: this.#difference === "plain" ? "weighted" : "plain" }),
+    };
+    const exclude = this.#handles && {
+      label: "Exclude",
+      title: "Exclude the range dragged next (E: in the middle)",
+      pressed: this.#isExcluding,
+      onClick: () => this.#setExcluding(!this.#isExcluding),
+    };
     return [
       (axes.length > 1 ? axes : []).map((axis) => ({
         label: AXIS_LABELS[axis],
         title: `Horizontal axis ${AXIS_LABELS[axis]} (A)`,
         pressed: axis === this.#axis,
-        onClick: () => this.#setAxis(axis),
+        onClick: () => this.#choose({ axis }),
       })),
       SCALES.map((scale) => ({
         label: SCALE_LABELS[scale],
-        title: `Intensity ${scale === "sqrt" ? "square root" : scale} (L)`,
+        title: `Intensity ${SCALE_NAMES[scale]} (L)`,
         pressed: scale === this.#scale,
-        onClick: () => this.#setScale(scale),
+        onClick: () => this.#choose({ scale }),
       })),
+      weighted ? [weighted] : [],
+      exclude ? [exclude] : [],
       [
         { label: "−", title: "Zoom out (−)", onClick: () => this.#zoom(0.5) },
         { label: "+", title: "Zoom in (+)", onClick: () => this.#zoom(2) },
@@ -178,6 +314,16 @@ export class PatternView extends Widget {
       ],
     ];
   }
+}
+
+const SCALE_NAMES: Readonly<Record<IntensityScale, string>> = { linear: "linear", sqrt: "square root", log: "log" };
+
+/** Lays a bar over the plot between two places. */
+function showBand(bar: HTMLElement, range: readonly [number, number] | undefined): void {
+  bar.hidden = range === undefined;
+  if (range === undefined) return;
+  bar.style.left = `${100 * Math.min(...range)}%`;
+  bar.style.width = `${100 * Math.abs(range[1] - range[0])}%`;
 }
 
 function after<T>(list: readonly T[], item: T): T {

@@ -1,6 +1,6 @@
 import { dSpacing, momentumTransfer } from "rietbook";
 import type { FigurePhase, PatternFigure } from "rietbook";
-import { nearestIndex } from "./visible-figure.js";
+import { nearestIndex } from "./point-search.js";
 
 /** What stands under the pointer: one line, the nearest reflection of each phase at its end. */
 export function describePlace({ data }: PatternFigure, twoTheta: number): string {

@@ -47,6 +47,12 @@ export function twoThetaAt(range: ViewRange, place: number, unit: AxisUnit): num
   return unit.toTwoTheta(left + place * (right - left));
 }
 
+/** Place of a 2θ between the left (0) and right (1) end of a range; outside it below 0 or above 1. */
+export function placeOf(range: ViewRange, twoTheta: number, unit: AxisUnit): number {
+  const [left, right] = axisEnds(range, unit);
+  return (unit.toAxis(twoTheta) - left) / (right - left);
+}
+
 /** Left and right end on the screen: d grows to the right although 2θ falls. */
 function axisEnds(range: ViewRange, unit: AxisUnit): readonly [number, number] {
   const ends = range.map((x) => unit.toAxis(x));

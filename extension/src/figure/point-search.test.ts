@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { figureSchemaVersion } from "rietbook";
 import type { PatternFigure } from "rietbook";
 import { describePlace } from "./readout.js";
-import { nearestIndex, visibleFigure } from "./visible-figure.js";
+import { nearestIndex } from "./point-search.js";
 
 const figure: PatternFigure = {
   schemaVersion: figureSchemaVersion,
@@ -20,16 +20,6 @@ const figure: PatternFigure = {
     excluded: [],
   },
 };
-
-test("the visible part reaches one point beyond the range on either side, so that curves go on to the edge", () => {
-  const { data, caption, options } = visibleFigure(figure, [19, 31], { axis: "Q", scale: "log" });
-  expect(data.twoTheta).toEqual([10, 20, 30, 40]);
-  expect(data.observed).toEqual([1, 2, null, 4]);
-  expect(data.calculated).toEqual([1.5, 2.5, 3.5, 4.5]);
-  expect(data.background).toBeUndefined();
-  expect(caption).toEqual([]);
-  expect(options).toEqual({ axis: "Q", scale: "log" });
-});
 
 test("nearestIndex finds what a search through all values finds", () => {
   const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1 });

@@ -1,0 +1,27 @@
+import type { PatternFigure } from "rietbook";
+import { createTable } from "./table.js";
+import type { ViewRange } from "./view-range.js";
+import { lowerBound } from "./point-search.js";
+
+/** Most rows of a table behind a figure; more are thinned out evenly. */
+const MOST_ROWS = 200;
+
+/** The numbers behind the visible part of a pattern, for screen readers and for reading off. */
+export function patternTable({ data, title }: PatternFigure, [low, high]: ViewRange): HTMLElement {
+  const [start, end] = [lowerBound(data.twoTheta, low), lowerBound(data.twoTheta, high)];
+  const every = Math.max(1, Math.ceil((end - start) / MOST_ROWS));
+  const columns = ["2θ (°)", "observed", ...(data.calculated ? ["calculated", "background", "difference"] : [])];
+  const rows: string[][] = [];
+  for (let i = start; i < end; i += every) {
+    const [observed, calculated, background] = [data.observed[i], data.calculated?.[i], data.background?.[i]];
+    const difference = observed === null || calculated === null ? null : observed - (calculated ?? 0);
+    const numbers = data.calculated ? [observed, calculated, background, difference] : [observed];
+    rows.push([data.twoTheta[i].toFixed(4), ...numbers.map(format)]);
+  }
+  const note = every === 1 ? "" : `, every ${every}th point`;
+  return createTable({ caption: `${title}: ${rows.length} of ${end - start} points in view${note}`, columns, rows });
+}
+
+function format(value: number | null | undefined): string {
+  return value === null || value === undefined ? "–" : String(Number(value.toPrecision(6))).replace("-", "−");
+}
