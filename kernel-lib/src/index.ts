@@ -205,8 +205,8 @@ export type {
 export { liveProgress } from "./notebook/live-progress.js";
 
 /* Export. */
-export { exportRefinement } from "./exports/export-refinement.js";
-export type { ExportFormat, ExportOptions } from "./exports/export-refinement.js";
+export { exportRefinement, refinementFiles } from "./exports/export-refinement.js";
+export type { ExportedFile, ExportFormat, ExportOptions } from "./exports/export-refinement.js";
 export { exportFigure, figurePngFile, figureSvgFile } from "./exports/figure.js";
 export type { FigureFileOptions } from "./exports/figure.js";
 

@@ -34,8 +34,34 @@ export interface ExportOptions {
 export async function exportRefinement(
   fit: Refinement,
   folder: string,
-  { formats = ["gpx", "cif", "csv", "json"], baseName }: ExportOptions = {},
+  options: ExportOptions = {},
 ): Promise<readonly string[]> {
+  const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  const written: string[] = [];
+  for await (const { name, content } of eachFile(fit, options)) {
+    await writeFileAtomically(`${folder.replace(/\/+$/, "")}/${name}`, content);
+    written.push(name);
+  }
+  return written;
+}
+
+/** One file of an export. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+/** The files of {@link exportRefinement} without writing them: for hosts without a file system. Errors as there. */
+export async function refinementFiles(fit: Refinement, options: ExportOptions = {}): Promise<readonly ExportedFile[]> {
+  const files: ExportedFile[] = [];
+  for await (const file of eachFile(fit, options)) files.push(file);
+  return files;
+}
+
+async function* eachFile(
+  fit: Refinement,
+  { formats = ["gpx", "cif", "csv", "json"], baseName }: ExportOptions,
+): AsyncGenerator<ExportedFile> {
   const unknown = formats.find((format) => !FORMATS.includes(format));
   if (unknown !== undefined) {
     throw new RietbookError({
@@ -48,15 +74,9 @@ export async function exportRefinement(
   const histograms = Object.keys(fit.model.histograms);
   const patterns = Object.fromEntries(histograms.map((name) => [name, calculatePattern(fit.model, name)]));
   const base = fileName(baseName ?? histograms[0]);
-  const { writeFileAtomically } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
-  const written: string[] = [];
   for (const format of formats) {
-    for (const [name, content] of await filesOf(format, fit, patterns, base)) {
-      await writeFileAtomically(`${folder.replace(/\/+$/, "")}/${name}`, content);
-      written.push(name);
-    }
+    for (const [name, content] of await filesOf(format, fit, patterns, base)) yield { name, content };
   }
-  return written;
 }
 
 type NamedContent = readonly [name: string, content: string | Uint8Array];

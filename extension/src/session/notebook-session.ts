@@ -1,0 +1,199 @@
+import type { Cell } from "@jupyterlab/cells";
+import { NotebookActions } from "@jupyterlab/notebook";
+import type { Notebook, NotebookPanel } from "@jupyterlab/notebook";
+import { Signal } from "@lumino/signaling";
+import type { Action } from "../actions/action.js";
+import { formatAction } from "../actions/format-action.js";
+import { actionCells, indexOf, outputsOf, writeCell } from "./notebook-cells.js";
+import type { ActionCell } from "./notebook-cells.js";
+import { errorText } from "./read-steps.js";
+import { StepQueue } from "./step-queue.js";
+import type { SessionStatus, Step, WidgetSession } from "./widget-session.js";
+
+const NO_KERNEL =
+  "There is no TypeScript kernel here. Install it with `rietbook install`, or choose one in the notebook's kernel menu; what is shown stays.";
+const DEAD_KERNEL = "The kernel died. Restart it to go on; the steps are run again when they are needed.";
+
+const UNFINISHED = "The cell was not run to its end: it was cancelled, or the kernel is gone.";
+
+/** What JupyterLab says of a cell that was run. */
+interface CellRun {
+  readonly notebook: Notebook;
+  readonly cell: Cell;
+  readonly success: boolean;
+}
+
+/** The notebook as the place where actions are performed. What it says is read from the cells each time. */
+export class NotebookSession implements WidgetSession {
+  readonly kind = "notebook";
+  readonly changed = new Signal<this, void>(this);
+  readonly #queue = new StepQueue();
+  /** Cells that were run in the kernel that is there now, in the order of their runs. */
+  #ran: string[] = [];
+  /** Of those, the ones that failed. */
+  readonly #failed = new Set<string>();
+  #running?: string;
+  #isDisposed = false;
+
+  constructor(readonly panel: NotebookPanel) {
+    NotebookActions.executed.connect(this.#onExecuted, this);
+    panel.content.model?.contentChanged.connect(this.#emit, this);
+    panel.sessionContext.statusChanged.connect(this.#onKernelStatus, this);
+    panel.sessionContext.kernelChanged.connect(this.#onKernelChanged, this);
+    panel.disposed.connect(this.dispose, this);
+  }
+
+  get name(): string {
+    return this.panel.title.label;
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  get steps(): readonly Step[] {
+    const { model } = this.panel.content;
+    if (model === null) return [];
+    const cells = actionCells(model);
+    let latest = -1;
+    return cells.map((entry) => {
+      const at = this.#ran.indexOf(entry.cell.id);
+      const isStale = at !== -1 && (at < latest || entry.cell.isDirty);
+      latest = Math.max(latest, at === -1 ? Infinity : at);
+      return this.#step(entry, at !== -1, isStale);
+    });
+  }
+
+  get status(): SessionStatus {
+    const { sessionContext } = this.panel;
+    const running = this.steps.find((step) => step.status === "running");
+    if (running !== undefined) return { kind: "running", step: running };
+    if (!sessionContext.isReady) return { kind: "starting" };
+    const kernel = sessionContext.session?.kernel;
+    if (kernel === null || kernel === undefined) return { kind: "unavailable", reason: NO_KERNEL };
+    if (kernel.status === "dead") return { kind: "unavailable", reason: DEAD_KERNEL };
+    return { kind: "ready" };
+  }
+
+  perform(action: Action): Promise<Step> {
+    return this.#queue.add(async () => {
+      await this.#kernel();
+      const model = this.panel.content.model!;
+      if (action.kind !== "importLibrary" && !actionCells(model).some(({ role }) => role === "library"))
+        writeCell(model, { kind: "importLibrary" });
+      const id = writeCell(model, action);
+      const cells = actionCells(model).map(({ cell }) => cell.id);
+      const missing = cells.slice(0, cells.indexOf(id)).filter((before) => !this.#ran.includes(before));
+      const isRun = await this.#run([...missing, id]);
+      const step = this.steps.find((candidate) => candidate.id === id);
+      if (step === undefined) throw new Error("The cell was deleted before it was done.");
+      return isRun || step.status === "failed" ? step : { ...step, status: "failed", error: UNFINISHED };
+    });
+  }
+
+  runStale(): Promise<void> {
+    return this.#queue.add(async () => {
+      await this.#kernel();
+      const first = this.steps.findIndex(({ isStale, status }) => isStale || status === "not run");
+      if (first !== -1) await this.#run(this.steps.slice(first).map(({ id }) => id));
+    });
+  }
+
+  remove(id: string): void {
+    const { model } = this.panel.content;
+    const at = model === null ? -1 : indexOf(model, id);
+    if (at !== -1) model!.sharedModel.deleteCell(at);
+  }
+
+  async cancel(): Promise<void> {
+    this.#queue.drop();
+    await this.panel.sessionContext.session?.kernel?.interrupt();
+  }
+
+  async restart(): Promise<void> {
+    this.#queue.drop();
+    const { sessionContext } = this.panel;
+    if (sessionContext.session?.kernel) await sessionContext.restartKernel();
+    else await sessionContext.startKernel();
+    this.#forget();
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#queue.drop();
+    NotebookActions.executed.disconnect(this.#onExecuted, this);
+    Signal.clearData(this);
+  }
+
+  /** @throws Error with the way out where there is no living kernel */
+  async #kernel(): Promise<void> {
+    await this.panel.context.ready;
+    await this.panel.sessionContext.ready;
+    const { status } = this;
+    if (status.kind === "unavailable") throw new Error(status.reason);
+  }
+
+  /** False where a cell failed, or was cancelled; those behind it are not run. */
+  async #run(ids: readonly string[]): Promise<boolean> {
+    const { content, sessionContext } = this.panel;
+    for (const id of ids) {
+      const cell = content.widgets.find(({ model }) => model.id === id);
+      if (cell === undefined) continue;
+      this.#running = id;
+      this.#emit();
+      try {
+        if (!(await NotebookActions.runCells(content, [cell], sessionContext))) return false;
+      } finally {
+        this.#running = undefined;
+        this.#emit();
+      }
+    }
+    return true;
+  }
+
+  #step({ cell, role, action }: ActionCell, wasRun: boolean, isStale: boolean): Step {
+    const { displayed, errors } = outputsOf(cell);
+    const hasFailed = this.#failed.has(cell.id) || (displayed.length === 0 && errors !== "");
+    const isRunning = this.#running === cell.id || cell.executionState === "running";
+    return {
+      id: cell.id,
+      role,
+      action,
+      status: isRunning ? "running" : hasFailed ? "failed" : wasRun ? "done" : "not run",
+      displayed,
+      ...(hasFailed && !isRunning && { error: errorText(errors) || UNFINISHED }),
+      isEdited: cell.sharedModel.source.trim() !== formatAction(action).source,
+      isStale,
+    };
+  }
+
+  #onExecuted(_: unknown, run: CellRun): void {
+    if (run.notebook !== this.panel.content) return;
+    const { id } = run.cell.model;
+    this.#ran = [...this.#ran.filter((other) => other !== id), ...(run.success ? [id] : [])];
+    if (run.success) this.#failed.delete(id);
+    else this.#failed.add(id);
+    this.#emit();
+  }
+
+  #onKernelStatus(_: unknown, status: string): void {
+    if (status === "restarting" || status === "autorestarting" || status === "dead") this.#forget();
+    else this.#emit();
+  }
+
+  #onKernelChanged(): void {
+    this.#forget();
+  }
+
+  /** Another kernel knows nothing of what was run. */
+  #forget(): void {
+    this.#ran = [];
+    this.#failed.clear();
+    this.#emit();
+  }
+
+  #emit(): void {
+    if (!this.#isDisposed) this.changed.emit();
+  }
+}

@@ -1,0 +1,10 @@
+import { errorText } from "./read-steps.js";
+
+test("the library's sentence is taken out of a kernel's error", () => {
+  const output = [
+    "\u001b[31mRietbookError: frame in x.zarr.zip: found 7, expected 0 to 1.\u001b[0m",
+    "    at MidasScan.#check (file:///x/midas-scan.js:1:2)",
+  ].join("\n");
+  expect(errorText(output)).toBe("frame in x.zarr.zip: found 7, expected 0 to 1.");
+  expect(errorText("1:7 - Cannot find name 'fit1'.\n")).toBe("1:7 - Cannot find name 'fit1'.");
+});

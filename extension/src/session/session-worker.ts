@@ -1,0 +1,71 @@
+import * as library from "rietbook";
+import type { Figure, FileInput, Progress, Refinement, Showable } from "rietbook";
+import { CellRunner } from "./cell-runner.js";
+import type { FromWorker, ToWorker } from "./session-protocol.js";
+
+/** The worker's end of a session without a kernel: the library itself, on files read by range requests. */
+let folder = self.location.href;
+/** The cell that is running. */
+let id = "";
+
+function send(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+/** Names of files are relative to the folder, as they will be to the notebook's. */
+function resolved<T extends FileInput | readonly FileInput[]>(input: T): T {
+  if (Array.isArray(input)) return input.map((one: FileInput) => resolved(one)) as unknown as T;
+  if (typeof input !== "string" || /^[a-z]+:/i.test(input)) return input;
+  const path = input.split("/").map(encodeURIComponent).join("/");
+  return new URL(path, folder).href as T;
+}
+
+/** A function of the library whose first argument is a file. */
+function onFile<A extends FileInput | readonly FileInput[], R>(open: (input: A, options?: never) => R) {
+  return (input: A, options?: unknown): R => open(resolved(input), options as never);
+}
+
+function show(value: Showable): void {
+  const isFigure = "schemaVersion" in value;
+  const data = isFigure
+    ? { "text/plain": (value as Figure).title, [library.figureMimeType]: value }
+    : library.mimeBundle(value);
+  send({ kind: "displayed", id, data });
+}
+
+async function exportRefinement(fit: Refinement, place: string, options?: library.ExportOptions) {
+  const files = await library.refinementFiles(fit, options);
+  for (const { name, content } of files) {
+    send({ kind: "file", id, name: `${place.replace(/\/+$/, "")}/${name}`, content });
+  }
+  return files.map(({ name }) => name);
+}
+
+const runner = new CellRunner({
+  ...library,
+  openMidasZarr: (file: string, { instprm, ...options }: library.MidasScanOptions = {}) =>
+    library.openMidasZarr(resolved(file), { ...options, ...(instprm !== undefined && { instprm: resolved(instprm) }) }),
+  openFrames: onFile(library.openFrames),
+  readCif: onFile(library.readCif),
+  readMask: onFile(library.readMask as (input: FileInput) => unknown),
+  readMidasParameters: onFile(library.readMidasParameters),
+  exportRefinement,
+  show,
+  liveProgress: () => (progress: Progress) =>
+    send({ kind: "progress", id, done: progress.done, total: progress.total }),
+});
+
+async function run(message: Extract<ToWorker, { kind: "run" }>): Promise<void> {
+  id = message.id;
+  try {
+    await runner.run(message.cell);
+    send({ kind: "done", id: message.id });
+  } catch (error) {
+    send({ kind: "failed", id: message.id, error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === "folder") folder = data.url;
+  else void run(data);
+});

@@ -1,0 +1,21 @@
+/** Runs tasks one after another; those that wait can be dropped. */
+export class StepQueue {
+  #last: Promise<unknown> = Promise.resolve();
+  #generation = 0;
+
+  /** @throws Error "Cancelled." for a task that was dropped while it waited, and whatever the task throws */
+  add<T>(task: () => Promise<T>): Promise<T> {
+    const generation = this.#generation;
+    const run = this.#last.then(() => {
+      if (generation !== this.#generation) throw new Error("Cancelled.");
+      return task();
+    });
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Drops all that have not begun. */
+  drop(): void {
+    this.#generation++;
+  }
+}
