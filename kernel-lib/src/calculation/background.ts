@@ -1,4 +1,4 @@
-import type { Background, BackgroundPeak } from "../model/background.js";
+import type { Background, BackgroundPeak, FixedBackground } from "../model/background.js";
 import type { CalculationOptions, HistogramModel } from "../model/model.js";
 import { backgroundTerms, wavelengthPower } from "./background-terms.js";
 import { debyeCurve, debyeWeights } from "./debye-scattering.js";
@@ -37,7 +37,7 @@ export function prepareBackground(
     ...(debye === undefined || debye.length === 0
       ? {}
       : { debye: debyeWeights(twoTheta, range[0], wavelength, diffuseScattering) }),
-    ...(fixed === undefined ? {} : { fixed: twoTheta.map((x) => interpolated(fixed.twoTheta, fixed.intensity, x)) }),
+    ...(fixed === undefined ? {} : { fixed: fixedBackgroundAt(fixed, twoTheta) }),
   };
 }
 
@@ -157,7 +157,12 @@ function addTo(out: Float64Array, values: Float64Array, factor: number): void {
   for (let j = 0; j < out.length; j++) out[j] += factor * values[j];
 }
 
-/** Straight lines between the points, level beyond them. */
+/** A fixed background at points x (degrees), before its multiplier: straight lines between its points, level beyond them. */
+export function fixedBackgroundAt({ twoTheta, intensity }: FixedBackground, x: Float64Array): Float64Array {
+  return x.map((at) => interpolated(twoTheta, intensity, at));
+}
+
+/** y at one point. */
 function interpolated(x: ArrayLike<number>, y: ArrayLike<number>, at: number): number {
   let [low, high] = [0, x.length - 1];
   if (at <= x[low]) return y[low];

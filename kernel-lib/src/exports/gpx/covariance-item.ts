@@ -94,7 +94,7 @@ export function gsasName(model: Model, { keys, description }: Pick<Parameter, "k
   const parts = [
     phasePart === "p" ? String(phases.indexOf(phase ?? "")) : "",
     histogramPart === "h" ? String(Object.keys(model.histograms).indexOf(keys[1])) : "",
-    name.replace(/;n$/, `;${keys[keys.length - 1]}`),
+    name.replace(/;n$/, `;${keys.find((key) => /^\d+$/.test(key)) ?? ""}`),
   ];
   if (atomPart === "a") parts.push(String(Object.keys(model.phases[keys[1]].atoms).indexOf(keys[3])));
   return parts.join(":");

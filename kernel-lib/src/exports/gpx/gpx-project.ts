@@ -6,6 +6,7 @@ import { gsas2Calculation } from "../../model/model.js";
 import type { HistogramModel, Model } from "../../model/model.js";
 import type { Refinement } from "../../refinement/refinement.js";
 import { scattersDifferently } from "./atom-type.js";
+import { fixedBackgroundItem } from "./background-item.js";
 import { covarianceItem } from "./covariance-item.js";
 import { histogramItem } from "./histogram-item.js";
 import { phaseItem } from "./phase-item.js";
@@ -35,6 +36,9 @@ export function gpxItems(
   const refined = new RefinedPaths(fit);
   const histograms = Object.entries(model.histograms);
   const phases = Object.values(model.phases);
+  const items = histograms.map(([name, histogram], hId) =>
+    histogramItem(name, histogram, hId, patterns[name], histogramComments(histogram), refined),
+  );
   const leaf = (name: string, data: GpxItem["data"]): GpxItem => ({ name, data, children: [] });
   return [
     leaf("Notebook", notebookLines(fit)),
@@ -43,9 +47,8 @@ export function gpxItems(
     leaf("Constraints", dict({ Hist: [], HAP: [], Phase: [], Global: [], _seqmode: "auto-wildcard", _seqhist: 0n })),
     leaf("Restraints", dict({})),
     leaf("Rigid bodies", RIGID_BODIES),
-    ...histograms.map(([name, histogram], hId) =>
-      histogramItem(name, histogram, hId, patterns[name], histogramComments(histogram), refined),
-    ),
+    ...items,
+    ...histograms.flatMap(([name, histogram], i) => fixedBackgroundItem(name, histogram, items[i]) ?? []),
     {
       name: "Phases",
       data: null,
@@ -80,6 +83,12 @@ export function differences(model: Model): string[] {
   }
   if (calculation.outsideTails !== gsas2Calculation.outsideTails) {
     lines.push("This fit includes the tails of reflections just outside the limits, which GSAS-II leaves out.");
+  }
+  const diffuse = Object.values(histograms).some(({ background: { debye = [] } }) => debye.length > 0);
+  if (diffuse && calculation.diffuseScattering !== gsas2Calculation.diffuseScattering) {
+    lines.push(
+      "GSAS-II weighs diffuse background terms with the form factor at the first point alone; this fit does not.",
+    );
   }
   for (const phase of Object.values(phases)) {
     const { centrosymmetric } = phase.spaceGroup;

@@ -4,6 +4,7 @@ import type { GpxItem } from "../../io/gpx/gpx-file.js";
 import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
 import type { Instrument } from "../../histograms/instrument.js";
 import type { HistogramModel } from "../../model/model.js";
+import { backgroundItem } from "./background-item.js";
 import { randomId } from "./identifiers.js";
 import { patternResiduals } from "./pattern-residuals.js";
 import type { RefinedPaths } from "./refined-paths.js";
@@ -52,7 +53,7 @@ export function histogramItem(
     children: [
       { name: "Comments", data: [...comments] },
       { name: "Limits", data: [tuple(x[0], x[x.length - 1]), [...limits], ...excluded.map((range) => [...range])] },
-      { name: "Background", data: background(histogram, path, refined) },
+      { name: "Background", data: backgroundItem(name, histogram, refined) },
       { name: "Instrument Parameters", data: [instrumentParameters(histogram.instrument, path, refined), dict({})] },
       { name: "Sample Parameters", data: sampleParameters(histogram, path, ranId, refined) },
       { name: "Peak List", data: dict({ peaks: [], sigDict: dict({}) }) },
@@ -92,17 +93,6 @@ function dataTable(histogram: HistogramModel, { index, calculated, background: b
     yd[n] = intensity[i] - calculated[k];
   });
   return table;
-}
-
-function background(
-  { background: { coefficients } }: HistogramModel,
-  path: string,
-  refined: RefinedPaths,
-): PythonValue {
-  return [
-    ["chebyschev-1", refined.below(`${path}.background`), BigInt(coefficients.length), ...coefficients],
-    dict({ nDebye: 0n, debyeTerms: [], nPeaks: 0n, peaksList: [], "background PWDR": ["", 1, false] }),
-  ];
 }
 
 /** `[initial, current, refine]` of each; GSAS-II's azimuth lies in the sample parameters, where its polarisation reads it. */

@@ -1,6 +1,7 @@
 import { atomicMass } from "../../crystallography/atomic-mass.js";
 import { cellVolume } from "../../crystallography/cell.js";
 import { transformPoint } from "../../crystallography/symmetry-operation.js";
+import { STRAIN_COMPONENTS, strainConstraints } from "../../model/lattice-strain.js";
 import { dict } from "../../io/gpx/python-value.js";
 import type { GpxChild } from "../../io/gpx/gpx-file.js";
 import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
@@ -161,7 +162,7 @@ function histogramPhase(
       new Array<number>(strains.generalized).fill(0.01),
       off(strains.generalized),
     ],
-    HStrain: [new Array<number>(strains.hydrostatic).fill(0), off(strains.hydrostatic)],
+    HStrain: strainTerms(share, path, strains.hydrostatic, group, refined),
     Extinction: [0, false],
     Babinet: dict({ BabA: [0, false], BabU: [0, false] }),
     hId,
@@ -170,8 +171,27 @@ function histogramPhase(
     newLeBail: false,
     "Fix FXU": " ",
     FixedSeqVars: [],
-    "Layer Disp": [0, false],
+    "Layer Disp": [share.layerDisplacement ?? 0, refined.has(`${path}.layerDisplacement`)],
   });
+}
+
+/** The independent strains in GSAS-II's order (GSASIIspc.py HStrainNames); cubic phases have an eA behind theirs. */
+function strainTerms(
+  { strain }: PhaseInHistogram,
+  path: string,
+  count: number,
+  group: GsasSpaceGroup,
+  refined: RefinedPaths,
+): PythonValue {
+  const basis = strainConstraints(group);
+  const leads = basis[0].map((_, column) => STRAIN_COMPONENTS[basis.findIndex((row) => row[column] !== 0)]);
+  const values = leads.map((lead) => strain?.[lead] ?? 0);
+  const flags = leads.map((lead) => refined.has(`${path}.strain.${lead}`));
+  const more = Math.max(0, count - leads.length);
+  return [
+    [...values, ...new Array<number>(more).fill(0)],
+    [...flags, ...new Array<boolean>(more).fill(false)],
+  ];
 }
 
 /** Numbers of terms by Laue class: GSASIIspc.py HStrainNames and MustrainNames (Stephens' model). */
