@@ -1,4 +1,5 @@
 import type { Cell } from "./cell.js";
+import { remembered } from "../numerics/remembered.js";
 import type { SpaceGroup } from "./space-group.js";
 
 /** What symmetry leaves of a cell parameter: free, equal to an earlier one, or fixed (angles, degrees). */
@@ -18,6 +19,10 @@ const RIGHT: CellConstraint = { kind: "fixed", value: 90 };
  * invariant, Rᵀ G R = G (International Tables A, 9.1). Rhombohedral axes and unique axes a, b or c are told from the operations.
  */
 export function cellConstraints({ operations }: Pick<SpaceGroup, "operations">): CellConstraints {
+  return constraintsOf(operations);
+}
+
+const constraintsOf = remembered((operations: SpaceGroup["operations"]): CellConstraints => {
   const invariant = averageMetric(operations, PROBE);
   const [g11, g12, g13, , g22, g23, , , g33] = invariant;
   const same = (first: number, second: number) => Math.abs(first - second) < 1e-9;
@@ -39,7 +44,7 @@ export function cellConstraints({ operations }: Pick<SpaceGroup, "operations">):
     beta: beta.kind === "free" && same(g13, g23) && same(g11, g22) ? { kind: "equal", to: "alpha" } : beta,
     gamma: gamma.kind === "free" && same(g12, g23) && same(g11, g33) ? { kind: "equal", to: "alpha" } : gamma,
   };
-}
+});
 
 /** Unequal axes at odd angles: no two numbers agree and none is special unless symmetry makes it so. */
 const PROBE = [100, 11.3, 17.9, 11.3, 131.7, 23.1, 17.9, 23.1, 171.1];

@@ -37,7 +37,7 @@ export function dispersionAt(atomType: string, wavelength: number): Dispersion {
   const { element } = parseAtomType(atomType);
   if (element.atomicNumber <= 2) return { fPrime: 0, fDoublePrime: 0 };
   const energy = KEV_ANGSTROM / wavelength;
-  const table = readTable(DISPERSION_TABLE[element.atomicNumber - 3]);
+  const table = tableOf(element.atomicNumber);
   const { energies } = table;
   if (!(energy >= energies[0] && energy <= energies[energies.length - 1]))
     throw new RietbookError({
@@ -53,9 +53,16 @@ export function dispersionAt(atomType: string, wavelength: number): Dispersion {
 /** Energies (keV) of the absorption edges of an element between 0.05 and 3 Å. */
 export function absorptionEdges(atomType: string): number[] {
   const { element } = parseAtomType(atomType);
-  return element.atomicNumber <= 2
-    ? []
-    : readTable(DISPERSION_TABLE[element.atomicNumber - 3]).edges.map(([energy]) => energy);
+  return element.atomicNumber <= 2 ? [] : tableOf(element.atomicNumber).edges.map(([energy]) => energy);
+}
+
+const tables = new Map<number, ElementTable>();
+
+/** Every element's table is read once. */
+function tableOf(atomicNumber: number): ElementTable {
+  let table = tables.get(atomicNumber);
+  if (table === undefined) tables.set(atomicNumber, (table = readTable(DISPERSION_TABLE[atomicNumber - 3])));
+  return table;
 }
 
 function readTable(row: string): ElementTable {

@@ -2,7 +2,7 @@ import { RietbookError } from "../errors.js";
 import { cellVolume, reciprocalMetric, type Cell } from "./cell.js";
 import type { SpaceGroup } from "./space-group.js";
 import { isSystematicallyAbsent, laueRotations } from "./symmetry-group.js";
-import { transformIndex } from "./symmetry-operation.js";
+import { transformIndex, type SymmetryOperation } from "./symmetry-operation.js";
 
 /** The reflections of a powder pattern: one hkl per Laue class, d descending. Arrays of equal length. */
 export interface Reflections {
@@ -43,15 +43,20 @@ export function generateReflections({
       expected: "a smallest d spacing that leaves fewer than ten million reflections",
     });
   const [a0, a1, a2, a3, a4, a5] = reciprocalMetric(cell);
-  const rotations = laueRotations(spaceGroup.operations);
   const largest = (1 + 1e-12) / (dMin * dMin);
   const smallest = (1 - 1e-12) / (dMax * dMax);
-  const found: { hkl: [number, number, number]; multiplicity: number; inverseD2: number }[] = [];
-  // h = a · d*, so |h| ≤ a / dMin, and so on; l comes from the quadratic in l itself
-  const hLimit = Math.floor(cell.a / dMin + 1e-9);
-  const kLimit = Math.floor(cell.b / dMin + 1e-9);
-  for (let h = -hLimit; h <= hLimit; h++)
+  const found: { hkl: readonly [number, number, number]; multiplicity: number; inverseD2: number }[] = [];
+  // h = a · d*, so |h| ≤ a / dMin, and so on
+  const [hLimit, kLimit, lLimit] = [cell.a, cell.b, cell.c].map((length) => Math.floor(length / dMin + 1e-9));
+  const listed = listedClasses(spaceGroup.operations, [hLimit, kLimit, lLimit]);
+  for (const { hkl, multiplicity } of listed ?? []) {
+    const [h, k, l] = hkl;
+    const inverseD2 = a0 * h * h + a1 * k * k + a3 * h * k + (a4 * h + a5 * k) * l + a2 * l * l;
+    if (inverseD2 <= largest && inverseD2 >= smallest) found.push({ hkl, multiplicity, inverseD2 });
+  }
+  for (let h = -hLimit; h <= hLimit && listed === undefined; h++)
     for (let k = -kLimit; k <= kLimit; k++) {
+      // l comes from the quadratic in l itself
       const linear = a4 * h + a5 * k;
       const constant = a0 * h * h + a1 * k * k + a3 * h * k;
       const discriminant = linear * linear - 4 * a2 * (constant - largest);
@@ -61,10 +66,9 @@ export function generateReflections({
       const lLast = Math.floor((-linear + root) / (2 * a2) + 1e-9);
       for (let l = lFirst; l <= lLast; l++) {
         const inverseD2 = constant + linear * l + a2 * l * l;
-        if ((h === 0 && k === 0 && l === 0) || inverseD2 > largest || inverseD2 < smallest) continue;
-        const multiplicity = multiplicityIfFirst(rotations, h, k, l);
-        if (multiplicity === 0 || isSystematicallyAbsent(spaceGroup.operations, [h, k, l])) continue;
-        found.push({ hkl: [h, k, l], multiplicity, inverseD2 });
+        if (inverseD2 > largest || inverseD2 < smallest) continue;
+        const multiplicity = multiplicityOf(spaceGroup.operations, h, k, l);
+        if (multiplicity > 0) found.push({ hkl: [h, k, l], multiplicity, inverseD2 });
       }
     }
   // equal d apart from rounding: the order of the indices decides, so that lists do not depend on the last bit
@@ -80,6 +84,49 @@ export function generateReflections({
     multiplicity: Int32Array.from(found, ({ multiplicity }) => multiplicity),
     d: Float64Array.from(found, ({ inverseD2 }) => 1 / Math.sqrt(inverseD2)),
   };
+}
+
+interface LaueClassOfIndices {
+  readonly hkl: readonly [number, number, number];
+  readonly multiplicity: number;
+}
+
+interface ListedClasses {
+  readonly limits: readonly number[];
+  readonly classes: readonly LaueClassOfIndices[];
+}
+
+/** Classes of hkl by group: which hkl stands for a class and which are extinct has nothing to do with the cell. */
+const known = new WeakMap<readonly SymmetryOperation[], ListedClasses>();
+/** Lists of more indices than this are not kept. */
+const MOST_LISTED = 1e6;
+
+/** The first hkl of every class that is not extinct, |h|, |k|, |l| up to the limits or beyond; undefined where it gets long. */
+function listedClasses(
+  operations: readonly SymmetryOperation[],
+  limits: readonly number[],
+): readonly LaueClassOfIndices[] | undefined {
+  const last = known.get(operations);
+  if (last !== undefined && limits.every((limit, i) => limit <= last.limits[i])) return last.classes;
+  // A little further: a cell that grows in a refinement finds its list made.
+  const wide = limits.map((limit, i) => Math.max(Math.ceil(1.05 * limit) + 1, last?.limits[i] ?? 0));
+  if (!(wide.reduce((product, limit) => product * (2 * limit + 1), 1) <= MOST_LISTED)) return undefined;
+  const classes: LaueClassOfIndices[] = [];
+  for (let h = -wide[0]; h <= wide[0]; h++)
+    for (let k = -wide[1]; k <= wide[1]; k++)
+      for (let l = -wide[2]; l <= wide[2]; l++) {
+        const multiplicity = multiplicityOf(operations, h, k, l);
+        if (multiplicity > 0) classes.push({ hkl: [h, k, l], multiplicity });
+      }
+  known.set(operations, { limits: wide, classes });
+  return classes;
+}
+
+/** Size of the Laue class of hkl when hkl is its first member and not extinct, otherwise 0. */
+function multiplicityOf(operations: readonly SymmetryOperation[], h: number, k: number, l: number): number {
+  if (h === 0 && k === 0 && l === 0) return 0;
+  const multiplicity = multiplicityIfFirst(laueRotations(operations), h, k, l);
+  return multiplicity === 0 || isSystematicallyAbsent(operations, [h, k, l]) ? 0 : multiplicity;
 }
 
 /** Size of the Laue class of hkl when hkl is its first member, otherwise 0. */

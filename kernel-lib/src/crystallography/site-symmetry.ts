@@ -1,3 +1,4 @@
+import { remembered } from "../numerics/remembered.js";
 import { metricTensor, reciprocalMetric, type Cell } from "./cell.js";
 import { nullSpace } from "./null-space.js";
 import type { SpaceGroup } from "./space-group.js";
@@ -116,12 +117,16 @@ export function symmetrizedDisplacement(
 }
 
 /** Directions (fractional, first entry 1) along which the group fixes no origin; one atom's coordinate there has to be held. */
-export function polarDirections({ operations }: Operations): number[][] {
-  return nullSpace(
+export function polarDirections({ operations }: Operations): readonly (readonly number[])[] {
+  return directionsOf(operations);
+}
+
+const directionsOf = remembered((operations: Operations["operations"]) =>
+  nullSpace(
     operations.flatMap(({ rotation }) => rowsOfRotationMinusOne(rotation)),
     3,
-  );
-}
+  ),
+);
 
 /** Distance in Å from a site to the nearest of its own images that is not itself; Infinity where there is none. */
 export function distanceToOwnImage(site: SitePosition, { operations }: Operations, cell: Cell): number {

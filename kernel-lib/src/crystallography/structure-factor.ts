@@ -1,3 +1,4 @@
+import { remembered } from "../numerics/remembered.js";
 import type { SymmetryOperation } from "./symmetry-operation.js";
 
 const TWO_PI = 2 * Math.PI;
@@ -55,12 +56,7 @@ export function rotateIndices(
   l: Int32Array,
   operations: readonly SymmetryOperation[],
 ): RotatedIndices {
-  const points = pointOperations(operations);
-  const centred = points.every((operation) => points.some((other) => isInverse(operation, other)));
-  const kept: SymmetryOperation[] = [];
-  for (const operation of points) {
-    if (!centred || !kept.some((other) => isInverse(operation, other))) kept.push(operation);
-  }
+  const { kept, centred } = keptOperations(operations);
   const count = h.length;
   const indices = new Int32Array(3 * count * kept.length);
   const phases = new Float64Array(count * kept.length);
@@ -226,6 +222,17 @@ export function calculateStructureFactors(
   }
   return { fSquared, byS2, byReciprocalLength, bySite };
 }
+
+/** The operations that make different terms of F; without those that an inversion centre at the origin makes of others. */
+const keptOperations = remembered((operations: readonly SymmetryOperation[]) => {
+  const points = pointOperations(operations);
+  const centred = points.every((operation) => points.some((other) => isInverse(operation, other)));
+  const kept: SymmetryOperation[] = [];
+  for (const operation of points) {
+    if (!centred || !kept.some((other) => isInverse(operation, other))) kept.push(operation);
+  }
+  return { kept, centred };
+});
 
 /** One operation for each rotation: the others differ by centring only. */
 function pointOperations(operations: readonly SymmetryOperation[]): SymmetryOperation[] {

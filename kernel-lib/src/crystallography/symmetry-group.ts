@@ -1,4 +1,5 @@
 import { RietbookError } from "../errors.js";
+import { remembered } from "../numerics/remembered.js";
 import {
   composeOperations,
   determinant3,
@@ -106,7 +107,7 @@ function isSimpler(first: readonly number[], second: readonly number[]): boolean
 }
 
 /** The rotations of the Laue group (point group with the inversion), each once, identity first. */
-export function laueRotations(operations: readonly SymmetryOperation[]): number[][] {
+export const laueRotations = remembered((operations: readonly SymmetryOperation[]): readonly (readonly number[])[] => {
   const rotations = new Map<string, number[]>();
   for (const sign of [1, -1])
     for (const { rotation } of operations) {
@@ -115,7 +116,7 @@ export function laueRotations(operations: readonly SymmetryOperation[]): number[
       if (!rotations.has(key)) rotations.set(key, signed);
     }
   return [...rotations.values()];
-}
+});
 
 /** Whether every reflection hkl is extinct by the operations: some R leaves hkl as it is but its t shifts the phase. */
 export function isSystematicallyAbsent(operations: readonly SymmetryOperation[], hkl: readonly number[]): boolean {
