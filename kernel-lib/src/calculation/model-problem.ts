@@ -36,16 +36,21 @@ export function createProblem(model: Model, free: readonly string[]): ModelProbl
     );
 
   // A solver asks for χ², sums and normal equations at one and the same values in turn.
-  let last: { readonly values: Float64Array; readonly sums: HistogramSums } | undefined;
+  interface Kept {
+    readonly values: Float64Array;
+    readonly sums: HistogramSums;
+    readonly equations?: NormalEquations;
+  }
+  let last: Kept | undefined;
+  const keptAt = (values: Float64Array): Kept | undefined =>
+    last !== undefined && last.values.every((value, i) => value === values[i]) ? last : undefined;
   const sumsAt = (values: Float64Array): HistogramSums => {
-    if (last === undefined || !last.values.every((value, i) => value === values[i])) {
-      const at = modelAt(values);
-      last = {
-        values: values.slice(),
-        sums: evaluators.map((evaluator) => evaluator.sums(at)).reduce(addSums, noSums),
-      };
-    }
-    return last.sums;
+    const kept = keptAt(values);
+    if (kept !== undefined) return kept.sums;
+    const at = modelAt(values);
+    const sums = evaluators.map((evaluator) => evaluator.sums(at)).reduce(addSums, noSums);
+    last = { values: values.slice(), sums };
+    return sums;
   };
 
   return {
@@ -56,6 +61,8 @@ export function createProblem(model: Model, free: readonly string[]): ModelProbl
     chiSquared: (values) => sumsAt(values).chiSquared,
     sums: sumsAt,
     normalEquations(values): NormalEquations {
+      const kept = keptAt(values)?.equations;
+      if (kept !== undefined) return kept;
       const at = modelAt(values);
       const n = variables.length;
       const hessian = new Float64Array(n * n);
@@ -64,8 +71,9 @@ export function createProblem(model: Model, free: readonly string[]): ModelProbl
         .map((evaluator) => evaluator.addNormalEquations(at, hessian, gradient))
         .reduce(addSums, noSums);
       for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) hessian[i * n + j] = hessian[j * n + i];
-      last = { values: values.slice(), sums };
-      return { hessian, gradient, chiSquared: sums.chiSquared };
+      const equations = { hessian, gradient, chiSquared: sums.chiSquared };
+      last = { values: values.slice(), sums, equations };
+      return equations;
     },
   };
 }

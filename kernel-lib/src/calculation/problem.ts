@@ -37,7 +37,10 @@ export interface LeastSquaresProblem {
   readonly observations: number;
   /** χ² at the values; NaN or Infinity where the model has no meaning there (a negative width, …). */
   chiSquared(values: Float64Array): number;
-  /** Throws nothing: a meaningless point has a chiSquared that is not finite. */
+  /**
+   * Throws nothing: a meaningless point has a chiSquared that is not finite. Asked for at the same values again, the next
+   * call costs nothing.
+   */
   normalEquations(values: Float64Array): NormalEquations;
 }
 

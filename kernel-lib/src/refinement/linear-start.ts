@@ -1,7 +1,5 @@
-import { calculatePattern } from "../calculation/calculate-pattern.js";
-import type { Pattern } from "../calculation/pattern.js";
+import { createProblem } from "../calculation/model-problem.js";
 import type { LeastSquaresProblem } from "../calculation/problem.js";
-import type { Background } from "../model/background.js";
 import type { HistogramModel, Model } from "../model/model.js";
 import { dampedStep } from "./damped-step.js";
 
@@ -16,25 +14,8 @@ export function withLinearStart(
 ): { readonly model: Model; readonly unseen: readonly string[] } {
   const histogram = model.histograms[name];
   const phases = Object.keys(histogram.phases);
-  const bare = (coefficients: readonly number[], kept: Readonly<HistogramModel["phases"]>): Pattern => {
-    const background: Background = { kind: histogram.background.kind, coefficients };
-    const part: HistogramModel = { ...histogram, scale: 1, background, phases: kept };
-    return calculatePattern({ ...model, histograms: { [name]: part } }, name);
-  };
   const terms = histogram.background.coefficients.length;
-  const unit = (i: number): number[] => Array.from({ length: terms }, (_, j) => Number(i === j));
-  // Diffuse terms, peaks and a fixed background are not linear in all they depend on: they stay as they are.
-  const kept = { ...histogram.background, coefficients: unit(-1) };
-  const base = calculatePattern(
-    { ...model, histograms: { [name]: { ...histogram, background: kept, phases: {} } } },
-    name,
-  );
-  const columns = [
-    ...Array.from({ length: terms }, (_, i) => bare(unit(i), {}).background),
-    ...phases.map((phase) => bare([], { [phase]: { ...histogram.phases[phase], scale: 1 } }).calculated),
-  ];
-  const unexplained = base.observed.map((value, j) => value - base.background[j]);
-  const solution = weightedSolve(columns, unexplained, base.sigma, terms);
+  const solution = linearSolution(model, name, terms, phases);
   const scales = solution.slice(terms);
   const strongest = Math.max(...scales, 0);
   const unseen = phases.filter((_, i) => scales[i] <= 0);
@@ -55,33 +36,46 @@ export function withLinearStart(
   return { model: { ...model, histograms: { ...model.histograms, [name]: changed } }, unseen };
 }
 
-/** Coefficients of the columns that fit y best with weights 1/σ²; those from `freeColumns` on are not negative. */
-function weightedSolve(
-  columns: readonly Float64Array[],
-  y: Float64Array,
-  sigma: Float64Array,
-  freeColumns: number,
-): number[] {
-  const n = columns.length;
+/**
+ * Background coefficients and products of histogram scale and phase fraction that fit best; the products are not negative.
+ * Diffuse terms, peaks and a fixed background are not linear in all they depend on: they stay as they are.
+ */
+function linearSolution(model: Model, name: string, terms: number, phases: readonly string[]): number[] {
+  const histogram = model.histograms[name];
+  const background = { ...histogram.background, coefficients: new Array<number>(terms).fill(0) };
+  const shares = Object.fromEntries(phases.map((phase) => [phase, { ...histogram.phases[phase], scale: 1 }]));
+  const unit: HistogramModel = { ...histogram, scale: 1, background, phases: shares };
+  const start = { ...model, histograms: { [name]: unit } };
+  const paths = [
+    ...background.coefficients.map((_, i) => `histograms.${name}.background.coefficients.${i}`),
+    ...phases.map((phase) => `histograms.${name}.phases.${phase}.scale`),
+  ];
+  const { variables, normalEquations } = createProblem(start, paths);
+  const columns = paths.map((path) => variables.findIndex((variable) => variable.path === path));
+  const equations = normalEquations(Float64Array.from(variables, ({ value }) => value));
+  const n = paths.length;
   const hessian = new Float64Array(n * n);
   const gradient = new Float64Array(n);
-  const weight = sigma.map((value) => 1 / (value * value));
-  for (let a = 0; a < n; a++) {
-    for (let b = 0; b <= a; b++) {
-      let sum = 0;
-      for (let i = 0; i < y.length; i++) sum += weight[i] * columns[a][i] * columns[b][i];
-      hessian[a * n + b] = hessian[b * n + a] = sum;
-    }
-    for (let i = 0; i < y.length; i++) gradient[a] += weight[i] * columns[a][i] * y[i];
-  }
-  const lower = (a: number): number => (a < freeColumns ? -Infinity : 0);
+  columns.forEach((row, a) => {
+    // Everything being linear, the gradient where all are zero follows from that at scales of 1.
+    gradient[a] = equations.gradient[row];
+    columns.forEach((column, b) => {
+      hessian[a * n + b] = equations.hessian[row * n + column];
+      gradient[a] += hessian[a * n + b] * variables[column].value;
+    });
+  });
   const problem: LeastSquaresProblem = {
-    variables: columns.map((_, a) => ({ path: String(a), value: 0, lower: lower(a), upper: Infinity, drives: [] })),
-    observations: y.length,
+    variables: paths.map((path, a) => ({
+      path,
+      value: 0,
+      lower: a < terms ? -Infinity : 0,
+      upper: Infinity,
+      drives: [],
+    })),
+    observations: 0,
     chiSquared: () => NaN,
     normalEquations: () => ({ hessian, gradient, chiSquared: NaN }),
   };
-  const equations = { hessian, gradient, chiSquared: NaN };
-  const solved = dampedStep(problem, new Float64Array(n), equations, undefined, 1e-12);
+  const solved = dampedStep(problem, new Float64Array(n), { hessian, gradient, chiSquared: NaN }, undefined, 1e-12);
   return [...(solved?.step ?? new Float64Array(n))];
 }

@@ -61,6 +61,8 @@ export function createTrustRegion(start: Float64Array, first: NormalEquations): 
     Math.sqrt(step.reduce((sum, value, i) => sum + curvature[i] * value * value, 0));
   remember(first);
   let radius = lengthOf(start);
+  // Most points are accepted, and then their derivatives are wanted too: asking for all at once saves a calculation.
+  let hopeful = true;
 
   return {
     lowerPoint(problem, values, equations, undamped, rankTolerance) {
@@ -71,11 +73,12 @@ export function createTrustRegion(start: Float64Array, first: NormalEquations): 
         if (step === undefined) return undefined;
         const length = lengthOf(step.step);
         const trial = pointAfter(problem, values, step);
-        const chiSquared = problem.chiSquared(trial);
+        const { chiSquared } = hopeful ? problem.normalEquations(trial) : { chiSquared: problem.chiSquared(trial) };
         const ratio = (equations.chiSquared - chiSquared) / step.predicted;
         if (!Number.isFinite(chiSquared) || !(ratio >= 0.25)) radius = (ratio > -1 ? 0.5 : 0.1) * length;
         else if (ratio > 0.75) radius = Math.max(radius, 2 * length);
-        if (Number.isFinite(chiSquared) && ratio > 1e-4) {
+        hopeful = Number.isFinite(chiSquared) && ratio > 1e-4;
+        if (hopeful) {
           return ratio > TOO_CAUTIOUS ? extended(problem, values, trial, chiSquared) : trial;
         }
         // Below this the sums of χ² are rounding.
