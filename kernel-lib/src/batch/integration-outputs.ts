@@ -43,7 +43,7 @@ export function outputNames({ stem, formats }: Pick<OutputDescription, "stem" | 
 /** Opens the outputs of one file under temporary names. @throws RietbookError "output" */
 export async function createOutputs(
   setup: IntegrationSetup,
-  { stem, formats, frames, attributes }: OutputDescription,
+  { stem, formats, frames, maskedBins, attributes }: OutputDescription,
 ): Promise<readonly CakeWriter[]> {
   const { grid, geometry, parameters } = setup;
   const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
@@ -60,7 +60,7 @@ export async function createOutputs(
           instrument: instrumentOf(parameters),
           attributes,
         });
-        writers.push(numberOf(parameters, "Normalize") === 0 ? asSums(writer) : writer);
+        writers.push(numberOf(parameters, "Normalize") === 0 ? asSums(writer, maskedBins) : writer);
       } else if (format === "nexus") {
         const { solidAngle = false, polarization } = setup.mapOptions.corrections ?? {};
         const applied = { solidAngleApplied: solidAngle, polarizationApplied: polarization !== undefined };
@@ -87,13 +87,14 @@ function inputOf({ parameters, maskFiles, darkFile }: IntegrationSetup): Readonl
   };
 }
 
-/** MIDAS's Normalize 0: sums over the bins instead of means. */
-function asSums(writer: CakeWriter): CakeWriter {
+/** MIDAS's Normalize 0: sums over the bins instead of means; nothing in bins without area, but voided ones stay void. */
+function asSums(writer: CakeWriter, maskedBins: MaskedBins): CakeWriter {
   return {
     ...writer,
     add(frame) {
       const { intensity, sigma, area } = frame;
-      const times = (values: Float64Array) => values.map((value, bin) => (area[bin] === 0 ? 0 : value * area[bin]));
+      const times = (values: Float64Array) =>
+        values.map((value, bin) => (area[bin] === 0 && maskedBins === "keep" ? 0 : value * area[bin]));
       return writer.add({ ...frame, intensity: times(intensity), sigma: times(sigma) });
     },
   };

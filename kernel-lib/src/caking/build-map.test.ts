@@ -149,6 +149,17 @@ test("masked pixels give nothing, and the bins they touch are marked", async () 
   await expect(build({}, { mask: new Uint8Array(5) })).rejects.toThrow(/mask.*5 pixels.*44 × 36/);
 });
 
+test("a masked pixel beside the beam marks the azimuths of its corners only, as MIDAS does", async () => {
+  const mask = new Uint8Array(44 * 36);
+  // One pixel to the right of the one that holds the beam: η around +90°.
+  mask[18 * 44 + 21] = 1;
+  const { touchedByMask } = await build({ tx: 0, ty: 0, tz: 0, distortion: [], parallax: 0 }, { mask });
+  const etas = new Set<number>();
+  touchedByMask.forEach((flag, bin) => flag !== 0 && etas.add(-180 + 7.5 * (bin % 48)));
+  expect(Math.min(...etas)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...etas)).toBeLessThan(120);
+});
+
 test("cutting pixels near the axes keeps all areas and lets neighbours lend their value", async () => {
   const [plain, cut] = [await build(), await build({}, { subPixelLevel: 2, minimumOverlap: 0 })];
   expect(cut.pixels.length).toBeGreaterThan(plain.pixels.length);

@@ -90,7 +90,7 @@ export class PixelSplitter {
     const [rMin, rMax] = [Math.min(...corners.radius), Math.max(...corners.radius)];
     for (let eta = 0; eta < etaBins; eta++) {
       const meets = (turn: number) => etaEdges[eta + 1] >= this.etaLow + turn && etaEdges[eta] <= this.etaHigh + turn;
-      if (!this.atOrigin && !meets(0) && !meets(360) && !meets(-360)) continue;
+      if (!meets(0) && !meets(360) && !meets(-360)) continue;
       let radial = Math.max(this.radialIndex(rMin) - 1, 0);
       for (; radial < radialBins && radialEdges[radial] <= rMax; radial++) {
         if (radialEdges[radial + 1] >= rMin) touched[radial * etaBins + eta] = 1;
