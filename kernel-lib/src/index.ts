@@ -122,12 +122,22 @@ export type {
   CalculationOptions,
   HistogramModel,
   LatticeStrain,
-  MarchDollase,
   Model,
   PhaseInHistogram,
   SampleDisplacement,
 } from "./model/model.js";
 export type { AnisotropicU, Atom, Phase } from "./model/phase.js";
+export type {
+  CrystalliteSize,
+  EllipsoidalSize,
+  GeneralizedMicrostrain,
+  Microstrain,
+  UniaxialMicrostrain,
+  UniaxialSize,
+} from "./model/peak-broadening.js";
+export type { HarmonicOrientation, MarchDollase, Texture } from "./model/preferred-orientation.js";
+export type { SampleOrientation, SampleShape } from "./model/sample.js";
+export type { SampleSymmetry } from "./crystallography/surface-harmonics.js";
 export type { Cell } from "./crystallography/cell.js";
 export { spaceGroupFromHall, spaceGroupFromNumber, spaceGroupFromOperations } from "./crystallography/space-group.js";
 export { spaceGroupFromSymbol } from "./crystallography/space-group-symbol.js";
@@ -150,6 +160,8 @@ export { refine, refineStage } from "./refinement/refine.js";
 export type { RefineOptions } from "./refinement/refine-options.js";
 export { refineAll } from "./refinement/refine-all.js";
 export type { HistogramFit, RefineAllOptions } from "./refinement/refine-all.js";
+export { checkImport } from "./refinement/import-checks.js";
+export type { ImportCheck } from "./refinement/import-checks.js";
 export { recipes } from "./refinement/recipes.js";
 export type { MidasRecipeOptions } from "./refinement/recipes.js";
 export type { Recipe, Stage, Verdict } from "./refinement/stage.js";
@@ -191,12 +203,14 @@ export { stateMimeType, stateSchemaVersion } from "./notebook/state.js";
 export type {
   Shown,
   ShownBase,
+  ShownChecks,
   ShownHistogram,
   ShownHistograms,
   ShownInstrument,
   ShownJudgement,
   ShownLineouts,
   ShownPhase,
+  ShownProgress,
   ShownScan,
   ShownSeries,
   ShownStage,

@@ -27,6 +27,7 @@ const ROLE_ORDER = [
   "picture",
   "lineouts",
   "instrument",
+  "checks",
   "selection",
   "phase",
   "model",

@@ -19,6 +19,7 @@ const refining: readonly Action[] = [
   { kind: "showCake", frame: 1, scale: "log" },
   { kind: "listLineouts", frames: [0] },
   { kind: "setInstrument", values: { W: 4, wavelength: 0.172979 } },
+  { kind: "checkImport", frame: 0, instrument: "instrument" },
   { kind: "selectLineouts", choices: [{ frame: 0, eta: "sum" }], axis: "Q" },
   { kind: "addPhase", name: "CeO2", file: "data/CeO2.cif" },
   {
@@ -137,14 +138,14 @@ test("a file's name cannot leave its quotes, nor a stage's name its line", () =>
   expect(formatAction(unusual[0]).source).toContain(
     'openMidasZarr("a \\"b\\"\\\\c.zarr.zip", { instprm: "x.instprm" })',
   );
-  expect(formatAction(refining[11]).source.split("\n")[0]).toBe(
+  expect(formatAction(refining[12]).source.split("\n")[0]).toBe(
     'const fit3 = fit1; // without the stage "cell" and more',
   );
 });
 
 test("roles are unique for what may be repeated, and shared by what may not", () => {
-  expect(formatAction(refining[9]).role).toBe("stage:fit1");
-  expect(formatAction(refining[5]).role).toBe("selection");
+  expect(formatAction(refining[10]).role).toBe("stage:fit1");
+  expect(formatAction(refining[6]).role).toBe("selection");
 });
 
 test("literals are written as in the tutorials, and names are free ones", () => {

@@ -18,6 +18,7 @@ const IMPORT_KINDS: Readonly<Record<ImportAction["kind"], true>> = {
   openScan: true,
   showCake: true,
   listLineouts: true,
+  checkImport: true,
   setInstrument: true,
   selectLineouts: true,
 };

@@ -10,6 +10,7 @@ export type ImportAction =
   | { readonly kind: "showCake"; readonly frame: number; readonly scale?: IntensityScale }
   /** Of all frames where none are named. */
   | { readonly kind: "listLineouts"; readonly frames?: readonly number[] }
+  | { readonly kind: "checkImport"; readonly frame: number; readonly instrument: "scan.instrument" | "instrument" }
   | { readonly kind: "setInstrument"; readonly values: Partial<Instrument> }
   /** One choice makes the constant `ring`, several make `rings`. */
   | { readonly kind: "selectLineouts"; readonly choices: readonly LineoutChoice[]; readonly axis?: PatternAxis };
@@ -35,6 +36,11 @@ export function formatImportAction(action: ImportAction): CellText {
       const frames = action.frames === undefined ? "" : literal({ frames: action.frames });
       const source = `const lineouts = await scan.lineouts(${frames});\nshow(lineouts);`;
       return { role: "lineouts", declares: ["lineouts"], source };
+    }
+    case "checkImport": {
+      const { frame, instrument } = action;
+      const options = instrument === "instrument" ? `{ frame: ${frame}, instrument: instrument }` : literal({ frame });
+      return { role: "checks", declares: [], source: `show(await checkImport(scan, ${options}));` };
     }
     case "setInstrument": {
       const source = `const instrument = withInstrumentValues(scan.instrument, ${literal(action.values)});\nshow(instrument);`;

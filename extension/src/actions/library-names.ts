@@ -4,6 +4,7 @@ export const LIBRARY_NAMES = [
   "buildPixelBinMap",
   "cake",
   "chebyshev",
+  "checkImport",
   "createBinGrid",
   "createMidasZarrWriter",
   "createModel",

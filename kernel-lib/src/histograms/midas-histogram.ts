@@ -35,7 +35,7 @@ export function lineoutHistogram(
   reading: BinReading,
 ): Histogram {
   const { map } = file;
-  const lineout = judgeLineout(values, map, metadata.frame!, etaIndex);
+  const lineout = judgeLineout(values, map, metadata.frame!, etaIndex, reading.normalized);
   const name = `frame ${metadata.frame!} η ${formatDegrees(lineout.eta)}`;
   if (lineout.leftOut !== undefined) {
     const found = lineout.points > 0 && lineout.points < MIN_POINTS ? `${lineout.points} points` : lineout.leftOut;

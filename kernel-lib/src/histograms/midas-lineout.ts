@@ -1,4 +1,5 @@
 import type { BinMap } from "../io/midas-zarr/midas-file.js";
+import { binCounts } from "./midas-intensity.js";
 
 /** A lineout needs this many points with data (GSAS-II's importer asks for more than 20 unmasked ones). */
 export const MIN_POINTS = 20;
@@ -15,6 +16,8 @@ export interface Lineout {
   readonly points: number;
   /** Fraction of the radial bins without data. */
   readonly maskedFraction: number;
+  /** Counts of all its bins together, over all summed frames. */
+  readonly counts: number;
   /** Why it is left out; absent for usable ones. */
   readonly leftOut?: string;
 }
@@ -29,13 +32,20 @@ export function etaOrder(map: BinMap): readonly number[] {
   return Array.from(map.eta.keys()).sort((a, b) => map.eta[a] - map.eta[b]);
 }
 
-/** Judges one azimuth of a frame. */
-export function judgeLineout(values: Float64Array, map: BinMap, frame: number, etaIndex: number): Lineout {
-  let [unmasked, points, nonZero] = [0, 0, 0];
+/** Judges one azimuth of a frame. @param normalized whether the values are divided by the bin area */
+export function judgeLineout(
+  values: Float64Array,
+  map: BinMap,
+  frame: number,
+  etaIndex: number,
+  normalized: boolean,
+): Lineout {
+  let [unmasked, points, nonZero, counts] = [0, 0, 0, 0];
   for (let i = etaIndex; i < values.length; i += map.nEta) {
     if (map.area[i] > 0) unmasked++;
     if (!hasData(values[i], map.area[i])) continue;
     points++;
+    counts += binCounts(values[i], map.area[i], normalized);
     if (values[i] !== 0) nonZero++;
   }
   const leftOut =
@@ -49,5 +59,5 @@ export function judgeLineout(values: Float64Array, map: BinMap, frame: number, e
             ? "all values are zero"
             : undefined;
   const maskedFraction = 1 - points / map.nR;
-  return { frame, etaIndex, eta: map.eta[etaIndex], points, maskedFraction, leftOut };
+  return { frame, etaIndex, eta: map.eta[etaIndex], points, maskedFraction, counts, leftOut };
 }

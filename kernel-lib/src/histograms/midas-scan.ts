@@ -139,13 +139,14 @@ export class MidasScan {
     const wanted = new Set(options.frames ?? this.frames.keys());
     for (const frame of wanted) this.#check("frame", frame, this.frames.length);
     const last = Math.max(-1, ...wanted);
+    const { normalized } = this.normalization;
     const found: Lineout[] = [];
     let number = 0;
     for (let frame = 0; frame <= last; frame++) {
       throwIfCancelled(options.signal, "reading lineouts");
       const values = await this.#values(frame, options.signal);
       for (const etaIndex of etaOrder(this.#file.map)) {
-        const lineout = judgeLineout(values, this.#file.map, frame, etaIndex);
+        const lineout = judgeLineout(values, this.#file.map, frame, etaIndex, normalized);
         const numbered = lineout.leftOut === undefined ? { ...lineout, number: number++ } : lineout;
         if (wanted.has(frame)) found.push(numbered);
       }

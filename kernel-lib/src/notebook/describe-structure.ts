@@ -2,6 +2,7 @@ import type { Histogram } from "../histograms/histogram.js";
 import type { Instrument, TracedInstrument } from "../histograms/instrument.js";
 import type { Lineout } from "../histograms/midas-lineout.js";
 import type { Phase } from "../model/phase.js";
+import type { ImportCheck } from "../refinement/import-checks.js";
 import { describeHistogram } from "../plots/caption.js";
 import { line } from "./description.js";
 import type { Block } from "./description.js";
@@ -61,6 +62,17 @@ export function describeLineouts(lineouts: readonly Lineout[]): Block[] {
   }
   const items = [...reasons].map(([reason, count]) => `${count} left out: ${reason}`);
   return [line(`${usable} of ${lineouts.length} lineouts can be used`, "title"), { kind: "list", items }];
+}
+
+/** Checks with their signs, advice behind those that failed. */
+export function describeChecks(checks: readonly ImportCheck[]): Block[] {
+  const sign = { good: "✓", doubtful: "⚠", bad: "✗" } as const;
+  return checks.map(({ subject, verdict, text, advice }) =>
+    line(
+      `${sign[verdict]} ${subject}: ${text}${advice === undefined ? "" : ` ${advice}`}`,
+      verdict === "good" ? "good" : "warning",
+    ),
+  );
 }
 
 /** Several patterns, one row each. */

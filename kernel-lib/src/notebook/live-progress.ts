@@ -1,6 +1,7 @@
 import type { Progress } from "../progress.js";
 import { describedBundle, line } from "./description.js";
 import { writeDisplay } from "./kernel.js";
+import { stateMimeType, stateSchemaVersion } from "./state.js";
 
 /** At most this many milliseconds pass between two updates; the last one is always shown. */
 const interval = 100;
@@ -21,7 +22,9 @@ export function liveProgress(): (progress: Progress) => void {
     const finished = progress.done === progress.total;
     if (!finished && now - shown < interval) return;
     shown = now;
-    writeDisplay(describedBundle([line(formatProgress(progress, now - started))]), id, true);
+    const state = { schemaVersion: stateSchemaVersion, kind: "progress", ...progress };
+    const bundle = describedBundle([line(formatProgress(progress, now - started))]);
+    writeDisplay({ ...bundle, [stateMimeType]: state }, id, true);
   };
 }
 

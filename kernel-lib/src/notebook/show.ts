@@ -10,6 +10,7 @@ import { figureToSvg } from "../plots/drawing/draw-figure.js";
 import { figureMimeType } from "../plots/figure.js";
 import type { Figure } from "../plots/figure.js";
 import type { HistogramJudgement } from "../refinement/judgement.js";
+import type { ImportCheck } from "../refinement/import-checks.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement, StageResult } from "../refinement/refinement.js";
 import { refinementState, refinementStateMimeType } from "../results/refinement-state.js";
@@ -23,7 +24,13 @@ import {
   describeSeries,
   describeStage,
 } from "./describe-fit.js";
-import { describeHistograms, describeInstrument, describeLineouts, describePhase } from "./describe-structure.js";
+import {
+  describeChecks,
+  describeHistograms,
+  describeInstrument,
+  describeLineouts,
+  describePhase,
+} from "./describe-structure.js";
 import { describedBundle } from "./description.js";
 import type { Block } from "./description.js";
 import { writeDisplay } from "./kernel.js";
@@ -36,6 +43,7 @@ export type Showable =
   | Figure
   | MidasScan
   | readonly Lineout[]
+  | readonly ImportCheck[]
   | TracedInstrument
   | Histogram
   | readonly Histogram[]
@@ -110,7 +118,7 @@ function describe(value: Exclude<Showable, Figure | Model | Refinement>): readon
   });
 }
 
-type List = readonly Lineout[] | readonly Histogram[] | readonly HistogramFit[];
+type List = readonly Lineout[] | readonly ImportCheck[] | readonly Histogram[] | readonly HistogramFit[];
 
 function describeList(list: List): readonly [readonly Block[], Shown] {
   const schemaVersion = stateSchemaVersion;
@@ -120,6 +128,8 @@ function describeList(list: List): readonly [readonly Block[], Shown] {
   if (holds<Lineout>(list, "maskedFraction")) {
     return [describeLineouts(list), { schemaVersion, kind: "lineouts", lineouts: list }];
   }
+  if (holds<ImportCheck>(list, "subject"))
+    return [describeChecks(list), { schemaVersion, kind: "checks", checks: list }];
   return [describeSeries(list as readonly HistogramFit[]), seriesState(list as readonly HistogramFit[])];
 }
 

@@ -4,6 +4,8 @@ import type { ScanFrame } from "../histograms/midas-frame.js";
 import type { Lineout } from "../histograms/midas-lineout.js";
 import type { HistogramMetadata } from "../histograms/histogram.js";
 import type { Cell } from "../crystallography/cell.js";
+import type { Progress } from "../progress.js";
+import type { ImportCheck } from "../refinement/import-checks.js";
 import type { Finding, HistogramJudgement } from "../refinement/judgement.js";
 import type { Correlation, FitStatistics, FittedParameter } from "../refinement/refinement.js";
 import type { Stage, Verdict } from "../refinement/stage.js";
@@ -22,7 +24,9 @@ export type Shown =
   | ShownInstrument
   | ShownPhase
   | ShownStage
+  | ShownChecks
   | ShownJudgement
+  | ShownProgress
   | ShownSeries
   | ShownTable;
 
@@ -122,6 +126,14 @@ export interface ShownStage extends ShownBase<"stage"> {
   readonly statistics: FitStatistics;
   readonly correlations: readonly Correlation[];
 }
+
+/** What was looked at before refining. */
+export interface ShownChecks extends ShownBase<"checks"> {
+  readonly checks: readonly ImportCheck[];
+}
+
+/** How far a long call is; the display is updated in place. */
+export interface ShownProgress extends ShownBase<"progress">, Progress {}
 
 /** What speaks for or against a result. */
 export interface ShownJudgement extends ShownBase<"judgement"> {
