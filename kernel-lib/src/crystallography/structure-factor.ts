@@ -57,6 +57,9 @@ export function rotateIndices(
   operations: readonly SymmetryOperation[],
 ): RotatedIndices {
   const { kept, centred } = keptOperations(operations);
+  const earlier = rotatedLists.get(operations) ?? [];
+  const same = earlier.find((list) => isEqual(list.h, h) && isEqual(list.k, k) && isEqual(list.l, l));
+  if (same !== undefined) return same.rotated;
   const count = h.length;
   const indices = new Int32Array(3 * count * kept.length);
   const phases = new Float64Array(count * kept.length);
@@ -67,7 +70,59 @@ export function rotateIndices(
       at++;
     }
   }
-  return { count, operations: kept.length, centred, indices, phases };
+  const rotated = { count, operations: kept.length, centred, indices, phases };
+  rotatedLists.set(operations, [{ h, k, l, rotated }, ...earlier.slice(0, MOST_LISTS - 1)]);
+  return rotated;
+}
+
+/** Lists of a group met last: stage after stage and lineout after lineout has the same ones. */
+const rotatedLists = new WeakMap<
+  readonly SymmetryOperation[],
+  readonly {
+    readonly h: Int32Array;
+    readonly k: Int32Array;
+    readonly l: Int32Array;
+    readonly rotated: RotatedIndices;
+  }[]
+>();
+const MOST_LISTS = 8;
+
+function isEqual(one: Int32Array, other: Int32Array): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
+}
+
+/** Σ exp(2πi h·x) over the operations, one per reflection. */
+interface SiteSums {
+  readonly site: Pick<Site, "x" | "y" | "z">;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+const siteSums = new WeakMap<RotatedIndices, readonly SiteSums[]>();
+const MOST_SITES = 64;
+
+function sumsOfSite(rotated: RotatedIndices, site: Pick<Site, "x" | "y" | "z">): SiteSums {
+  const earlier = siteSums.get(rotated) ?? [];
+  const same = earlier.find(({ site: { x, y, z } }) => x === site.x && y === site.y && z === site.z);
+  if (same !== undefined) return same;
+  const { count, operations, indices, phases, centred } = rotated;
+  const [re, im] = [new Float64Array(count), new Float64Array(count)];
+  for (let i = 0; i < count; i++) {
+    for (let at = i * operations; at < (i + 1) * operations; at++) {
+      const dot = indices[3 * at] * site.x + indices[3 * at + 1] * site.y + indices[3 * at + 2] * site.z;
+      const angle = TWO_PI * (dot + phases[at]);
+      re[i] += centred ? 2 * Math.cos(angle) : Math.cos(angle);
+      if (!centred) im[i] += Math.sin(angle);
+    }
+  }
+  const sums = { site: { x: site.x, y: site.y, z: site.z }, re, im };
+  siteSums.set(rotated, [sums, ...earlier.slice(0, MOST_SITES - 1)]);
+  return sums;
+}
+
+/** Whether derivatives by a coordinate are among what is wanted of a site. */
+function wantsCoordinates(keys: readonly SiteKey[] | undefined): boolean {
+  return keys !== undefined && (keys.includes("x") || keys.includes("y") || keys.includes("z"));
 }
 
 /**
@@ -105,6 +160,9 @@ export function calculateStructureFactors(
   const normal = new Float64Array(sites.length);
   const scattered = new Float64Array(sites.length);
   const scatteredByS2 = new Float64Array(sites.length);
+  const plain = sites.map((site, j) =>
+    site.u === undefined && !wantsCoordinates(wanted.get(j)) ? sumsOfSite(rotated, site) : undefined,
+  );
   for (let i = 0; i < count; i++) {
     let pRe = 0;
     let pIm = 0;
@@ -112,12 +170,17 @@ export function calculateStructureFactors(
     let qIm = 0;
     re.fill(0);
     im.fill(0);
-    sites.forEach((site, j) => {
+    for (let j = 0; j < sites.length; j++) {
+      const site = sites[j];
       const scatterer = scatterers[j];
       const { u } = site;
-      const detailed = wanted.has(j) || u !== undefined;
       const base = 13 * j;
-      for (let o = 0; o < operations; o++) {
+      const sums = plain[j];
+      if (sums !== undefined) {
+        re[base] = sums.re[i];
+        im[base] = sums.im[i];
+      }
+      for (let o = 0; o < operations && sums === undefined; o++) {
         const at = i * operations + o;
         const [h, k, l] = [indices[3 * at], indices[3 * at + 1], indices[3 * at + 2]];
         const angle = TWO_PI * (h * site.x + k * site.y + l * site.z + phases[at]);
@@ -134,11 +197,6 @@ export function calculateStructureFactors(
         const cos = t * Math.cos(angle);
         // With a centre the sine terms of the pair cancel, in E as in its derivatives by U; those by x are sines.
         const sin = t * Math.sin(angle);
-        if (!detailed) {
-          re[base] += centred ? 2 * cos : cos;
-          im[base] += centred ? 0 : sin;
-          continue;
-        }
         const c = centred ? 2 * cos : cos;
         const s = centred ? 0 : sin;
         const dc = centred ? -2 * sin : -sin;
@@ -184,7 +242,7 @@ export function calculateStructureFactors(
       pIm += normal[j] * f * im[base];
       qRe += normal[j] * scatterer.fDoublePrime * re[base];
       qIm += normal[j] * scatterer.fDoublePrime * im[base];
-    });
+    }
     // F(h) = P + iQ, F(−h) = P* + iQ*.
     const fRe = pRe - qIm;
     const fIm = pIm + qRe;
