@@ -98,9 +98,12 @@ function drawDifferencePanel(
 
 function findIntensities({ data, options }: PatternFigure): Intensities {
   const log = options.scale === "log";
-  const seen = [...data.observed, ...(data.calculated ?? [])].filter(
-    (value): value is number => value !== null && (!log || value > 0),
-  );
+  // What is left out at the ends (a beam stop) must not press down the rest.
+  const [first, last] = data.limits ?? [-Infinity, Infinity];
+  const isUsed = (_: unknown, i: number) => data.twoTheta[i] >= first && data.twoTheta[i] <= last;
+  const seen = [data.observed, data.calculated ?? []]
+    .flatMap((values) => values.filter(isUsed))
+    .filter((value): value is number => value !== null && (!log || value > 0));
   const highest = seen.length > 0 ? seen.reduce((a, b) => Math.max(a, b)) : 1;
   const lowest = seen.length > 0 ? seen.reduce((a, b) => Math.min(a, b)) : 0.1;
   if (log) {

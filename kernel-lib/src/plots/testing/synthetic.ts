@@ -78,5 +78,7 @@ function reflections(twoTheta: readonly number[]): ReflectionList {
     fSquared: zeros,
     iCorr: zeros,
     preferredOrientation: zeros,
+    absorption: zeros,
+    extinction: zeros,
   };
 }
