@@ -1,6 +1,5 @@
 import type { Model } from "../model/model.js";
-import { expandPaths, matchesPrefix, type Parameter } from "../model/parameter-path.js";
-import { isRietbookError } from "../errors.js";
+import { expandPaths, matchesPrefix, parametersUnder, type Parameter } from "../model/parameter-path.js";
 import type { Stage } from "./stage.js";
 
 /** Named patterns of a stage with the parameters that each frees. */
@@ -24,7 +23,7 @@ export function freedGroups(model: Model, stage: Stage): FreedGroup[] {
       .map((parameter) => parameter.path),
   });
   const groups = stage.free.map((pattern) => groupOf(pattern, expandPaths(model, [pattern])));
-  for (const pattern of stage.ifPresent ?? []) groups.push(groupOf(pattern, expandIfPresent(model, pattern)));
+  for (const pattern of stage.ifPresent ?? []) groups.push(groupOf(pattern, parametersUnder(model, pattern)));
   return groups.filter((group) => group.paths.length > 0);
 }
 
@@ -37,15 +36,6 @@ export function withoutHeld(model: Model, stage: Stage, paths: readonly string[]
 /** Whether a path lies under a pattern. */
 export function isUnder(path: string, pattern: string): boolean {
   return matchesPrefix(pattern.split("."), path.split("."));
-}
-
-function expandIfPresent(model: Model, pattern: string): readonly Parameter[] {
-  try {
-    return expandPaths(model, [pattern]);
-  } catch (error) {
-    if (isRietbookError(error, "not found")) return [];
-    throw error;
-  }
 }
 
 function isFirstPhaseFraction(model: Model, keys: readonly string[]): boolean {
