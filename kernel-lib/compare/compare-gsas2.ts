@@ -77,8 +77,13 @@ export function compareRecord(record: Gsas2Record): Record<string, unknown> {
   };
 }
 
-/** Our reflection of the same class: the same d and multiplicity, and the nearest intensity where several share a d. */
+/**
+ * Our reflection of the same class: the same indices, or else the same d and multiplicity and the nearest intensity where several
+ * share a d.
+ */
 function match(ours: ReflectionList, row: readonly number[]): number {
+  const same = ours.h.findIndex((h, i) => h === row[0] && ours.k[i] === row[1] && ours.l[i] === row[2]);
+  if (same >= 0) return same;
   let best = -1;
   let gap = Infinity;
   for (let i = 0; i < ours.h.length; i++) {

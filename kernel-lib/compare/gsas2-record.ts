@@ -10,6 +10,7 @@ import { createModel } from "../src/model/create-model.js";
 import { gsas2Calculation } from "../src/model/model.js";
 import type { LatticeStrain, Model, PhaseInHistogram } from "../src/model/model.js";
 import type { Atom, Phase } from "../src/model/phase.js";
+import { shareTerms, textureFromRecord } from "./gsas2-share.js";
 
 /** A simulated pattern written down by GSAS-II's scripts: parameters, reflections and y(2θ). Only what is read here. */
 export interface Gsas2Record {
@@ -59,16 +60,13 @@ interface Gsas2Phase {
 export function modelFromRecord(record: Gsas2Record): { readonly model: Model; readonly missing: readonly string[] } {
   const p = record.parmDict;
   const missing: string[] = [];
-  const phases = record.phases.map((phase) => phaseFromRecord(phase, record));
+  const phases = record.phases.map((phase, i) => phaseFromRecord(phase, i, record));
   const shares = phases.map((phase, i): [string, PhaseInHistogram] => [
     phase.name,
     shareFromRecord(record, i, phase.spaceGroup, missing),
   ]);
   const doublet = p[":0:Lam2"] !== undefined;
   const geometry = record.calcControls_histogram[":0:instType"] as "Debye-Scherrer" | "Bragg-Brentano";
-  for (const name of ["Absorption", "SurfRoughA", "SurfRoughB"]) {
-    if ((p[`:0:${name}`] ?? 0) !== 0) missing.push(name);
-  }
   if ((p[":0:Back File"] as unknown as string | undefined) ?? "") missing.push("background file");
   const x = Float64Array.from(record.histogram.arrays.x_2theta);
   const data: Histogram = {
@@ -107,7 +105,11 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
           displaceY: p[":0:DisplaceY"] ?? 0,
           shift: p[":0:Shift"] ?? 0,
           transparency: p[":0:Transparency"] ?? 0,
+          absorption: p[":0:Absorption"] ?? 0,
+          roughnessA: p[":0:SurfRoughA"] ?? 0,
+          roughnessB: p[":0:SurfRoughB"] ?? 0,
         },
+        orientation: { omega: p[":0:Omega"] ?? 0, chi: p[":0:Chi"] ?? 0, phi: p[":0:Phi"] ?? 0 },
         limits: record.histogram.limits_orig_used[1],
         phases: Object.fromEntries(shares),
       },
@@ -117,7 +119,8 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
   return { model, missing };
 }
 
-function phaseFromRecord(phase: Gsas2Phase, record: Gsas2Record): Phase {
+function phaseFromRecord(phase: Gsas2Phase, index: number, record: Gsas2Record): Phase {
+  const texture = textureFromRecord(record.parmDict, index);
   const [a, b, c, alpha, beta, gamma] = phase.cell_a_b_c_al_be_ga_V;
   const operations: SymmetryOperation[] = [];
   for (const centre of phase.centering_vectors) {
@@ -159,6 +162,7 @@ function phaseFromRecord(phase: Gsas2Phase, record: Gsas2Record): Phase {
     spaceGroup: spaceGroupFromOperations(operations),
     atoms: Object.fromEntries(atoms),
     dispersion,
+    ...(texture === undefined ? {} : { texture }),
   };
 }
 
@@ -177,22 +181,10 @@ function shareFromRecord(
   const controls = record.calcControls_histogram;
   const at = (name: string) => p[`${index}:0:${name}`];
   const control = (name: string) => controls[`${index}:0:${name}`];
-  if (control("SizeType") !== "isotropic") missing.push(`size ${String(control("SizeType"))}`);
-  if (control("MustrainType") !== "isotropic") missing.push(`microstrain ${String(control("MustrainType"))}`);
-  if (control("poType") !== "MD") missing.push("spherical harmonics");
-  if ((p[`${index}::SHorder`] ?? 0) !== 0) missing.push("texture");
-  for (const name of ["Extinction", "BabA"]) {
-    if ((at(name) ?? 0) !== 0) missing.push(name);
-  }
-  for (const name of ["Size;mx", "Mustrain;mx"]) if ((at(name) ?? 1) !== 1) missing.push(name);
+  if ((at("BabA") ?? 0) !== 0) missing.push("BabA");
   return {
     scale: at("Scale"),
-    size: at("Size;i"),
-    microstrain: at("Mustrain;i"),
-    marchDollase: {
-      ratio: at("MD") ?? 1,
-      axis: (control("MDAxis") as [number, number, number] | undefined) ?? [0, 0, 1],
-    },
+    ...shareTerms(at, control, { spaceGroup }),
     strain: strainFromRecord(at, spaceGroup),
     layerDisplacement: at("LayerDisp") ?? 0,
   };

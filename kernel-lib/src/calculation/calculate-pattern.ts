@@ -73,5 +73,7 @@ function listReflections(
     fSquared: numbers(table.structure.fSquared),
     iCorr: numbers(table.iCorr),
     preferredOrientation: numbers(table.orientation.factor),
+    absorption: numbers(table.corrections.absorption),
+    extinction: numbers(table.corrections.extinction),
   };
 }

@@ -4,7 +4,10 @@ import type { BackgroundPeak, DebyeTerm } from "../model/background.js";
 import { STRAIN_COMPONENTS } from "../model/lattice-strain.js";
 import type { Model } from "../model/model.js";
 
-/** How a parameter enters the calculation: its path, understood once. */
+/**
+ * How a parameter enters the calculation: its path, understood once. The key of a phase's share in a histogram and of a texture is
+ * the rest of the path: "scale", "size.axial", "microstrain.coefficients.S400".
+ */
 export type Influence = { readonly factor: number } & (
   | { readonly kind: "cell"; readonly phase: string; readonly parameter: number }
   | { readonly kind: "site"; readonly phase: string; readonly atom: number; readonly key: SiteKey }
@@ -20,13 +23,14 @@ export type Influence = { readonly factor: number } & (
   | { readonly kind: "fixedBackground"; readonly histogram: string }
   | { readonly kind: "instrument"; readonly histogram: string; readonly key: InstrumentKey }
   | { readonly kind: "sample"; readonly histogram: string; readonly key: SampleKey }
-  | { readonly kind: "share"; readonly histogram: string; readonly phase: string; readonly key: ShareKey }
+  | { readonly kind: "share"; readonly histogram: string; readonly phase: string; readonly key: string }
+  | { readonly kind: "texture"; readonly phase: string; readonly key: string }
   | { readonly kind: "strain"; readonly histogram: string; readonly phase: string; readonly component: number }
 );
 
 export type InstrumentKey = "wavelength" | "polarization" | "zero" | "U" | "V" | "W" | "X" | "Y" | "Z" | "SHL";
-export type SampleKey = "displaceX" | "displaceY" | "shift" | "transparency";
-export type ShareKey = "scale" | "size" | "microstrain" | "marchDollase" | "layerDisplacement";
+export type SampleKey =
+  "displaceX" | "displaceY" | "shift" | "transparency" | "absorption" | "roughnessA" | "roughnessB";
 
 /** The influence of the parameter at `keys` (a path of the parameter table), times `factor`. */
 export function influenceOf(model: Model, keys: readonly string[], factor: number): Influence {
@@ -36,6 +40,7 @@ export function influenceOf(model: Model, keys: readonly string[], factor: numbe
     if (part === "cell") {
       return { kind: "cell", phase: name, parameter: CELL_PARAMETERS.findIndex((p) => p === item), factor };
     }
+    if (part === "texture") return { kind: "texture", phase: name, key: keys.slice(2).join("."), factor };
     const atom = Object.keys(model.phases[name].atoms).indexOf(item);
     return { kind: "site", phase: name, atom, key: last as SiteKey, factor };
   }
@@ -53,7 +58,7 @@ export function influenceOf(model: Model, keys: readonly string[], factor: numbe
         const component = STRAIN_COMPONENTS.findIndex((key) => key === last);
         return { kind: "strain", histogram: name, phase: item, component, factor };
       }
-      return { kind: "share", histogram: name, phase: item, key: keys[4] as ShareKey, factor };
+      return { kind: "share", histogram: name, phase: item, key: keys.slice(4).join("."), factor };
   }
 }
 

@@ -1,38 +1,41 @@
 import type { SiteKey } from "../crystallography/structure-factor.js";
 import type { Model } from "../model/model.js";
 import { withParameters } from "../model/parameter-path.js";
-import { variablesOf } from "../model/variables.js";
+import { freeVariables, fulfilConstraints } from "../model/variables.js";
+import type { ModelVariable, ModelVariables } from "../model/variables.js";
 import { createHistogramEvaluator } from "./histogram-evaluator.js";
 import type { HistogramSums } from "./histogram-evaluator.js";
 import { influenceOf } from "./influence.js";
 import type { Influence } from "./influence.js";
 import type { WantedDerivatives } from "./peak-table.js";
-import type { ModelProblem, NormalEquations } from "./problem.js";
+import { withRestraints } from "./restrained-problem.js";
+import type { LinearInequality, ModelProblem, NormalEquations } from "./problem.js";
 import { widthInequalities } from "./width-inequalities.js";
 
 /**
  * The weighted least-squares problem of a model in which the parameters named by the patterns are free (with all that
- * symmetry ties to them). Points, reflections and background terms are chosen once, from the model as given.
- * @throws RietbookError "not found" for a pattern that matches nothing, "bad input" for a histogram without points
+ * symmetry and constraints tie to them). Points, reflections and background terms are chosen once, from the model as given.
+ * @throws RietbookError "not found" for a pattern that matches nothing, "bad input" for a histogram without points,
+ *   "bad argument" for constraints that contradict each other
  */
-export function createProblem(model: Model, free: readonly string[]): ModelProblem {
-  const variables = variablesOf(model, free);
+export function createProblem(given: Model, free: readonly string[]): ModelProblem {
+  const model = fulfilConstraints(given);
+  const { variables, limits } = freeVariables(model, free);
   const influences = variables.map(({ drives }) => drives.map(({ keys, factor }) => influenceOf(model, keys, factor)));
   const wanted = new Map(Object.keys(model.phases).map((phase) => [phase, wantedOf(influences.flat(), phase)]));
   const evaluators = Object.keys(model.histograms).map((name) =>
     createHistogramEvaluator(model, name, influences, wanted),
   );
 
+  const driven = drivenParameters(model, variables);
   const modelAt = (values: Float64Array): Model =>
     withParameters(
       model,
       // By the change, not the value: a coordinate of 1/3 + x keeps its own offset.
-      variables.flatMap(({ value, drives }, i) =>
-        drives.map(({ keys, factor }) => ({
-          keys,
-          value: valueAt(model, keys) + factor * (values[i] - value),
-        })),
-      ),
+      driven.map(({ keys, start, by }) => ({
+        keys,
+        value: by.reduce((sum, { variable, factor }) => sum + factor * (values[variable] - variables[variable].value), start),
+      })),
     );
 
   // A solver asks for χ², sums and normal equations at one and the same values in turn.
@@ -53,9 +56,13 @@ export function createProblem(model: Model, free: readonly string[]): ModelProbl
     return sums;
   };
 
-  return {
+  const problem: ModelProblem = {
     variables,
-    inequalities: widthInequalities(model, influences),
+    inequalities: [...widthInequalities(
+      model,
+      influences,
+      variables.map(({ value }) => value),
+    ), ...dependentInequalities({ variables, limits })],
     observations: evaluators.reduce((sum, evaluator) => sum + evaluator.points, 0),
     modelAt,
     chiSquared: (values) => sumsAt(values).chiSquared,
@@ -76,6 +83,7 @@ export function createProblem(model: Model, free: readonly string[]): ModelProbl
       return equations;
     },
   };
+  return withRestraints(problem, model.restraints ?? [], model);
 }
 
 const noSums: HistogramSums = { chiSquared: 0, wyo2: 0, absDifference: 0, yo: 0 };
@@ -87,6 +95,30 @@ function addSums(a: HistogramSums, b: HistogramSums): HistogramSums {
     absDifference: a.absDifference + b.absDifference,
     yo: a.yo + b.yo,
   };
+}
+
+/** Every parameter that is driven, once, with all the variables that drive it. */
+function drivenParameters(model: Model, variables: readonly ModelVariable[]) {
+  const all = new Map<string, { keys: readonly string[]; start: number; by: { variable: number; factor: number }[] }>();
+  variables.forEach(({ drives }, variable) => {
+    for (const { path, keys, factor } of drives) {
+      const known = all.get(path) ?? { keys, start: valueAt(model, keys), by: [] };
+      known.by.push({ variable, factor });
+      all.set(path, known);
+    }
+  });
+  return [...all.values()];
+}
+
+/** Limits of parameters that follow several variables. */
+function dependentInequalities({ variables, limits }: ModelVariables): LinearInequality[] {
+  return limits.map(({ label, terms, constant }) => {
+    const coefficients = new Float64Array(variables.length);
+    for (const { variable, coefficient } of terms) {
+      coefficients[variables.findIndex(({ path }) => path === variable)] += coefficient;
+    }
+    return { label, coefficients, constant };
+  });
 }
 
 function valueAt(model: Model, keys: readonly string[]): number {

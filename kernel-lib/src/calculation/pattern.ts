@@ -15,10 +15,13 @@ export interface ReflectionList {
   readonly gam: Float64Array;
   /** |F|² of the full cell, electrons². */
   readonly fSquared: Float64Array;
-  /** Everything but |F|² and the profile: scales × multiplicity × LP × preferred orientation / V. */
+  /** Everything but |F|² and the profile: scales × multiplicity × LP × absorption × extinction × orientation / V. */
   readonly iCorr: Float64Array;
-  /** March–Dollase factor. */
+  /** Factor by preferred orientation or texture. */
   readonly preferredOrientation: Float64Array;
+  /** Factor by absorption, or by surface roughness. */
+  readonly absorption: Float64Array;
+  readonly extinction: Float64Array;
 }
 
 /** A calculated histogram: the points inside the limits that are not excluded. Arrays of equal length. */

@@ -10,6 +10,7 @@ import type { Phase } from "../model/phase.js";
 import type { Influence } from "./influence.js";
 import { LEAST_SCALE } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
+import type { PeakWidth } from "./peak-width.js";
 
 /** Derivatives of every reflection of a phase by one variable. Arrays as long as the peak table. */
 export interface PeakDerivatives {
@@ -57,7 +58,9 @@ export function calculatePeakDerivatives(
     if (shift === 0) continue;
     out.sig[i] += table.widths[i].sigByPosition * shift;
     out.gam[i] += table.widths[i].gamByPosition * shift;
-    out.intensity[i] += table.intensity[i] * table.logLpByPosition[i] * shift;
+    const turned = table.orientation.byPosition?.[i] ?? 0;
+    out.intensity[i] +=
+      (table.intensity[i] * table.corrections.logByPosition[i] + table.unoriented[i] * turned) * shift;
   }
   return out;
 }
@@ -70,7 +73,7 @@ function addDirect(
   histogramName: string,
   influence: Influence,
 ): boolean {
-  const { positions, widths, intensity, iCorr, structure, orientation, count } = table;
+  const { positions, widths, intensity, unoriented, structure, orientation, corrections, count } = table;
   const name = table.prepared.name;
   const { factor } = influence;
   const add = (target: Float64Array, value: (i: number) => number) => {
@@ -81,8 +84,13 @@ function addDirect(
     if (influence.phase !== name) return false;
     const row = structure.bySite.get(influence.atom)?.[influence.key];
     if (row === undefined) throw new Error(`derivative by ${influence.key} was not prepared`);
-    return add(out.intensity, (i) => iCorr[i] * row[i]);
+    return add(out.intensity, (i) => table.intensityByFSquared[i] * row[i]);
   }
+  const oriented = (key: string): boolean => {
+    const row = orientation.by.get(key);
+    return row !== undefined && add(out.intensity, (i) => unoriented[i] * row[i]);
+  };
+  if (influence.kind === "texture") return influence.phase === name && oriented(influence.key);
   if (influence.kind === "cell" || influence.kind === "strain" || influence.histogram !== histogramName) return false;
   switch (influence.kind) {
     case "background":
@@ -94,27 +102,38 @@ function addDirect(
       return add(out.intensity, (i) => intensity[i] / Math.max(histogram.scale, LEAST_SCALE));
     case "share": {
       if (influence.phase !== name) return false;
-      const share = histogram.phases[name];
-      if (influence.key === "scale")
-        return add(out.intensity, (i) => intensity[i] / Math.max(share.scale, LEAST_SCALE));
-      if (influence.key === "size") return add(out.gam, (i) => widths[i].gamBySize);
-      if (influence.key === "layerDisplacement") return add(out.position, (i) => positions[i].byDisplaceY);
-      if (influence.key === "microstrain") return add(out.gam, (i) => widths[i].gamByMicrostrain);
-      return add(out.intensity, (i) => (intensity[i] * orientation.byRatio[i]) / orientation.factor[i]);
+      const { key } = influence;
+      if (key === "scale") {
+        const scale = Math.max(histogram.phases[name].scale, LEAST_SCALE);
+        return add(out.intensity, (i) => intensity[i] / scale);
+      }
+      if (key === "layerDisplacement") return add(out.position, (i) => positions[i].byDisplaceY);
+      if (key === "extinction") {
+        const row = corrections.logBy.get(key);
+        return row !== undefined && add(out.intensity, (i) => intensity[i] * row[i]);
+      }
+      return addBroadening(out, table, key, factor) || oriented(key);
     }
     case "sample": {
       if (influence.key === "displaceX") return add(out.position, (i) => positions[i].byDisplaceX);
       if (influence.key === "displaceY") return add(out.position, (i) => positions[i].byDisplaceY);
       if (influence.key === "shift") return add(out.position, (i) => positions[i].byShift);
-      return add(out.position, (i) => positions[i].byTransparency);
+      if (influence.key === "transparency") return add(out.position, (i) => positions[i].byTransparency);
+      const row = corrections.logBy.get(influence.key);
+      return row !== undefined && add(out.intensity, (i) => intensity[i] * row[i]);
     }
     case "instrument":
       switch (influence.key) {
         case "wavelength":
           add(out.gam, (i) => widths[i].gamByWavelength);
+          add(out.sig, (i) => widths[i].sigByWavelength);
+          if (corrections.logByLogFSquared !== undefined) {
+            const row = corrections.logByLogFSquared;
+            add(out.intensity, (i) => (2 * intensity[i] * row[i]) / histogram.instrument.wavelength);
+          }
           return add(out.position, (i) => positions[i].byWavelength);
         case "polarization":
-          return add(out.intensity, (i) => intensity[i] * table.logLpByPolarization[i]);
+          return add(out.intensity, (i) => intensity[i] * (corrections.logBy.get("polarization")?.[i] ?? 0));
         case "zero":
           return add(out.position, () => 1);
         case "U":
@@ -135,19 +154,47 @@ function addDirect(
   }
 }
 
-/** Adds what a change of the reciprocal metric does: positions, structure factors, volume, preferred orientation. */
+/** Adds what a parameter of size or microstrain, or of their mixing, does to the widths; false for any other. */
+function addBroadening(out: PeakDerivatives, table: PeakTable, key: string, factor: number): boolean {
+  const { widths, broadening, count } = table;
+  const addWidth = (gam: keyof PeakWidth, sig: keyof PeakWidth, row?: Float64Array) => {
+    for (let i = 0; i < count; i++) {
+      const change = factor * (row?.[i] ?? 1);
+      out.gam[i] += widths[i][gam] * change;
+      out.sig[i] += widths[i][sig] * change;
+    }
+    return true;
+  };
+  if (key === "sizeMixing") return addWidth("gamBySizeMixing", "sigBySizeMixing");
+  if (key === "microstrainMixing") return addWidth("gamByMicrostrainMixing", "sigByMicrostrainMixing");
+  const row = broadening.by.get(key);
+  if (row === undefined) return false;
+  return key.startsWith("size")
+    ? addWidth("gamByInverseSize", "sigByInverseSize", row)
+    : addWidth("gamByMicrostrain", "sigByMicrostrain", row);
+}
+
+/** Adds what a change of the reciprocal metric does: positions, structure factors, volume, widths, orientation. */
 function addCell(out: PeakDerivatives, table: PeakTable, change: Float64Array): void {
   const { h, k, l } = table.prepared;
-  const { structure, orientation, iCorr, intensity, d } = table;
+  const { structure, orientation, broadening, widths, intensity, unoriented, d } = table;
+  const { logByLogFSquared } = table.corrections;
   const logVolume = logReciprocalVolumeChange(table.metric, change);
   for (let i = 0; i < table.count; i++) {
     const q = inverseDSquared(change, h[i], k[i], l[i]);
     out.position[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
     let bySquare = structure.byS2[i] * (q / 4);
     structure.byReciprocalLength.forEach((row, j) => (bySquare += row[i] * change[j]));
-    let logChange = logVolume;
-    orientation.byA.forEach((row, j) => (logChange += (row[i] * change[j]) / orientation.factor[i]));
-    out.intensity[i] += iCorr[i] * bySquare + intensity[i] * logChange;
+    let turned = 0;
+    orientation.byA.forEach((row, j) => (turned += row[i] * change[j]));
+    const logChange = logVolume * (1 + 2 * (logByLogFSquared?.[i] ?? 0));
+    out.intensity[i] += table.intensityByFSquared[i] * bySquare + unoriented[i] * turned + intensity[i] * logChange;
+    let [inverseSize, microstrain] = [0, 0];
+    broadening.inverseSizeByA.forEach((row, j) => (inverseSize += row[i] * change[j]));
+    broadening.microstrainByA.forEach((row, j) => (microstrain += row[i] * change[j]));
+    const { gamByInverseSize, sigByInverseSize, gamByMicrostrain, sigByMicrostrain } = widths[i];
+    out.gam[i] += gamByInverseSize * inverseSize + gamByMicrostrain * microstrain;
+    out.sig[i] += sigByInverseSize * inverseSize + sigByMicrostrain * microstrain;
   }
 }
 

@@ -5,13 +5,17 @@ import type { RotatedIndices, Scatterer, SiteKey, StructureFactors } from "../cr
 import { strainedMetric } from "../model/lattice-strain.js";
 import type { CalculationOptions, HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
-import { createLorentzPolarization, fillLorentzPolarization } from "./lorentz-polarization.js";
+import { harmonicOrientation, textureOrientation } from "./harmonic-orientation.js";
+import { calculateCorrections } from "./intensity-corrections.js";
+import type { IntensityCorrections } from "./intensity-corrections.js";
 import { createPeakPosition, fillPeakPosition } from "./peak-position.js";
 import type { PeakPosition } from "./peak-position.js";
 import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
 import type { PeakWidth } from "./peak-width.js";
 import { calculateMarchDollase } from "./preferred-orientation.js";
 import type { PreferredOrientation } from "./preferred-orientation.js";
+import { calculateBroadening } from "./sample-broadening.js";
+import type { SampleBroadening } from "./sample-broadening.js";
 
 /** What of a phase's reflections does not change during a refinement. Arrays of equal length. */
 export interface PreparedPhase {
@@ -44,11 +48,14 @@ export interface PeakTable {
   readonly iCorr: Float64Array;
   /** iCorr · |F|²: peak area in counts · centidegree. */
   readonly intensity: Float64Array;
+  /** The same without preferred orientation. */
+  readonly unoriented: Float64Array;
+  /** d intensity / d |F|²: iCorr, but for extinction. */
+  readonly intensityByFSquared: Float64Array;
   readonly positions: readonly PeakPosition[];
   readonly widths: readonly PeakWidth[];
-  /** d ln LP / d position (per degree) and / d polarisation. */
-  readonly logLpByPosition: Float64Array;
-  readonly logLpByPolarization: Float64Array;
+  readonly broadening: SampleBroadening;
+  readonly corrections: IntensityCorrections;
   readonly structure: StructureFactors;
   readonly orientation: PreferredOrientation;
 }
@@ -61,7 +68,8 @@ export const LEAST_SCALE = 1e-12;
 
 /**
  * Positions, widths and intensities of all reflections of a phase in a histogram. Intensity as GSAS-II has it
- * (GSASIIstrMath.py GetIntensityCorr): histogram scale × phase scale × multiplicity × LP × preferred orientation / V × |F|².
+ * (GSASIIstrMath.py GetIntensityCorr): histogram scale × phase scale × multiplicity × LP × absorption × extinction × preferred
+ * orientation / V × |F|².
  * All with the metric as strained in this histogram. Structure factors may be `lent` from an earlier call where neither phase,
  * strain nor wanted derivatives changed.
  */
@@ -95,35 +103,40 @@ export function calculatePeakTable(
       options.friedelPairs,
       wanted?.sites,
     );
-  const orientation = calculateMarchDollase(
-    rotated,
-    share.marchDollase,
-    Float64Array.from(metric),
-    wanted?.cell === true && share.marchDollase.ratio !== 1,
-  );
   const [position, sig, gam, iCorr, intensity] = [room(), room(), room(), room(), room()];
-  const [logLpByPosition, logLpByPolarization] = [room(), room()];
   const positions: PeakPosition[] = [];
   const widths: PeakWidth[] = [];
-  const lp = createLorentzPolarization();
-  const common = Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE) * reciprocalVolume(metric);
-  const { sample } = histogram;
+  const withCell = wanted?.cell === true;
+  const { size, microstrain, sizeMixing, microstrainMixing } = share;
+  const { spaceGroup } = phase;
+  const { anisotropy } = options;
+  const broadening = calculateBroadening(prepared, metric, size, microstrain, spaceGroup, anisotropy, withCell);
+  const { sample, instrument } = histogram;
   const placed = { ...sample, displaceY: sample.displaceY + (share.layerDisplacement ?? 0) };
   for (let i = 0; i < count; i++) {
     const at = createPeakPosition();
-    fillPeakPosition(at, d[i], histogram.instrument, placed);
+    fillPeakPosition(at, d[i], instrument, placed);
     const width = createPeakWidth();
-    fillPeakWidth(width, at.position, histogram.instrument, share.size, share.microstrain);
-    fillLorentzPolarization(lp, at.position, histogram.instrument.polarization, histogram.data.azimuth);
+    const [inverseSize, strain] = [broadening.inverseSize[i], broadening.microstrain[i]];
+    fillPeakWidth(width, at.position, instrument, inverseSize, strain, sizeMixing, microstrainMixing);
     positions.push(at);
     widths.push(width);
     position[i] = at.position;
     sig[i] = width.sig;
     gam[i] = width.gam;
-    iCorr[i] = common * multiplicity[i] * lp.value * orientation.factor[i];
+  }
+  const orientation = orientationOf({ ...prepared, position }, phase, histogram, metric, anisotropy, withCell);
+  const inverseVolume = reciprocalVolume(metric);
+  const corrections = calculateCorrections(position, structure.fSquared, histogram, share, inverseVolume);
+  const { lorentzPolarization, absorption, extinction, logByLogFSquared } = corrections;
+  const common = Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE) * inverseVolume;
+  const [unoriented, intensityByFSquared] = [room(), room()];
+  for (let i = 0; i < count; i++) {
+    const plain = common * multiplicity[i] * lorentzPolarization[i] * absorption[i] * extinction[i];
+    iCorr[i] = plain * orientation.factor[i];
+    unoriented[i] = plain * structure.fSquared[i];
     intensity[i] = iCorr[i] * structure.fSquared[i];
-    logLpByPosition[i] = lp.logByPosition;
-    logLpByPolarization[i] = lp.logByPolarization;
+    intensityByFSquared[i] = iCorr[i] * (1 + (logByLogFSquared?.[i] ?? 0));
   }
   return {
     prepared,
@@ -135,11 +148,31 @@ export function calculatePeakTable(
     gam,
     iCorr,
     intensity,
+    unoriented,
+    intensityByFSquared,
     positions,
     widths,
-    logLpByPosition,
-    logLpByPolarization,
+    broadening,
+    corrections,
     structure,
     orientation,
   };
+}
+
+/** By the phase's texture, the histogram's harmonics, or March–Dollase: the first that is there. */
+function orientationOf(
+  reflections: PreparedPhase & { readonly position: Float64Array },
+  { texture, spaceGroup }: Phase,
+  histogram: HistogramModel,
+  metric: ReciprocalMetric,
+  rule: CalculationOptions["anisotropy"],
+  withCell: boolean,
+): PreferredOrientation {
+  const { preferredOrientation: harmonics, marchDollase } = histogram.phases[reflections.name];
+  if (texture !== undefined)
+    return textureOrientation(reflections, texture, histogram, metric, spaceGroup, rule, withCell);
+  if (harmonics !== undefined)
+    return harmonicOrientation(reflections, harmonics, histogram, metric, spaceGroup, rule, withCell);
+  const { rotated } = reflections;
+  return calculateMarchDollase(rotated, marchDollase, Float64Array.from(metric), withCell && marchDollase.ratio !== 1);
 }

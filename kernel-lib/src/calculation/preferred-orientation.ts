@@ -1,10 +1,13 @@
 import type { RotatedIndices } from "../crystallography/structure-factor.js";
-import type { MarchDollase } from "../model/model.js";
+import type { MarchDollase } from "../model/preferred-orientation.js";
 
-/** March–Dollase factors, one per reflection, and derivatives. */
+/** What preferred orientation does to the intensities, one factor per reflection, and derivatives. */
 export interface PreferredOrientation {
   readonly factor: Float64Array;
-  readonly byRatio: Float64Array;
+  /** By parameter: "marchDollase.ratio", "preferredOrientation.coefficients.C(2,0)", "texture.omega", … */
+  readonly by: ReadonlyMap<string, Float64Array>;
+  /** By 2θ, degrees; left out where the factor does not depend on it. */
+  readonly byPosition?: Float64Array;
   /** d factor / d A[j], j = 0 … 5; empty unless asked for. */
   readonly byA: readonly Float64Array[];
 }
@@ -59,5 +62,5 @@ export function calculateMarchDollase(
     byRatio[i] = sumByRatio / operations;
     for (let j = 0; j < byA.length; j++) byA[j][i] = slope[j] / operations;
   }
-  return { factor, byRatio, byA };
+  return { factor, by: new Map([["marchDollase.ratio", byRatio]]), byA };
 }

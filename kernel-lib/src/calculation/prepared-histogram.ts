@@ -1,6 +1,10 @@
 import { cellFromReciprocalMetric } from "../crystallography/cell.js";
 import type { Cell } from "../crystallography/cell.js";
-import { generateReflections } from "../crystallography/reflections.js";
+import { gsas2Representative } from "../crystallography/gsas2-representative.js";
+import { laueSettingOf } from "../crystallography/laue-setting.js";
+import { equivalentReflections, generateReflections } from "../crystallography/reflections.js";
+import type { Reflections } from "../crystallography/reflections.js";
+import type { SpaceGroup } from "../crystallography/space-group.js";
 import { rotateIndices } from "../crystallography/structure-factor.js";
 import { scattererOf } from "../crystallography/scatterer.js";
 import { RietbookError } from "../errors.js";
@@ -15,6 +19,7 @@ import type { PreparedBackground } from "./background.js";
 import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
 import type { PreparedPhase } from "./peak-table.js";
 import { rangeFwhm } from "./pseudo-voigt.js";
+import { widestBroadening } from "./sample-directions.js";
 
 /** The points of a histogram that are used, and what of its calculation stays the same. Arrays of equal length. */
 export interface PreparedHistogram {
@@ -133,7 +138,9 @@ function preparePhase(phase: Phase, histogram: HistogramModel, options: Calculat
     dMin: dSpacing(Math.min(high, 180), wavelength),
     dMax: low > 0 ? dSpacing(low, wavelength) : Infinity,
   });
-  const { h, k, l, multiplicity } = list;
+  const { multiplicity } = list;
+  const asGsas2 = options.friedelPairs === "listed" || options.anisotropy === "gsas2";
+  const { h, k, l } = asGsas2 ? gsas2Listing(list, phase.spaceGroup) : list;
   return {
     name: phase.name,
     h,
@@ -147,6 +154,16 @@ function preparePhase(phase: Phase, histogram: HistogramModel, options: Calculat
   };
 }
 
+/** The same reflections by those indices that GSAS-II lists. */
+function gsas2Listing({ h, k, l }: Reflections, spaceGroup: SpaceGroup): Pick<Reflections, "h" | "k" | "l"> {
+  const setting = laueSettingOf(spaceGroup);
+  const listed = Array.from(h, (_, i) =>
+    gsas2Representative(equivalentReflections([h[i], k[i], l[i]], spaceGroup), setting),
+  );
+  const [hs, ks, ls] = [0, 1, 2].map((axis) => Int32Array.from(listed, (hkl) => hkl[axis]));
+  return { h: hs, k: ks, l: ls };
+}
+
 function strainedCell({ name, cell }: Phase, { phases }: HistogramModel): Cell {
   return cellFromReciprocalMetric(strainedMetric(cell, phases[name].strain));
 }
@@ -154,16 +171,16 @@ function strainedCell({ name, cell }: Phase, { phases }: HistogramModel): Cell {
 /** 2θ range (degrees) of Bragg angles that may put intensity inside the limits, or just the limits in GSAS-II's way. */
 function reachOfReflections(
   { instrument, phases, limits, data }: HistogramModel,
-  { outsideTails }: CalculationOptions,
+  { outsideTails, anisotropy }: CalculationOptions,
   phase: Phase,
 ): [number, number] {
   const low = Math.max(limits[0], data.twoTheta[0]);
   const high = Math.min(limits[1], data.twoTheta[data.twoTheta.length - 1]);
   if (outsideTails === "omitted") return [limits[0] - instrument.zero, limits[1] - instrument.zero];
-  const share = phases[phase.name];
+  const { inverseSize, microstrain } = widestBroadening(phase, phases[phase.name], anisotropy);
   const margin = (twoTheta: number) => {
     const width = createPeakWidth();
-    fillPeakWidth(width, twoTheta, instrument, share.size, share.microstrain);
+    fillPeakWidth(width, twoTheta, instrument, inverseSize, microstrain);
     // Twice the range of a peak (profile-sum.ts): whoever can reach the data is in the list, also after the widths have
     // grown and the cell has moved by two per cent, so that successive stages start from one and the same χ².
     return 2 * (75 * rangeFwhm(width.sig, width.gam) + 50 * instrument.SHL) + 0.02 * twoTheta;

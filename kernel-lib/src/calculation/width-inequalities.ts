@@ -4,64 +4,136 @@ import type { Influence } from "./influence.js";
 import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
 import type { LinearInequality } from "./problem.js";
 import { LEAST_SIG } from "./pseudo-voigt.js";
+import { broadeningAlongDirections, stephensAlongDirections } from "./sample-directions.js";
 
 /** Angles at which the widths are kept positive; between them a parabola cannot dip far. */
 const SAMPLES = 12;
 
+/** The least-squares variables: what each drives, and its value. */
+interface Variables {
+  readonly influences: readonly (readonly Influence[])[];
+  readonly values: readonly number[];
+}
+
 /**
- * The Gaussian variance and, phase by phase, the Lorentzian width have to be positive over the whole range of each
- * histogram: conditions that are linear in U, V, W and X, Y, Z and microstrain. Only histograms in which one of them is
- * free get any.
+ * The Gaussian variance of the instrument and, phase by phase, the Lorentzian width have to be positive over the whole range of
+ * each histogram, and the variance of 1/d² along a spread of directions: conditions that are linear in U, V, W, in X, Y, Z,
+ * isotropic microstrain and mixing, and in Stephens' S_hkl. Anisotropic microstrain enters the width by its tangent at the
+ * values given. Only what is free gets any.
  */
-export function widthInequalities(model: Model, influences: readonly (readonly Influence[])[]): LinearInequality[] {
+export function widthInequalities(
+  model: Model,
+  influences: readonly (readonly Influence[])[],
+  values: readonly number[],
+): LinearInequality[] {
+  const variables = { influences, values };
   return Object.entries(model.histograms).flatMap(([name, histogram]) => {
     const angles = sampleAngles(histogram);
     return [
-      ...conditions(name, histogram, influences, angles, "Gaussian variance", undefined),
-      ...Object.keys(histogram.phases).flatMap((phase) =>
-        conditions(name, histogram, influences, angles, "Lorentzian width", phase),
-      ),
+      ...gaussian(name, histogram, variables, angles),
+      ...Object.keys(histogram.phases).flatMap((phase) => [
+        ...lorentzian(model, name, phase, variables, angles),
+        ...strainVariance(model, name, phase, variables),
+      ]),
     ];
   });
 }
 
-function conditions(
+function gaussian(
   name: string,
-  histogram: HistogramModel,
-  influences: readonly (readonly Influence[])[],
+  { instrument }: HistogramModel,
+  variables: Variables,
   angles: readonly number[],
-  what: string,
-  phase: string | undefined,
 ): LinearInequality[] {
   const width = createPeakWidth();
-  const share = phase === undefined ? { size: Infinity, microstrain: 0 } : histogram.phases[phase];
   return angles.flatMap((twoTheta) => {
-    fillPeakWidth(width, twoTheta, histogram.instrument, share.size, share.microstrain);
-    const slope = (influence: Influence): number => {
-      if (influence.kind === "instrument" && influence.histogram === name) {
-        const [tan, sec] = [width.tanTheta, width.secTheta];
-        const gaussian: Partial<Record<string, number>> = { U: tan * tan, V: tan, W: 1 };
-        const lorentzian: Partial<Record<string, number>> = { X: sec, Y: tan, Z: 1 };
-        return ((phase === undefined ? gaussian : lorentzian)[influence.key] ?? 0) * influence.factor;
-      }
-      const strains = influence.kind === "share" && influence.histogram === name && influence.phase === phase;
-      return strains && influence.key === "microstrain" ? width.gamByMicrostrain * influence.factor : 0;
-    };
-    const coefficients = Float64Array.from(influences, (group) => group.reduce((sum, i) => sum + slope(i), 0));
-    if (coefficients.every((coefficient) => coefficient === 0)) return [];
-    const now = phase === undefined ? width.sig - LEAST_SIG : width.gam;
-    const values = influences.map((group) => group.reduce((sum, i) => sum + currentValue(histogram, i, name), 0));
-    // Σ cᵢ vᵢ + constant is the width itself: the constant is what the held parameters give.
-    const constant = now - coefficients.reduce((sum, c, i) => sum + (c === 0 ? 0 : c * values[i]), 0);
-    const label = `${what}${phase === undefined ? "" : ` of ${phase}`} in histogram ${name} at 2θ ${twoTheta.toFixed(2)}°`;
-    return [{ label, coefficients, constant }];
+    fillPeakWidth(width, twoTheta, instrument, 0, 0);
+    const { tanTheta: tan } = width;
+    const slopes: Partial<Record<string, number>> = { U: tan * tan, V: tan, W: 1 };
+    const slope = (i: Influence) => (i.kind === "instrument" && i.histogram === name ? (slopes[i.key] ?? 0) : 0);
+    return condition(variables, slope, width.sig - LEAST_SIG, () => `Gaussian variance in ${at(name, twoTheta)}`);
   });
 }
 
-function currentValue(histogram: HistogramModel, influence: Influence, name: string): number {
-  if (influence.kind === "instrument" && influence.histogram === name) return histogram.instrument[influence.key];
-  const strains = influence.kind === "share" && influence.histogram === name && influence.key === "microstrain";
-  return strains ? histogram.phases[influence.phase].microstrain : 0;
+function lorentzian(
+  model: Model,
+  name: string,
+  phase: string,
+  variables: Variables,
+  angles: readonly number[],
+): LinearInequality[] {
+  const { instrument, phases } = model.histograms[name];
+  const share = phases[phase];
+  const { inverseSize, microstrain, by } = broadeningAlongDirections(
+    model.phases[phase],
+    share,
+    model.calculation.anisotropy,
+  );
+  const width = createPeakWidth();
+  return angles.flatMap((twoTheta) => {
+    const found = Array.from(inverseSize, (size, d) => {
+      fillPeakWidth(width, twoTheta, instrument, size, microstrain[d], share.sizeMixing, share.microstrainMixing);
+      const { tanTheta, secTheta, gamByMicrostrain, gamBySizeMixing, gamByMicrostrainMixing } = width;
+      const slopes: Partial<Record<string, number>> = { X: secTheta, Y: tanTheta, Z: 1 };
+      const slope = (i: Influence): number => {
+        if (i.kind === "instrument" && i.histogram === name) return slopes[i.key] ?? 0;
+        if (i.kind !== "share" || i.histogram !== name || i.phase !== phase) return 0;
+        if (i.key === "sizeMixing") return gamBySizeMixing;
+        if (i.key === "microstrainMixing") return gamByMicrostrainMixing;
+        return i.key.startsWith("microstrain") ? gamByMicrostrain * (by.get(i.key)?.[d] ?? 0) : 0;
+      };
+      return condition(variables, slope, width.gam, () => `Lorentzian width of ${phase} in ${at(name, twoTheta)}`);
+    });
+    return tightest(found.flat());
+  });
+}
+
+/** Σ S_hkl … ≥ 0 along every direction. */
+function strainVariance(model: Model, name: string, phase: string, variables: Variables): LinearInequality[] {
+  const { microstrain } = model.histograms[name].phases[phase];
+  if (typeof microstrain === "number" || microstrain.kind !== "generalized") return [];
+  const { coefficients } = microstrain;
+  const { spaceGroup } = model.phases[phase];
+  const found = stephensAlongDirections(spaceGroup, model.calculation.anisotropy).map((factors) => {
+    const slope = (i: Influence): number =>
+      i.kind === "share" && i.histogram === name && i.phase === phase ? (factors.get(i.key) ?? 0) : 0;
+    const now = Object.keys(coefficients).reduce(
+      (sum, term) => sum + coefficients[term] * (factors.get(`microstrain.coefficients.${term}`) ?? 0),
+      0,
+    );
+    return condition(variables, slope, now, () => `microstrain variance of ${phase} in histogram ${name}`);
+  });
+  return tightest(found.flat());
+}
+
+function at(name: string, twoTheta: number): string {
+  return `histogram ${name} at 2θ ${twoTheta.toFixed(2)}°`;
+}
+
+/** Σ cᵢ vᵢ + constant, which is `now` at the present values, has to be ≥ 0; nothing where no variable moves it. */
+function condition(
+  { influences, values }: Variables,
+  slope: (influence: Influence) => number,
+  now: number,
+  label: () => string,
+): LinearInequality[] {
+  const coefficients = Float64Array.from(influences, (group) =>
+    group.reduce((sum, influence) => sum + slope(influence) * influence.factor, 0),
+  );
+  if (coefficients.every((coefficient) => coefficient === 0) || !coefficients.every(Number.isFinite)) return [];
+  const constant = now - coefficients.reduce((sum, c, i) => sum + (c === 0 ? 0 : c * values[i]), 0);
+  return [{ label: label(), coefficients, constant }];
+}
+
+/** One of each set of proportional conditions: in cubic crystals many directions say the same. */
+function tightest(conditions: readonly LinearInequality[]): LinearInequality[] {
+  const kept = new Map<string, LinearInequality>();
+  for (const one of conditions) {
+    const largest = one.coefficients.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    const key = [...one.coefficients, one.constant].map((value) => (value / largest).toPrecision(9)).join();
+    if (!kept.has(key)) kept.set(key, one);
+  }
+  return [...kept.values()];
 }
 
 /** Angles evenly spaced in tan θ, in which the variance is a parabola. */

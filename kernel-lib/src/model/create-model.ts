@@ -5,7 +5,12 @@ import { chebyshev } from "./background.js";
 import type { Background } from "./background.js";
 import { defaultCalculation } from "./model.js";
 import type { CalculationOptions, HistogramModel, Model, PhaseInHistogram, SampleDisplacement } from "./model.js";
+import type { Constraint } from "./constraints.js";
 import type { Phase } from "./phase.js";
+import { restraintValue } from "./restraints.js";
+import type { Restraint } from "./restraints.js";
+import { fulfilConstraints } from "./variables.js";
+import type { SampleOrientation } from "./sample.js";
 
 /** What a phase does in a histogram where nothing else is said: GSAS-II's values when a phase is linked. */
 export const defaultPhaseInHistogram: PhaseInHistogram = {
@@ -28,6 +33,8 @@ export interface HistogramDescription {
   /** Overall scale, default 1. */
   readonly scale?: number;
   readonly sample?: Partial<SampleDisplacement>;
+  /** Default: as the data say (ω), the other angles 0. */
+  readonly orientation?: SampleOrientation;
   /** 2θ range, degrees; default: all data. */
   readonly limits?: readonly [number, number];
   /** 2θ ranges to leave out, degrees. */
@@ -41,25 +48,32 @@ export interface ModelDescription {
   readonly phases: Readonly<Record<string, Phase>>;
   readonly histograms: Readonly<Record<string, HistogramDescription>>;
   readonly calculation?: Partial<CalculationOptions>;
+  readonly constraints?: readonly Constraint[];
+  readonly restraints?: readonly Restraint[];
 }
 
 /**
  * A complete, checked model from a description: defaults filled in, phases named by their keys.
- * @throws RietbookError "bad argument" for limits outside the data, no phases or histograms, an unknown phase name or a
- * wavelength that cannot be
+ * @throws RietbookError "bad argument" for limits outside the data, no phases or histograms, an unknown phase name, a
+ * wavelength that cannot be, constraints that contradict each other or the symmetry, or a restraint of what is not there
  */
-export function createModel({ phases, histograms, calculation }: ModelDescription): Model {
+export function createModel(description: ModelDescription): Model {
+  const { phases, histograms, calculation, constraints, restraints } = description;
   if (Object.keys(histograms).length === 0) {
     throw new RietbookError({ kind: "bad argument", field: "histograms", found: "none", expected: "at least one" });
   }
   const named = Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, { ...phase, name }]));
-  return {
+  const model: Model = {
     phases: named,
     histograms: Object.fromEntries(
       Object.entries(histograms).map(([name, description]) => [name, completeHistogram(name, description, named)]),
     ),
     calculation: { ...defaultCalculation, ...calculation },
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(restraints === undefined ? {} : { restraints }),
   };
+  for (const restraint of restraints ?? []) restraintValue(model, restraint);
+  return fulfilConstraints(model);
 }
 
 function completeHistogram(
@@ -97,6 +111,7 @@ function completeHistogram(
     background: description.background ?? chebyshev(6),
     scale: description.scale ?? 1,
     sample: { ...undisplaced, ...description.sample },
+    orientation: description.orientation ?? { omega: data.metadata.omega ?? 0, chi: 0, phi: 0 },
     limits: checkedLimits(name, data, description.limits),
     excluded: description.excluded ?? [],
     phases: Object.fromEntries(

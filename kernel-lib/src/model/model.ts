@@ -1,13 +1,12 @@
 import type { Histogram } from "../histograms/histogram.js";
 import type { Instrument } from "../histograms/instrument.js";
 import type { Background } from "./background.js";
+import type { CrystalliteSize, Microstrain } from "./peak-broadening.js";
+import type { Constraint } from "./constraints.js";
 import type { Phase } from "./phase.js";
-
-/** March–Dollase preferred orientation; ratio 1 is none, axis in reciprocal-lattice indices. */
-export interface MarchDollase {
-  readonly ratio: number;
-  readonly axis: readonly [number, number, number];
-}
+import type { Restraint } from "./restraints.js";
+import type { HarmonicOrientation, MarchDollase } from "./preferred-orientation.js";
+import type { SampleOrientation, SampleShape } from "./sample.js";
 
 /**
  * How much the reciprocal metric of a phase differs in one histogram from that of its cell, Å⁻² (GSAS-II's D11 … D23, added to
@@ -26,24 +25,36 @@ export interface LatticeStrain {
 export interface PhaseInHistogram {
   /** Phase fraction: the phase's scale beside the histogram's. Free for all phases but the first. */
   readonly scale: number;
-  /** Isotropic crystallite size, µm; Infinity: no broadening. */
-  readonly size: number;
-  /** Isotropic microstrain, 10⁻⁶. */
-  readonly microstrain: number;
+  readonly size: CrystalliteSize;
+  readonly microstrain: Microstrain;
+  /** Lorentzian part of the broadening by size and by microstrain, 0 … 1; left out: 1. */
+  readonly sizeMixing?: number;
+  readonly microstrainMixing?: number;
   readonly marchDollase: MarchDollase;
+  /** Replaces March–Dollase; a texture of the phase replaces both. */
+  readonly preferredOrientation?: HarmonicOrientation;
+  /** Extinction, µm² (extinction.ts); left out: none. */
+  readonly extinction?: number;
   /** Left out: the cell as it is. */
   readonly strain?: LatticeStrain;
   /** Displacement of this phase's layer along the beam beside the sample's displaceY, µm (Debye–Scherrer); left out: 0. */
   readonly layerDisplacement?: number;
 }
 
-/** Sample position, µm: GSAS-II's DisplaceX/DisplaceY (Debye–Scherrer) or Shift/Transparency (Bragg–Brentano). */
+/** Sample: position, µm, and what it does to intensities. GSAS-II's DisplaceX/DisplaceY (Debye–Scherrer) or Shift/Transparency (Bragg–Brentano). */
 export interface SampleDisplacement {
   readonly displaceX: number;
   readonly displaceY: number;
   readonly shift: number;
   /** 1/µ_eff, cm. */
   readonly transparency: number;
+  /** µR of a cylinder, µt/2 of a plate in transmission (Debye–Scherrer); left out: none. */
+  readonly absorption?: number;
+  /** What absorbs; left out: a cylinder. */
+  readonly shape?: SampleShape;
+  /** Suortti's surface roughness (Bragg–Brentano); left out: none. */
+  readonly roughnessA?: number;
+  readonly roughnessB?: number;
 }
 
 /** A histogram with everything that is modelled about it. */
@@ -54,6 +65,8 @@ export interface HistogramModel {
   /** Overall scale. */
   readonly scale: number;
   readonly sample: SampleDisplacement;
+  /** How the sample stood, for textures; left out: all angles 0. */
+  readonly orientation?: SampleOrientation;
   /** 2θ range used, degrees, ends included. */
   readonly limits: readonly [number, number];
   /** 2θ ranges left out, degrees. */
@@ -75,6 +88,11 @@ export interface CalculationOptions {
    * GSAS-II, which takes the first of the values it has calculated (GSASIIpwd.py getBackground).
    */
   readonly diffuseScattering: "each point" | "first point";
+  /**
+   * Terms that depend on the direction of hkl. `exact`: what their definitions say; `gsas2`: with GSAS-II's slips in ellipsoidal sizes,
+   * in trigonal microstrain, and in harmonics on oblique, rhombohedral and -31m axes, to compare with it.
+   */
+  readonly anisotropy: "exact" | "gsas2";
 }
 
 /** What is right. */
@@ -83,6 +101,7 @@ export const defaultCalculation: CalculationOptions = {
   friedelPairs: "averaged",
   outsideTails: "included",
   diffuseScattering: "each point",
+  anisotropy: "exact",
 };
 
 /** GSAS-II's rules, to compare with its numbers. */
@@ -91,6 +110,7 @@ export const gsas2Calculation: CalculationOptions = {
   friedelPairs: "listed",
   outsideTails: "omitted",
   diffuseScattering: "first point",
+  anisotropy: "gsas2",
 };
 
 /** The whole description of an experiment: plain data, never mutated. */
@@ -98,4 +118,8 @@ export interface Model {
   readonly phases: Readonly<Record<string, Phase>>;
   readonly histograms: Readonly<Record<string, HistogramModel>>;
   readonly calculation: CalculationOptions;
+  /** What ties parameters together besides the symmetry; left out: nothing. */
+  readonly constraints?: readonly Constraint[];
+  /** What chemistry says beside the data; left out: nothing. */
+  readonly restraints?: readonly Restraint[];
 }

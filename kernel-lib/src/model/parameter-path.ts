@@ -17,22 +17,15 @@ export interface Parameter {
  * All refinable parameters of a model, in the model's order: phases before histograms. The isotropic displacement of an
  * atom that has an anisotropic one, terms of the other geometry, and the wavelength of a doublet are not among them.
  */
-export const listParameters = remembered(
-  (model: Model): readonly Parameter[] => {
-    const found: Parameter[] = [];
-    for (const description of parameterTable)
-      collect(model, description.pattern.split("."), [], description, found);
-    return found
-      .filter(({ keys }) => isRefinable(model, keys))
-      .sort((a, b) => rank(a.keys) - rank(b.keys));
-  },
-);
+export const listParameters = remembered((model: Model): readonly Parameter[] => {
+  const found: Parameter[] = [];
+  for (const description of parameterTable) collect(model, description.pattern.split("."), [], description, found);
+  return found.filter(({ keys }) => isRefinable(model, keys)).sort((a, b) => rank(a.keys) - rank(b.keys));
+});
 
 const parametersByPath = remembered(
   (model: Model): ReadonlyMap<string, Parameter> =>
-    new Map(
-      listParameters(model).map((parameter) => [parameter.path, parameter]),
-    ),
+    new Map(listParameters(model).map((parameter) => [parameter.path, parameter])),
 );
 
 /** The value at a path. @throws RietbookError "not found" naming the nearest paths */
@@ -46,10 +39,7 @@ export function parameterValue(model: Model, path: string): number {
  * The refinable parameters that any of the patterns names: `*` is one segment, a prefix means all below it.
  * @throws RietbookError "not found" for a pattern that matches nothing, with the nearest paths
  */
-export function expandPaths(
-  model: Model,
-  patterns: readonly string[],
-): Parameter[] {
+export function expandPaths(model: Model, patterns: readonly string[]): Parameter[] {
   const parameters = listParameters(model);
   const chosen = new Set<Parameter>();
   for (const pattern of patterns) {
@@ -61,33 +51,21 @@ export function expandPaths(
 }
 
 /** The refinable parameters that a pattern names, perhaps none. */
-export function parametersUnder(
-  model: Model,
-  pattern: string,
-): readonly Parameter[] {
+export function parametersUnder(model: Model, pattern: string): readonly Parameter[] {
   const exact = parametersByPath(model).get(pattern);
   if (exact !== undefined) return [exact];
   const segments = pattern.split(".");
-  return listParameters(model).filter(({ keys }) =>
-    matchesPrefix(segments, keys),
-  );
+  return listParameters(model).filter(({ keys }) => matchesPrefix(segments, keys));
 }
 
 /** Whether a pattern names the parameter at a path of the model (given as keys). */
-export function matchesPrefix(
-  segments: readonly string[],
-  keys: readonly string[],
-): boolean {
+export function matchesPrefix(segments: readonly string[], keys: readonly string[]): boolean {
   let next = 0;
   for (const key of keys) {
     if (next >= segments.length) return true;
     // Names may hold dots: a key then covers several segments.
-    const length =
-      segments[next] !== "*" && key.includes(".") ? key.split(".").length : 1;
-    const given =
-      length === 1
-        ? segments[next]
-        : segments.slice(next, next + length).join(".");
+    const length = segments[next] !== "*" && key.includes(".") ? key.split(".").length : 1;
+    const given = length === 1 ? segments[next] : segments.slice(next, next + length).join(".");
     if (given !== "*" && given !== key) return false;
     next += length;
   }
@@ -97,10 +75,7 @@ export function matchesPrefix(
 /** A changed copy of the model; parts whose values stay the same keep their identity, so that caches hold. */
 export function withParameters(
   model: Model,
-  changes: readonly {
-    readonly keys: readonly string[];
-    readonly value: number;
-  }[],
+  changes: readonly { readonly keys: readonly string[]; readonly value: number }[],
 ): Model {
   return withChanges(model, changes, 0) as Model;
 }
@@ -110,11 +85,7 @@ interface Change {
   readonly value: number;
 }
 
-function withChanges(
-  node: unknown,
-  changes: readonly Change[],
-  depth: number,
-): unknown {
+function withChanges(node: unknown, changes: readonly Change[], depth: number): unknown {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
     const key = change.keys[depth];
@@ -126,13 +97,9 @@ function withChanges(
   for (const [key, group] of groups) {
     const old = (node as Record<string, unknown>)[key];
     const fresh =
-      group[0].keys.length === depth + 1
-        ? group[group.length - 1].value
-        : withChanges(old, group, depth + 1);
+      group[0].keys.length === depth + 1 ? group[group.length - 1].value : withChanges(old, group, depth + 1);
     if (fresh === old) continue;
-    copy ??= (
-      Array.isArray(node) ? [...node] : { ...(node as object) }
-    ) as Record<string, unknown>;
+    copy ??= (Array.isArray(node) ? [...node] : { ...(node as object) }) as Record<string, unknown>;
     copy[key] = fresh;
   }
   return copy ?? node;
@@ -146,40 +113,32 @@ function collect(
   found: Parameter[],
 ): void {
   if (segments.length === 0) {
-    if (typeof node === "number")
-      found.push({ path: keys.join("."), keys, value: node, description });
+    if (typeof node === "number") found.push({ path: keys.join("."), keys, value: node, description });
     return;
   }
   if (typeof node !== "object" || node === null) return;
   const record = node as Record<string, unknown>;
   const names = segments[0] === "*" ? Object.keys(record) : [segments[0]];
   for (const name of names) {
-    if (record[name] !== undefined)
-      collect(
-        record[name],
-        segments.slice(1),
-        [...keys, name],
-        description,
-        found,
-      );
+    if (record[name] !== undefined) collect(record[name], segments.slice(1), [...keys, name], description, found);
   }
 }
 
 function isRefinable(model: Model, keys: readonly string[]): boolean {
   const last = keys[keys.length - 1];
-  if (last === "uIso")
-    return model.phases[keys[1]].atoms[keys[3]].u === undefined;
+  if (last === "uIso") return model.phases[keys[1]].atoms[keys[3]].u === undefined;
   if (keys[0] !== "histograms") return true;
   const { instrument } = model.histograms[keys[1]];
   if (last === "wavelength") return instrument.secondWavelength === undefined;
-  if (last === "shift" || last === "transparency")
-    return instrument.geometry === "Bragg-Brentano";
-  if (
-    last === "displaceX" ||
-    last === "displaceY" ||
-    last === "layerDisplacement"
-  )
+  if (last === "shift" || last === "transparency") return instrument.geometry === "Bragg-Brentano";
+  if (last === "displaceX" || last === "displaceY" || last === "layerDisplacement")
     return instrument.geometry === "Debye-Scherrer";
+  if (last === "absorption") return instrument.geometry === "Debye-Scherrer";
+  if (last === "roughnessA" || last === "roughnessB") return instrument.geometry === "Bragg-Brentano";
+  if (keys[4] === "marchDollase" || keys[4] === "preferredOrientation") {
+    if (model.phases[keys[3]].texture !== undefined) return false;
+    return keys[4] !== "marchDollase" || model.histograms[keys[1]].phases[keys[3]].preferredOrientation === undefined;
+  }
   return true;
 }
 
@@ -189,10 +148,7 @@ function rank(keys: readonly string[]): number {
 
 function unknownPath(model: Model, path: string): RietbookError {
   const near = listParameters(model)
-    .map((parameter) => ({
-      path: parameter.path,
-      distance: editDistance(path, parameter.path),
-    }))
+    .map((parameter) => ({ path: parameter.path, distance: editDistance(path, parameter.path) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3);
   return new RietbookError({

@@ -1,5 +1,6 @@
 import type { Cell } from "../crystallography/cell.js";
 import type { SpaceGroup } from "../crystallography/space-group.js";
+import type { Texture } from "./preferred-orientation.js";
 
 /** Anisotropic displacement parameters, Å², in the dimensionless-basis convention of CIF's U_ij. */
 export interface AnisotropicU {
@@ -36,6 +37,8 @@ export interface Phase {
   readonly atoms: Readonly<Record<string, Atom>>;
   /** f′ and f″ (electrons) by atom type, where they are to replace the computed ones. */
   readonly dispersion?: Readonly<Record<string, { readonly fPrime: number; readonly fDoublePrime: number }>>;
+  /** Orientation distribution, the same in all histograms; left out: random, or as each histogram says. */
+  readonly texture?: Texture;
   /** Where it came from: file name and data block. */
   readonly source?: string;
   /** Sentences for the analyst: what was assumed when it was read. */

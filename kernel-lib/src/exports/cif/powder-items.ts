@@ -5,6 +5,7 @@ import type { Refinement } from "../../refinement/refinement.js";
 import { formatEsd } from "../../results/format-esd.js";
 import { weightFractions } from "../../results/phase-quantities.js";
 import { asciiText } from "./ascii.js";
+import { absorptionItems, broadeningText, harmonicsText } from "./sample-items.js";
 import { refinedValue } from "./structure-items.js";
 
 type CifItems = CifBlock["items"];
@@ -76,12 +77,13 @@ export function refinementItems(fit: Refinement, name: string, phase: string): C
     pair("_pd_proc_ls_prof_wR_expected", (statistics.rexp / 100).toFixed(6)),
     pair("_refine_ls_goodness_of_fit_all", statistics.gof.toFixed(4)),
     pair("_refine_ls_number_parameters", String(statistics.variables)),
-    pair("_refine_ls_number_restraints", "0"),
+    pair("_refine_ls_number_restraints", String(statistics.restraints?.count ?? 0)),
     pair("_refine_ls_matrix_type", "full"),
     pair("_refine_ls_structure_factor_coef", "Inet"),
     pair("_pd_proc_ls_background_function", backgroundText(fit, name)),
     pair("_pd_proc_ls_profile_function", profileText(fit, name)),
     pair("_pd_proc_ls_pref_orient_corr", orientationText(fit, name, phase)),
+    ...absorptionItems(fit, name, phase),
     ...(several ? [pair("_pd_phase_mass_%", formatEsd(100 * value, 100 * esd))] : []),
     pair("_refine_special_details", detailsText(fit)),
     pair("_computing_structure_refinement", `rietbook ${fit.provenance.version}`),
@@ -99,11 +101,7 @@ function profileText(fit: Refinement, name: string): string {
   const { instrument, phases } = fit.model.histograms[name];
   const value = (key: "U" | "V" | "W" | "X" | "Y" | "Z" | "SHL" | "zero"): string =>
     refinedValue(fit, `histograms.${name}.instrument.${key}`, instrument[key]);
-  const samples = Object.entries(phases).map(([phase, { size, microstrain }]) => {
-    const path = `histograms.${name}.phases.${phase}`;
-    const sizeText = Number.isFinite(size) ? `${refinedValue(fit, `${path}.size`, size)} um` : "no broadening";
-    return `${phase}: isotropic size ${sizeText}, microstrain ${refinedValue(fit, `${path}.microstrain`, microstrain)} x 10^-6`;
-  });
+  const samples = Object.keys(phases).map((phase) => broadeningText(fit, name, phase));
   const axial = fit.model.calculation.axialDivergence;
   return [
     "Pseudo-Voigt of Thompson, Cox & Hastings (1987), J. Appl. Cryst. 20, 79-83, with the axial divergence of",
@@ -116,6 +114,8 @@ function profileText(fit: Refinement, name: string): string {
 }
 
 function orientationText(fit: Refinement, name: string, phase: string): string {
+  const harmonics = harmonicsText(fit, name, phase);
+  if (harmonics !== undefined) return harmonics;
   const { ratio, axis } = fit.model.histograms[name].phases[phase].marchDollase;
   const path = `histograms.${name}.phases.${phase}.marchDollase.ratio`;
   if (ratio === 1 && !fit.parameters.some((parameter) => parameter.path === path)) return "none";

@@ -9,6 +9,7 @@ import type { PythonValue } from "../../io/gpx/python-value.js";
 import type { Model } from "../../model/model.js";
 import { listParameters } from "../../model/parameter-path.js";
 import type { Parameter } from "../../model/parameter-path.js";
+import { carriedStephensTerms } from "./broadening-item.js";
 import type { Refinement } from "../../refinement/refinement.js";
 
 /**
@@ -19,7 +20,10 @@ export function covarianceItem(fit: Refinement, title: string): GpxItem {
   const { paths, matrix } = fit.covariance;
   if (paths.length === 0) return { name: "Covariance", data: dict({}), children: [] };
   const parameters = new Map(listParameters(fit.model).map((parameter) => [parameter.path, parameter]));
-  const variables = paths.map((path) => gsasVariable(fit.model, path, paths, parameters));
+  const variables = paths
+    .map((path) => gsasVariable(fit.model, path, paths, parameters))
+    // One of Stephens' terms that GSAS-II does not have.
+    .filter(({ name }) => !name.endsWith(";-1"));
   const jacobian = variables.map(({ derivatives }) => paths.map((path) => derivatives.get(path) ?? 0));
   const covariance = propagate(jacobian, matrix);
   const n = variables.length;
@@ -94,10 +98,18 @@ export function gsasName(model: Model, { keys, description }: Pick<Parameter, "k
   const parts = [
     phasePart === "p" ? String(phases.indexOf(phase ?? "")) : "",
     histogramPart === "h" ? String(Object.keys(model.histograms).indexOf(keys[1])) : "",
-    name.replace(/;n$/, `;${keys.find((key) => /^\d+$/.test(key)) ?? ""}`),
+    numbered(name, model, keys),
   ];
   if (atomPart === "a") parts.push(String(Object.keys(model.phases[keys[1]].atoms).indexOf(keys[3])));
   return parts.join(":");
+}
+
+/** The name with its number: of a background coefficient, of one of Stephens' terms, or that of a harmonic, which is its number. */
+function numbered(name: string, model: Model, keys: readonly string[]): string {
+  const last = keys[keys.length - 1];
+  if (name === "n") return last;
+  if (name !== "Mustrain;n") return name.replace(/;n$/, `;${keys.find((key) => /^\d+$/.test(key)) ?? ""}`);
+  return `Mustrain;${carriedStephensTerms(model.phases[keys[3]].spaceGroup).indexOf(last)}`;
 }
 
 /** A0 … A5 = a*², b*², c*², 2a*b* cos γ*, 2a*c* cos β*, 2b*c* cos α* (GSASIIlattice.py cell2A). */

@@ -5,6 +5,7 @@ import { dict } from "../../io/gpx/python-value.js";
 import { gsas2Calculation } from "../../model/model.js";
 import type { HistogramModel, Model } from "../../model/model.js";
 import type { Refinement } from "../../refinement/refinement.js";
+import { anisotropyDifferences, sampleDifferences } from "./anisotropy-differences.js";
 import { scattersDifferently } from "./atom-type.js";
 import { fixedBackgroundItem } from "./background-item.js";
 import { covarianceItem } from "./covariance-item.js";
@@ -107,9 +108,19 @@ export function differences(model: Model): string[] {
     if (phase.dispersion !== undefined) {
       lines.push(`${phase.name}: f' and f" were given for this fit; GSAS-II calculates its own.`);
     }
+    const shares = Object.values(histograms).flatMap(({ phases: all }) => all[phase.name] ?? []);
+    const anisotropic = shares.flatMap((share) => anisotropyDifferences(phase, share, calculation.anisotropy));
+    lines.push(...new Set(anisotropic));
   }
+  lines.push(...new Set(Object.values(histograms).flatMap(sampleDifferences)));
   const infinite = Object.values(histograms).some(({ phases: shares }) =>
-    Object.values(shares).some(({ size }) => size === Infinity),
+    Object.values(shares).some(
+      ({ size }) =>
+        size === Infinity ||
+        (typeof size !== "number" &&
+          size.kind === "uniaxial" &&
+          (size.equatorial === Infinity || size.axial === Infinity)),
+    ),
   );
   if (Object.values(histograms).some(({ excluded }) => excluded.length > 0)) {
     lines.push(

@@ -131,17 +131,24 @@ function instrumentParameters(instrument: Instrument, histogramPath: string, ref
 }
 
 function sampleParameters(histogram: HistogramModel, path: string, ranId: bigint, refined: RefinedPaths): PythonDict {
-  const { data, instrument, sample, scale } = histogram;
-  const { temperature, pressure, omega } = data.metadata;
-  const refinable = (key: keyof typeof sample): PythonValue => [sample[key], refined.has(`${path}.sample.${key}`)];
+  const { data, instrument, sample, orientation, scale } = histogram;
+  const { temperature, pressure } = data.metadata;
+  const refinable = (key: Exclude<keyof typeof sample, "shape">): PythonValue => [
+    sample[key] ?? 0,
+    refined.has(`${path}.sample.${key}`),
+  ];
   const geometry: Record<string, PythonValue> =
     instrument.geometry === "Debye-Scherrer"
-      ? { Absorption: [0, false], DisplaceX: refinable("displaceX"), DisplaceY: refinable("displaceY") }
+      ? {
+          Absorption: sample.shape === undefined || sample.shape === "cylinder" ? refinable("absorption") : [0, false],
+          DisplaceX: refinable("displaceX"),
+          DisplaceY: refinable("displaceY"),
+        }
       : {
           Shift: refinable("shift"),
           Transparency: refinable("transparency"),
-          SurfRoughA: [0, false],
-          SurfRoughB: [0, false],
+          SurfRoughA: refinable("roughnessA"),
+          SurfRoughB: refinable("roughnessB"),
         };
   return dict({
     InstrName: "",
@@ -157,9 +164,9 @@ function sampleParameters(histogram: HistogramModel, path: string, ranId: bigint
     FreePrm2: 0,
     FreePrm3: 0,
     "Gonio. radius": instrument.radius,
-    Omega: omega ?? 0,
-    Chi: 0,
-    Phi: 0,
+    Omega: orientation?.omega ?? 0,
+    Chi: orientation?.chi ?? 0,
+    Phi: orientation?.phi ?? 0,
     Azimuth: data.azimuth,
     Materials: [dict({ Name: "vacuum", VolFrac: 1 }), dict({ Name: "vacuum", VolFrac: 0 })],
     Thick: 1,
@@ -196,7 +203,8 @@ function reflectionTable(list: ReflectionList): Float64Array {
       list.sig[i],
       list.gam[i],
     ];
-    const intensity = [0, list.fSquared[i], 0, list.iCorr[i], list.preferredOrientation[i], 1, 1];
+    const factors = [list.preferredOrientation[i], list.absorption[i], list.extinction[i]];
+    const intensity = [0, list.fSquared[i], 0, list.iCorr[i], ...factors];
     table.set([...row, ...intensity], 15 * i);
   }
   return table;

@@ -8,6 +8,7 @@ import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
 import type { HistogramModel, PhaseInHistogram } from "../../model/model.js";
 import type { Atom, Phase } from "../../model/phase.js";
 import { gsasAtomType } from "./atom-type.js";
+import { microstrainItem, orientationItem, sizeItem, textureItem } from "./broadening-item.js";
 import { histogramTreeName } from "./histogram-item.js";
 import { randomId } from "./identifiers.js";
 import type { RefinedPaths } from "./refined-paths.js";
@@ -28,7 +29,10 @@ export function phaseItem(
     if (share === undefined) return [];
     const tree = histogramTreeName(name);
     return [
-      [tree, histogramPhase(tree, BigInt(hId), share, `histograms.${name}.phases.${phase.name}`, group, refined)],
+      [
+        tree,
+        histogramPhase(tree, BigInt(hId), phase, share, `histograms.${name}.phases.${phase.name}`, group, refined),
+      ],
     ];
   });
   const data = dict({
@@ -66,7 +70,7 @@ function general(phase: Phase, group: GsasSpaceGroup, refined: RefinedPaths): Py
     "Pawley neg wt": 0,
     doPawley: false,
     "Data plot type": "None",
-    "SH Texture": TEXTURE,
+    "SH Texture": textureItem(phase, refined),
     Super: 0n,
     AtomTypes: types,
     NoAtoms: dict(Object.fromEntries(types.map((type) => [type, contents.get(type)?.number ?? 0]))),
@@ -127,43 +131,27 @@ function stabiliser({ operations }: GsasSpaceGroup, position: readonly number[])
   return [...rotations.values()];
 }
 
-/** A phase in a histogram (GSAS-II's HAP). Infinite size becomes 10⁶ µm: GSAS-II has no "none". */
+/** A phase in a histogram (GSAS-II's HAP). */
 function histogramPhase(
   tree: string,
   hId: bigint,
+  phase: Phase,
   share: PhaseInHistogram,
   path: string,
   group: GsasSpaceGroup,
   refined: RefinedPaths,
 ): PythonDict {
-  const { ratio, axis } = share.marchDollase;
   const strains = STRAIN_TERMS[group.laue] ?? { hydrostatic: 6, generalized: 15 };
-  const size = Math.min(share.size, 1e6);
-  const off = (count: number): boolean[] => new Array<boolean>(count).fill(false);
   return dict({
     Histogram: tree,
     Show: false,
     Scale: [share.scale, refined.has(`${path}.scale`)],
     Type: "PWDR",
-    "Pref.Ori.": ["MD", ratio, refined.has(`${path}.marchDollase.ratio`), axis.map(BigInt), 0n, dict({}), [], 0.1],
-    Size: [
-      "isotropic",
-      [size, 1, 1],
-      [refined.has(`${path}.size`), false, false],
-      [0n, 0n, 1n],
-      [1, 1, 1, 0, 0, 0],
-      off(6),
-    ],
-    Mustrain: [
-      "isotropic",
-      [share.microstrain, 1000, 1],
-      [refined.has(`${path}.microstrain`), false, false],
-      [0n, 0n, 1n],
-      new Array<number>(strains.generalized).fill(0.01),
-      off(strains.generalized),
-    ],
+    "Pref.Ori.": orientationItem(share, path, phase, refined),
+    Size: sizeItem(share, path, refined),
+    Mustrain: microstrainItem(share, path, strains.generalized, phase, refined),
     HStrain: strainTerms(share, path, strains.hydrostatic, group, refined),
-    Extinction: [0, false],
+    Extinction: [share.extinction ?? 0, refined.has(`${path}.extinction`)],
     Babinet: dict({ BabA: [0, false], BabU: [0, false] }),
     hId,
     Use: true,
@@ -212,20 +200,7 @@ const STRAIN_TERMS: Readonly<Record<string, { readonly hydrostatic: number; read
   m3m: { hydrostatic: 2, generalized: 2 },
 };
 
-/** What GSAS-II keeps for parts of it that are not used here: texture, maps, simulated annealing, comparison. */
-const TEXTURE = dict({
-  Order: 0n,
-  Model: "cylindrical",
-  "Sample omega": [false, 0],
-  "Sample chi": [false, 0],
-  "Sample phi": [false, 0],
-  "SH Coeff": [false, dict({})],
-  SHShow: false,
-  PFhkl: [0n, 0n, 1n],
-  PFxyz: [0n, 0n, 1n],
-  PlotType: "Pole figure",
-  Penalty: [[""], 0.1, false, 1],
-});
+/** What GSAS-II keeps for parts of it that are not used here: maps, simulated annealing, comparison. */
 const MAP = dict({
   MapType: "",
   RefList: "",
