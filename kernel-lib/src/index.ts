@@ -178,12 +178,18 @@ export type {
 export { judgeHistogram } from "./refinement/judgement.js";
 export { judgeSeries } from "./refinement/series-judgement.js";
 export type { Finding, FindingKind, HistogramJudgement } from "./refinement/judgement.js";
+export { diagnose } from "./refinement/diagnosis/diagnose.js";
+export type { Diagnosis, UnexplainedPeak } from "./refinement/diagnosis/finding.js";
+export type { Remedy, Symptom } from "./refinement/diagnosis/remedies.js";
+export { suggestNext } from "./refinement/diagnosis/suggest-next.js";
+export type { Suggestion } from "./refinement/diagnosis/suggest-next.js";
 
 /* Read results. */
 export { correlation, correlations, parameter, parameters } from "./results/parameter.js";
 export { formatEsd } from "./results/format-esd.js";
 export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.js";
 export type { TextTable } from "./results/tables.js";
+export { diagnosisTable, suggestionsTable } from "./results/diagnosis-table.js";
 export { refinementState, refinementStateMimeType, refinementStateVersion } from "./results/refinement-state.js";
 export type { HistogramState, ParameterRow, RefinementState, StageState } from "./results/refinement-state.js";
 export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities.js";

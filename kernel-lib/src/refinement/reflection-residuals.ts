@@ -18,7 +18,8 @@ export interface GroupResidual {
   readonly shiftDeviation: number;
 }
 
-interface Range {
+/** 2θ from the first to the last point summed of overlapping reflections, degrees. */
+export interface GroupRange {
   low: number;
   high: number;
   strongest: number;
@@ -62,10 +63,11 @@ export function groupResiduals(pattern: Pattern): GroupResidual[] {
   return found;
 }
 
-function groupRanges({ reflections }: Pattern): Range[] {
+/** Where reflections overlap each other and nothing else, ascending; those below 10⁻⁴ of the strongest left out. */
+export function groupRanges({ reflections }: Pattern): GroupRange[] {
   const shape = createPseudoVoigtShape();
   const single = Object.values(reflections).flatMap((list) =>
-    Array.from(list.twoTheta, (position, i): Range => {
+    Array.from(list.twoTheta, (position, i): GroupRange => {
       fillPseudoVoigtShape(shape, list.sig[i], list.gam[i]);
       const fwhm = shape.fwhm / 100;
       const strongest = list.iCorr[i] * list.fSquared[i];
@@ -74,7 +76,7 @@ function groupRanges({ reflections }: Pattern): Range[] {
   );
   const most = single.reduce((top, range) => Math.max(top, range.strongest), 0);
   const seen = single.filter((range) => range.strongest > 1e-4 * most).sort((p, q) => p.low - q.low);
-  const groups: Range[] = [];
+  const groups: GroupRange[] = [];
   for (const range of seen) {
     const last = groups[groups.length - 1];
     if (last === undefined || range.low > last.high) groups.push({ ...range });

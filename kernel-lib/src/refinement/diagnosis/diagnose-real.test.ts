@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, jest, test } from "@jest/globals";
+import { openMidasZarr } from "../../histograms/midas-scan.js";
+import { createModel } from "../../model/create-model.js";
+import { readCif } from "../../model/phase-from-cif.js";
+import { recipes } from "../recipes.js";
+import { refine, refineStage } from "../refine.js";
+import type { Refinement } from "../refinement.js";
+import { diagnose } from "./diagnose.js";
+import { suggestNext } from "./suggest-next.js";
+
+jest.setTimeout(120_000);
+
+const shipped = (name: string): string => fileURLToPath(new URL(`../../../../notebooks/data/${name}`, import.meta.url));
+const [first, ...later] = recipes.midas.stages;
+let start: Refinement;
+beforeAll(async () => {
+  const scan = await openMidasZarr(shipped("ceo2_mask.zarr.zip"));
+  const data = await scan.histogram({ frame: 0, eta: "sum" });
+  const CeO2 = await readCif(shipped("CeO2.cif"));
+  const ring = { data, instrument: scan.instrument, limits: [4, 31] as const };
+  start = await refineStage(createModel({ phases: { CeO2 }, histograms: { ring } }), first);
+  await scan.close();
+});
+
+test("the measured CeO2 mean asks for its widths first, and the same is suggested next", () => {
+  const [diagnosis] = diagnose(start);
+  expect(diagnosis).toMatchObject({ symptom: "peak widths", suggestion: ["histograms.ring.instrument.W"] });
+  expect(diagnosis.numbers["mean"]).toBeLessThan(0);
+  expect(suggestNext(start)[0].free).toEqual(["histograms.ring.instrument.W"]);
+});
+
+test("after all stages what is left is uneven intensities of coarse grains, and a background of too few terms", async () => {
+  const fit = await refine(start, { name: "rest", stages: later });
+  const found = diagnose(fit);
+  expect(found.map(({ symptom }) => symptom)).toEqual(["uneven intensities", "stiff background"]);
+  expect(found[0].numbers["scatter"]).toBeGreaterThan(0.1);
+  const { ring } = fit.model.histograms;
+  const coefficients = [...ring.background.coefficients, 0, 0, 0, 0, 0, 0];
+  const softer = { ...ring, background: { ...ring.background, coefficients } };
+  const refitted = await refine({ ...fit.model, histograms: { ring: softer } }, recipes.midas);
+  expect(refitted.statistics.rwp).toBeLessThan(fit.statistics.rwp);
+});

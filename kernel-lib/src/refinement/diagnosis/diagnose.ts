@@ -1,0 +1,39 @@
+import { calculatePattern } from "../../calculation/calculate-pattern.js";
+import type { Refinement } from "../refinement.js";
+import { diagnoseBackground } from "./background.js";
+import { diagnoseData } from "./data.js";
+import type { Diagnosis, Evidence } from "./finding.js";
+import { diagnoseIntensities } from "./intensities.js";
+import { diagnoseParameters } from "./parameters.js";
+import { measurePeakMisfits } from "./peak-misfit.js";
+import { diagnosePositions } from "./positions.js";
+import { diagnoseAsymmetry, diagnoseWidths, HOPELESS_WIDTHS } from "./shapes.js";
+import { freeOf } from "./suggest-next.js";
+import { diagnoseUnexplained } from "./unexplained-peaks.js";
+
+/**
+ * What is wrong with a fit and what to try, from its residual: data first, then positions, shapes, intensities, peaks without
+ * a reflection, background, parameters. Where the peaks are not even met, or their widths are far off, what that hides is not
+ * judged: heal what is named and diagnose again. An empty list: nothing stands out.
+ */
+export function diagnose(fit: Refinement): Diagnosis[] {
+  const found = Object.keys(fit.model.histograms).flatMap((histogram) => {
+    const evidence: Evidence = { fit, histogram, free: freeOf(fit), pattern: calculatePattern(fit.model, histogram) };
+    const misfits = measurePeakMisfits(evidence.pattern);
+    const positions = diagnosePositions(evidence, misfits);
+    const data = diagnoseData(evidence);
+    if (positions.lost) return [...data, ...positions.found];
+    const asymmetry = diagnoseAsymmetry(evidence);
+    const widths = diagnoseWidths(evidence, misfits);
+    const shapes = asymmetry.isWholeStory ? asymmetry.found : [...positions.found, ...widths, ...asymmetry.found];
+    if (widths.some(({ numbers }) => numbers["rms"] > HOPELESS_WIDTHS)) return [...data, ...shapes];
+    return [
+      ...data,
+      ...shapes,
+      ...diagnoseIntensities(evidence, misfits),
+      ...diagnoseUnexplained(evidence),
+      ...diagnoseBackground(evidence),
+    ];
+  });
+  return [...found, ...diagnoseParameters(fit)];
+}

@@ -1,0 +1,54 @@
+import type { Refinement } from "../refinement.js";
+import type { Pattern } from "../../calculation/pattern.js";
+import { remedies, type Remedy, type Symptom } from "./remedies.js";
+
+/** A peak that nothing in the model explains. */
+export interface UnexplainedPeak {
+  /** 2θ (degrees) and d (Å). */
+  readonly twoTheta: number;
+  readonly d: number;
+  /** Height over the calculated pattern, and in standard deviations of the whole peak. */
+  readonly height: number;
+  readonly significance: number;
+}
+
+/** One thing that is wrong, with what to try: plain data. */
+export interface Diagnosis extends Remedy {
+  readonly symptom: Symptom;
+  /** Histogram, phase or parameter that it is about. */
+  readonly about: string;
+  /** What is seen, with numbers, as a sentence without its stop. */
+  readonly text: string;
+  /** The same numbers by name. */
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly peaks?: readonly UnexplainedPeak[];
+  /** Patterns of parameters to free. */
+  readonly suggestion?: readonly string[];
+}
+
+/** What every check looks at. */
+export interface Evidence {
+  readonly fit: Refinement;
+  /** Paths that are free. */
+  readonly free: readonly string[];
+  /** Name of the histogram. */
+  readonly histogram: string;
+  readonly pattern: Pattern;
+}
+
+/** A diagnosis with the cause and fix of its symptom. */
+export function diagnosis(
+  symptom: Symptom,
+  about: string,
+  text: string,
+  numbers: Diagnosis["numbers"],
+  more: Partial<Pick<Diagnosis, "peaks" | "suggestion" | "fix">> = {},
+): Diagnosis {
+  return { symptom, about, text, numbers, ...remedies[symptom], ...more };
+}
+
+/** A fraction as percent, two digits. */
+export function percent(fraction: number): string {
+  const value = 100 * fraction;
+  return `${Math.abs(value) >= 10 ? value.toFixed(0) : Number(value.toPrecision(2))} %`;
+}

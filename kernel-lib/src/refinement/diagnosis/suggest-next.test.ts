@@ -1,0 +1,68 @@
+import { expect, jest, test } from "@jest/globals";
+import { withValues } from "../../model/with-values.js";
+import { ceria, nickel, simulate } from "../fixtures/simulated.js";
+import { recipes } from "../recipes.js";
+import { refine } from "../refine.js";
+import { zinc } from "./fixtures/zinc.js";
+import { suggestNext } from "./suggest-next.js";
+
+jest.setTimeout(60_000);
+
+const truth = simulate({ points: 1500 });
+
+test.each([
+  ["histograms.ring.scale", { "histograms.ring.scale": 0.021 }],
+  ["histograms.ring.background.coefficients", { "histograms.ring.background.coefficients.1": -17 }],
+  ["phases.CeO2.cell", { "phases.CeO2.cell.a": 5.413, "phases.CeO2.cell.b": 5.413, "phases.CeO2.cell.c": 5.413 }],
+  ["histograms.ring.instrument.zero", { "histograms.ring.instrument.zero": 0.002 }],
+  ["histograms.ring.instrument.W", { "histograms.ring.instrument.W": 7.5 }],
+  ["histograms.ring.instrument.Y", { "histograms.ring.instrument.Y": 12 }],
+  ["histograms.ring.instrument.SHL", { "histograms.ring.instrument.SHL": 0.006 }],
+  ["histograms.ring.instrument.SHL", { "histograms.ring.instrument.SHL": 0 }],
+  ["phases.CeO2.atoms.Ce1.uIso", { "phases.CeO2.atoms.Ce1.uIso": 0.006 }],
+  ["phases.CeO2.atoms.O1.uIso", { "phases.CeO2.atoms.O1.uIso": 0.02 }],
+])("with %s wrong alone, that is what to free first", (pattern, wrong) => {
+  const shl = simulate({ points: 1500, instrument: { SHL: 0.004 } });
+  const from = withValues(pattern.endsWith("SHL") ? shl : truth, wrong as Readonly<Record<string, number>>);
+  const [first] = suggestNext(from);
+  expect(first.free).toEqual([pattern]);
+  expect(first.significance).toBeGreaterThan(10);
+});
+
+test("nothing is suggested where every value is the true one", () => {
+  expect(suggestNext(truth)).toEqual([]);
+});
+
+test("nothing is suggested after the whole recipe, and the missing step after a part of it", async () => {
+  const whole = await refine(truth, recipes.midas);
+  expect(suggestNext(whole)).toEqual([]);
+  const { stages } = recipes.midas;
+  const start = withValues(truth, {
+    "phases.CeO2.cell.a": 5.4125,
+    "phases.CeO2.cell.b": 5.4125,
+    "phases.CeO2.cell.c": 5.4125,
+  });
+  const part = await refine(start, { name: "part", stages: stages.slice(0, 1) });
+  const [next] = suggestNext(part);
+  expect(next.free).toEqual(["phases.CeO2.cell"]);
+  expect(next.expected[0].to).toBeCloseTo(5.4113, 3);
+  const freed = await refine(part, { name: "cell", stages: stages.slice(1, 2) });
+  const fallen = part.statistics.chiSquared - freed.statistics.chiSquared;
+  expect(next.gain / fallen).toBeGreaterThan(0.7);
+  expect(next.gain / fallen).toBeLessThan(1.4);
+});
+
+test("the cell of the phase that is wrong is named, not that of the other", () => {
+  const two = simulate({ points: 1500, phases: { CeO2: ceria, Ni: nickel }, shares: { CeO2: {}, Ni: { scale: 2 } } });
+  const a = 3.525;
+  const [first] = suggestNext(withValues(two, { "phases.Ni.cell.a": a, "phases.Ni.cell.b": a, "phases.Ni.cell.c": a }));
+  expect(first.free).toEqual(["phases.Ni.cell"]);
+});
+
+test("a preferred orientation that the model lacks is suggested, with its size", () => {
+  const marchDollase = { ratio: 0.9, axis: [0, 0, 1] as const };
+  const textured = simulate({ points: 1500, phases: { Zn: zinc }, shares: { Zn: { marchDollase } } });
+  const [first] = suggestNext(withValues(textured, { "histograms.ring.phases.Zn.marchDollase.ratio": 1 }));
+  expect(first.free).toEqual(["histograms.ring.phases.Zn.marchDollase.ratio"]);
+  expect(first.expected[0].to).toBeCloseTo(0.9, 1);
+});
