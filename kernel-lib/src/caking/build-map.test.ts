@@ -160,6 +160,17 @@ test("a masked pixel beside the beam marks the azimuths of its corners only, as 
   expect(Math.max(...etas)).toBeLessThan(120);
 });
 
+test("pixels that a strong distortion turns over keep their area", async () => {
+  // R (1 − R²/900): beyond R = 17 px the plane folds back.
+  const folded = { distortion: [0, 0, -1], rhoD: 30 * 150, parallax: 0, tx: 0, ty: 0, tz: 0 };
+  const sums = areaByPixel(await build(folded, { minimumOverlap: 0 }));
+  const at = 17 * 44 + 43;
+  const scale = (r: number) => 1 - (r / 30) ** 2;
+  const slope = (r: number) => Math.abs(1 - 3 * (r / 30) ** 2);
+  const r = Math.hypot(43 - 20.3, 17 - 17.6);
+  expect(sums[at] / (scale(r) * slope(r))).toBeCloseTo(1, 2);
+});
+
 test("cutting pixels near the axes keeps all areas and lets neighbours lend their value", async () => {
   const [plain, cut] = [await build(), await build({}, { subPixelLevel: 2, minimumOverlap: 0 })];
   expect(cut.pixels.length).toBeGreaterThan(plain.pixels.length);

@@ -135,7 +135,9 @@ export class PixelSplitter {
     this.etaLow = low;
     this.etaHigh = high;
     quad.length = 4;
-    for (let at = 0; at < 4; at++) quad.set(at, u[at], v[at]);
+    // Where a distortion folds the plane over, corners come clockwise: turned round, or the area would be negative.
+    const isTurned = (u[2] - u[0]) * (v[3] - v[1]) < (v[2] - v[0]) * (u[3] - u[1]);
+    for (let at = 0; at < 4; at++) quad.set(isTurned ? 3 - at : at, u[at], v[at]);
     return true;
   }
 
