@@ -28,31 +28,32 @@ export function calculateMarchDollase(
   const byRatio = new Float64Array(count);
   const byA = withCell ? Array.from({ length: 6 }, () => new Float64Array(count)) : [];
   const [p, q, r] = axis;
+  const [a0, a1, a2, a3, a4, a5] = A;
   const axisTerms = [p * p, q * q, r * r, p * q, p * r, q * r];
   const axisNorm = axisTerms.reduce((sum, term, j) => sum + term * A[j], 0);
+  // Half of the metric on the axis: its product with hkl is their scalar product.
+  const half = [a0 * p + (a3 * q + a4 * r) / 2, a1 * q + (a3 * p + a5 * r) / 2, a2 * r + (a4 * p + a5 * q) / 2];
+  const slope = new Float64Array(6);
   for (let i = 0; i < count; i++) {
     let sum = 0;
     let sumByRatio = 0;
-    const slope = [0, 0, 0, 0, 0, 0];
-    for (let o = 0; o < operations; o++) {
-      const at = 3 * (i * operations + o);
-      const [h, k, l] = [indices[at], indices[at + 1], indices[at + 2]];
-      const hklTerms = [h * h, k * k, l * l, h * k, h * l, k * l];
-      const cross = [h * p, k * q, l * r, (h * q + k * p) / 2, (h * r + l * p) / 2, (k * r + l * q) / 2];
-      let norm = 0;
-      let dot = 0;
-      for (let j = 0; j < 6; j++) {
-        norm += hklTerms[j] * A[j];
-        dot += cross[j] * A[j];
-      }
+    slope.fill(0);
+    for (let at = i * operations; at < (i + 1) * operations; at++) {
+      const h = indices[3 * at];
+      const k = indices[3 * at + 1];
+      const l = indices[3 * at + 2];
+      const norm = a0 * h * h + a1 * k * k + a2 * l * l + a3 * h * k + a4 * h * l + a5 * k * l;
+      const dot = half[0] * h + half[1] * k + half[2] * l;
       const c2 = Math.min(1, (dot * dot) / (norm * axisNorm));
-      const base = ratio * ratio * c2 + (1 - c2) / ratio;
-      const power = base ** -1.5;
+      const base = ratio === 1 ? 1 : ratio * ratio * c2 + (1 - c2) / ratio;
+      const power = 1 / (base * Math.sqrt(base));
       sum += power;
       const outer = (-1.5 * power) / base;
       sumByRatio += outer * (2 * ratio * c2 - (1 - c2) / (ratio * ratio));
       if (!withCell) continue;
       const byC2 = outer * (ratio * ratio - 1 / ratio);
+      const hklTerms = [h * h, k * k, l * l, h * k, h * l, k * l];
+      const cross = [h * p, k * q, l * r, (h * q + k * p) / 2, (h * r + l * p) / 2, (k * r + l * q) / 2];
       for (let j = 0; j < 6; j++) {
         const c2ByA = (2 * dot * cross[j]) / (norm * axisNorm) - c2 * (hklTerms[j] / norm + axisTerms[j] / axisNorm);
         slope[j] += byC2 * c2ByA;
