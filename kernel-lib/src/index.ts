@@ -115,6 +115,16 @@ export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js
 /* Build a model. */
 export { BACKGROUND_KINDS, chebyshev, emptyBackground } from "./model/background.js";
 export type { Background, BackgroundKind, BackgroundPeak, DebyeTerm, FixedBackground } from "./model/background.js";
+export type { RestraintSums } from "./calculation/problem.js";
+export type { Bounds, Constraint, Equivalence, Hold, LinearEquation } from "./model/constraints.js";
+export { restraintValue } from "./model/restraint-value.js";
+export type {
+  AngleRestraint,
+  AtomReference,
+  CompositionRestraint,
+  DistanceRestraint,
+  Restraint,
+} from "./model/restraints.js";
 export { createModel, defaultPhaseInHistogram } from "./model/create-model.js";
 export type { HistogramDescription, ModelDescription } from "./model/create-model.js";
 export { defaultCalculation, gsas2Calculation } from "./model/model.js";

@@ -44,10 +44,21 @@ export interface LeastSquaresProblem {
   normalEquations(values: Float64Array): NormalEquations;
 }
 
+/** How many restraints there are and Σ ((value − target)/σ)² over them. */
+export interface RestraintSums {
+  readonly count: number;
+  readonly chiSquared: number;
+}
+
 /** A problem made from a model; turns solver values back into a model. */
 export interface ModelProblem extends LeastSquaresProblem {
   /** The model with the values written in (ties applied). */
   modelAt(values: Float64Array): Model;
-  /** Σ w yo² and Σ |yo − yc|, Σ yo for the R values. */
-  sums(values: Float64Array): { readonly wyo2: number; readonly absDifference: number; readonly yo: number };
+  /** Σ w yo² and Σ |yo − yc|, Σ yo for the R values, and what the restraints have in `observations` and `chiSquared`. */
+  sums(values: Float64Array): {
+    readonly wyo2: number;
+    readonly absDifference: number;
+    readonly yo: number;
+    readonly restraints?: RestraintSums;
+  };
 }

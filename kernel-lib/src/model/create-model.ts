@@ -7,7 +7,7 @@ import { defaultCalculation } from "./model.js";
 import type { CalculationOptions, HistogramModel, Model, PhaseInHistogram, SampleDisplacement } from "./model.js";
 import type { Constraint } from "./constraints.js";
 import type { Phase } from "./phase.js";
-import { restraintValue } from "./restraints.js";
+import { restraintValue } from "./restraint-value.js";
 import type { Restraint } from "./restraints.js";
 import { fulfilConstraints } from "./variables.js";
 import type { SampleOrientation } from "./sample.js";

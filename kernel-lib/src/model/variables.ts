@@ -1,132 +1,153 @@
-import { atomicMass } from "../crystallography/atomic-mass.js";
-import { cellConstraints } from "../crystallography/cell-constraints.js";
-import { CELL_PARAMETERS } from "../crystallography/cell.js";
-import type { CellParameter } from "../crystallography/cell.js";
-import { coordinateConstraints, displacementConstraints, polarDirections } from "../crystallography/site-symmetry.js";
-import { STRAIN_COMPONENTS, strainConstraints } from "./lattice-strain.js";
+import { RietbookError } from "../errors.js";
+import { solveConstraints } from "./constraint-equations.js";
+import type { DependentVariable } from "./constraint-equations.js";
+import { describeConstraint } from "./constraints.js";
 import type { Model } from "./model.js";
-import { expandPaths, listParameters } from "./parameter-path.js";
+import { expandPaths, listParameters, matchesPrefix, withParameters } from "./parameter-path.js";
 import type { Parameter } from "./parameter-path.js";
-import type { Phase } from "./phase.js";
+import { symmetryVariables, tiedGroup, withoutOriginShifts } from "./symmetry-variables.js";
+import type { ModelVariable } from "./symmetry-variables.js";
 
-/** A parameter that a variable drives: d parameter / d variable. */
-export interface Drive {
-  readonly path: string;
-  readonly keys: readonly string[];
-  readonly factor: number;
+export type { Drive, ModelVariable } from "./symmetry-variables.js";
+
+/** A lower or upper limit of a parameter that follows several variables: Σ coefficient × value of variable + constant ≥ 0. */
+export interface DependentLimit {
+  readonly label: string;
+  readonly terms: readonly { readonly variable: string; readonly coefficient: number }[];
+  readonly constant: number;
 }
 
-/** One independent unknown: a parameter and all that symmetry ties to it. */
-export interface ModelVariable {
-  /** The first of the parameters it drives; the variable has its value. */
-  readonly path: string;
-  readonly value: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly drives: readonly Drive[];
+/** The free variables of a model and the limits of parameters that follow more than one of them. */
+export interface ModelVariables {
+  readonly variables: readonly ModelVariable[];
+  readonly limits: readonly DependentLimit[];
 }
-
-const COORDINATES = ["x", "y", "z"] as const;
-const DISPLACEMENTS = ["u11", "u22", "u33", "u12", "u13", "u23"] as const;
 
 /**
  * The independent variables behind the parameters that the patterns name, in the model's order. A variable is free when any
  * parameter that it drives is named. What symmetry fixes (a coordinate on a mirror, a right angle) is left out, and so is
- * one coordinate along each polar axis of a phase whose atoms are all free along it: the origin has to stay somewhere.
- * @throws RietbookError "not found" for a pattern that matches nothing
+ * one coordinate along each polar axis of a phase whose atoms are all free along it: the origin has to stay somewhere. What
+ * the model's constraints make dependent follows the variables that it depends on; what they hold is left out. The model's
+ * values have to fulfil its equations; see {@link fulfilConstraints}.
+ * @throws RietbookError "not found" for a pattern that matches nothing, "bad argument" for constraints that contradict each
+ *   other or the symmetry
  */
-export function variablesOf(model: Model, patterns: readonly string[]): ModelVariable[] {
-  const named = patterns.length === 0 ? [] : expandPaths(model, patterns);
-  const isNamed = new Set(named.map(({ path }) => path));
+export function freeVariables(model: Model, patterns: readonly string[]): ModelVariables {
+  const dependent = solvedConstraints(model);
   const known = new Map(listParameters(model).map((parameter) => [parameter.path, parameter]));
-  const variables: ModelVariable[] = [];
-  const done = new Set<string>();
-  for (const parameter of named) {
-    const group = tiedGroup(model, parameter);
-    for (const drives of group) {
-      const [first] = drives;
-      if (done.has(first.path) || !drives.some(({ path }) => isNamed.has(path))) continue;
-      done.add(first.path);
-      const { path, value, description } = known.get(first.path)!;
-      variables.push({ path, value, lower: description.lower, upper: description.upper, drives });
-    }
+  const named = patterns.length === 0 ? [] : symmetryVariables(model, expandPaths(model, patterns), known);
+  if (dependent.size === 0) {
+    return { variables: withoutOriginShifts(model, withBounds(model, named, known)), limits: [] };
   }
-  return withoutOriginShifts(model, variables);
+  const leads = new Set(named.flatMap(({ path }) => [...(dependent.get(path)?.on.keys() ?? [path])]));
+  const all = symmetryVariables(model, [...known.values()], known);
+  const followers = all.filter(({ path }) => dependent.has(path));
+  const variables = withBounds(model, all, known)
+    .filter(({ path }) => leads.has(path) && !dependent.has(path))
+    .map((lead): ModelVariable => {
+      const follow = followers.flatMap(({ path, drives }) => {
+        const factor = dependent.get(path)?.on.get(lead.path);
+        return factor === undefined ? [] : drives.map((one) => ({ ...one, factor: one.factor * factor }));
+      });
+      return { ...lead, drives: [...lead.drives, ...follow] };
+    });
+  const free = withoutOriginShifts(model, variables);
+  return withFollowersLimits(free, withBounds(model, followers, known), dependent);
 }
 
-/** The groups of drives (one a variable) that the parameter's site or cell has; a lone parameter is its own. */
-function tiedGroup(model: Model, { keys, path }: Parameter): Drive[][] {
-  const [root, name, part, label, detail] = keys;
-  if (root === "histograms" && part === "phases" && detail === "strain") {
-    return basisGroups(strainConstraints(model.phases[label].spaceGroup), STRAIN_COMPONENTS, keys.slice(0, -1));
-  }
-  if (root !== "phases") return [[{ path, keys, factor: 1 }]];
-  const phase = model.phases[name];
-  if (part === "cell") return cellGroups(phase);
-  const atom = phase.atoms[label];
-  if ((COORDINATES as readonly string[]).includes(detail)) {
-    return basisGroups(coordinateConstraints(atom, phase.spaceGroup), COORDINATES, ["phases", name, "atoms", label]);
-  }
-  if (detail === "u") {
-    const parent = ["phases", name, "atoms", label, "u"];
-    return basisGroups(displacementConstraints(atom, phase.spaceGroup), DISPLACEMENTS, parent);
-  }
-  return [[{ path, keys, factor: 1 }]];
+/** The variables alone; see {@link freeVariables}. */
+export function variablesOf(model: Model, patterns: readonly string[]): readonly ModelVariable[] {
+  return freeVariables(model, patterns).variables;
 }
 
-function cellGroups(phase: Phase): Drive[][] {
-  const constraints = cellConstraints(phase.spaceGroup);
-  const leader = (key: CellParameter): CellParameter | undefined => {
-    const constraint = constraints[key];
-    if (constraint.kind === "fixed") return undefined;
-    return constraint.kind === "free" ? key : leader(constraint.to);
-  };
-  return CELL_PARAMETERS.filter((key) => leader(key) === key).map((key) =>
-    CELL_PARAMETERS.filter((other) => leader(other) === key).map((other) =>
-      drive(["phases", phase.name, "cell", other], 1),
+/**
+ * The model with its values moved so that they fulfil the equations of its constraints: the model itself where they do.
+ * @throws RietbookError "bad argument" for constraints that contradict each other or the symmetry
+ */
+export function fulfilConstraints(model: Model): Model {
+  const dependent = solvedConstraints(model);
+  const known = new Map(listParameters(model).map((parameter) => [parameter.path, parameter]));
+  const changes = symmetryVariables(model, [...known.values()], known).flatMap(({ path, drives }) => {
+    const offset = dependent.get(path)?.offset ?? 0;
+    if (Math.abs(offset) < 1e-12) return [];
+    return drives.map(({ path: driven, keys, factor }) => ({
+      keys,
+      value: (known.get(driven)?.value ?? NaN) + factor * offset,
+    }));
+  });
+  return changes.length === 0 ? model : withParameters(model, changes);
+}
+
+function solvedConstraints(model: Model): ReadonlyMap<string, DependentVariable> {
+  if (model.constraints === undefined || model.constraints.length === 0) return new Map();
+  return solveConstraints(model, (parameter) =>
+    tiedGroup(model, parameter).flatMap((drives) =>
+      drives.flatMap(({ path, factor }) => (path === parameter.path ? [{ variable: drives[0].path, factor }] : [])),
     ),
   );
 }
 
-/** One group for each column of a basis (rows: the keys); the first entry of a column is scaled to 1. */
-function basisGroups(
-  basis: readonly (readonly number[])[],
-  names: readonly string[],
-  parent: readonly string[],
-): Drive[][] {
-  const columns = basis[0]?.length ?? 0;
-  return Array.from({ length: columns }, (_, column) => {
-    const lead = basis.map((row) => row[column]).find((value) => value !== 0) ?? 1;
-    return names.flatMap((name, row) =>
-      basis[row][column] === 0 ? [] : [drive([...parent, name], basis[row][column] / lead)],
-    );
+/**
+ * Variables inside the limits that constraints set to the parameters that they drive.
+ * @throws RietbookError "bad argument" where no value is left
+ */
+function withBounds(
+  model: Model,
+  variables: readonly ModelVariable[],
+  known: ReadonlyMap<string, Parameter>,
+): ModelVariable[] {
+  const bounds = (model.constraints ?? []).flatMap((constraint) => (constraint.kind === "bounds" ? [constraint] : []));
+  return variables.map((variable) => {
+    let [lower, upper] = [variable.lower, variable.upper];
+    for (const bound of bounds) {
+      for (const { path, keys, factor } of variable.drives) {
+        if (!bound.paths.some((pattern) => matchesPrefix(pattern.split("."), keys))) continue;
+        const at = known.get(path)?.value ?? NaN;
+        const [one, other] = [bound.lower ?? -Infinity, bound.upper ?? Infinity]
+          .map((limit) => variable.value + (limit - at) / factor)
+          .sort((p, q) => p - q);
+        [lower, upper] = [Math.max(lower, one), Math.min(upper, other)];
+      }
+      if (lower <= upper) continue;
+      throw new RietbookError({
+        kind: "bad argument",
+        field: "constraints",
+        found: `"${describeConstraint(bound)}"`,
+        expected: `limits that leave ${variable.path} a value between ${variable.lower} and ${variable.upper}`,
+      });
+    }
+    return { ...variable, lower, upper };
   });
 }
 
-function drive(keys: readonly string[], factor: number): Drive {
-  return { path: keys.join("."), keys, factor };
-}
-
-function withoutOriginShifts(model: Model, variables: readonly ModelVariable[]): ModelVariable[] {
-  const held = new Set<string>();
-  for (const phase of Object.values(model.phases)) {
-    for (const direction of polarDirections(phase.spaceGroup)) {
-      const axis = direction.findIndex((component) => component !== 0);
-      const along = variables.filter(
-        ({ drives: [first] }) =>
-          first.keys[1] === phase.name && first.keys[2] === "atoms" && first.keys[4] === COORDINATES[axis],
-      );
-      // Fixing the heaviest scatterer costs the least correlation; its label is the first among equals.
-      if (along.length === Object.keys(phase.atoms).length) held.add(heaviest(phase, along).path);
+/** Limits of dependent variables: those of one that follows a single variable become limits of that one. */
+function withFollowersLimits(
+  variables: readonly ModelVariable[],
+  followers: readonly ModelVariable[],
+  dependent: ReadonlyMap<string, DependentVariable>,
+): ModelVariables {
+  const free = new Map(variables.map((variable) => [variable.path, variable]));
+  const limits: DependentLimit[] = [];
+  for (const follower of followers) {
+    const on = [...(dependent.get(follower.path)?.on ?? [])].filter(([path]) => free.has(path));
+    if (on.length === 1) {
+      const [[path, factor]] = on;
+      const lead = free.get(path)!;
+      const [one, other] = [follower.lower, follower.upper]
+        .map((limit) => lead.value + (limit - follower.value) / factor)
+        .sort((p, q) => p - q);
+      free.set(path, { ...lead, lower: Math.max(lead.lower, one), upper: Math.min(lead.upper, other) });
+    } else if (on.length > 1) {
+      const start = on.reduce((sum, [path, factor]) => sum - factor * free.get(path)!.value, follower.value);
+      for (const [limit, sign] of [[follower.lower, 1] as const, [follower.upper, -1] as const]) {
+        if (!Number.isFinite(limit)) continue;
+        limits.push({
+          label: `${follower.path} ${sign > 0 ? "≥" : "≤"} ${limit}`,
+          terms: on.map(([variable, factor]) => ({ variable, coefficient: sign * factor })),
+          constant: sign * (start - limit),
+        });
+      }
     }
   }
-  return variables.filter(({ path }) => !held.has(path));
-}
-
-function heaviest(phase: Phase, variables: readonly ModelVariable[]): ModelVariable {
-  const weight = ({ drives: [first] }: ModelVariable) => {
-    const atom = phase.atoms[first.keys[3]];
-    return atom.multiplicity * atom.occupancy * atomicMass(atom.type) ** 2;
-  };
-  return variables.reduce((best, next) => (weight(next) > weight(best) ? next : best));
+  return { variables: variables.map(({ path }) => free.get(path)!), limits };
 }

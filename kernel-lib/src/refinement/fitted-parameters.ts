@@ -1,3 +1,4 @@
+import type { Variable } from "../calculation/problem.js";
 import { listParameters } from "../model/parameter-path.js";
 import type { Model } from "../model/model.js";
 import type { Attempt } from "./attempt.js";
@@ -25,20 +26,22 @@ export function fittedParameters(
   const values = new Map(listParameters(model).map((parameter) => [parameter.path, parameter]));
   const starts = new Map(listParameters(before).map(({ path, value }) => [path, value]));
   const n = problem.variables.length;
-  const variance = (i: number): number => result.covariance[i * n + i] * statistics.gof ** 2;
-  const parameters = problem.variables.flatMap(({ path: own, drives }, i) =>
-    drives.map(({ path, factor }): FittedParameter => {
-      const atBound = result.states[i] === "at bound";
-      return {
-        path,
-        value: values.get(path)?.value ?? NaN,
-        esd: atBound ? 0 : Math.abs(factor) * Math.sqrt(variance(i)),
-        unit: values.get(path)?.description.unit ?? "",
-        state: atBound ? "at bound" : path === own ? "free" : "tied",
-        start: startOf.get(path) ?? starts.get(path) ?? NaN,
-      };
-    }),
-  );
+  const parameters = [...driversOf(problem.variables)].map(([path, drivers]): FittedParameter => {
+    const atBound = drivers.every(({ variable }) => result.states[variable] === "at bound");
+    let variance = 0;
+    for (const one of drivers)
+      for (const other of drivers)
+        variance += one.factor * other.factor * result.covariance[one.variable * n + other.variable];
+    const own = drivers.length === 1 && problem.variables[drivers[0].variable].path === path;
+    return {
+      path,
+      value: values.get(path)?.value ?? NaN,
+      esd: atBound ? 0 : statistics.gof * Math.sqrt(Math.abs(variance)),
+      unit: values.get(path)?.description.unit ?? "",
+      state: atBound ? "at bound" : own ? "free" : "tied",
+      start: startOf.get(path) ?? starts.get(path) ?? NaN,
+    };
+  });
   const open = problem.variables.flatMap((_, i) => (result.states[i] === "free" ? [i] : []));
   const matrix = new Float64Array(open.length ** 2);
   open.forEach((i, p) =>
@@ -46,6 +49,24 @@ export function fittedParameters(
   );
   const covariance = { paths: open.map((i) => problem.variables[i].path), matrix };
   return { parameters, covariance, correlations: strongCorrelations(covariance, STRONG_CORRELATION) };
+}
+
+interface Driver {
+  readonly variable: number;
+  readonly factor: number;
+}
+
+/** The variables that drive each parameter, by its path. */
+function driversOf(variables: readonly Variable[]): ReadonlyMap<string, readonly Driver[]> {
+  const drivers = new Map<string, Driver[]>();
+  variables.forEach(({ drives }, variable) => {
+    for (const { path, factor } of drives) {
+      const known = drivers.get(path);
+      if (known === undefined) drivers.set(path, [{ variable, factor }]);
+      else known.push({ variable, factor });
+    }
+  });
+  return drivers;
 }
 
 /** Pairs of free parameters whose correlation exceeds the threshold in size, strongest first. */

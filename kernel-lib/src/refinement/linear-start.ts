@@ -45,7 +45,8 @@ function linearSolution(model: Model, name: string, terms: number, phases: reado
   const background = { ...histogram.background, coefficients: new Array<number>(terms).fill(0) };
   const shares = Object.fromEntries(phases.map((phase) => [phase, { ...histogram.phases[phase], scale: 1 }]));
   const unit: HistogramModel = { ...histogram, scale: 1, background, phases: shares };
-  const start = { ...model, histograms: { [name]: unit } };
+  // A start needs no ties: whoever refines from it fulfils the model's constraints.
+  const start: Model = { phases: model.phases, histograms: { [name]: unit }, calculation: model.calculation };
   const paths = [
     ...background.coefficients.map((_, i) => `histograms.${name}.background.coefficients.${i}`),
     ...phases.map((phase) => `histograms.${name}.phases.${phase}.scale`),

@@ -1,4 +1,5 @@
 import type { Model } from "../model/model.js";
+import { fulfilConstraints } from "../model/variables.js";
 import { throwIfCancelled } from "../progress.js";
 import { VERSION } from "../version.js";
 import type { RefineOptions } from "./refine-options.js";
@@ -40,7 +41,9 @@ export async function refineStage(
 function asRefinement(start: Model | Refinement, recipe: string, options: RefineOptions): Refinement {
   if ("stages" in start)
     return { ...start, provenance: { ...start.provenance, recipe: joined(start.provenance.recipe, recipe) } };
-  const { model, notes } = options.startingValues === false ? { model: start, notes: [] } : withStartingValues(start);
+  const fulfilled = fulfilConstraints(start);
+  const { model, notes } =
+    options.startingValues === false ? { model: fulfilled, notes: [] } : withStartingValues(fulfilled);
   const files = [...new Set(Object.values(start.histograms).map(({ data }) => data.file))];
   const inputs = options.inputs ?? files.map((file) => ({ file }));
   return unrefined(model, notes, { version: VERSION, recipe, inputs });

@@ -1,3 +1,4 @@
+import type { RestraintSums } from "../calculation/problem.js";
 import type { Model } from "../model/model.js";
 import type { Stage, Verdict } from "./stage.js";
 
@@ -9,12 +10,14 @@ export interface FitStatistics {
   readonly rexp: number;
   /** 100 Σ|yo − yc| / Σ yo. */
   readonly rp: number;
-  /** √(χ² / (N − P)). */
+  /** √(χ² / (N − P)), restraints counted as observations. */
   readonly gof: number;
-  /** Σ w (yo − yc)², not reduced. */
+  /** Σ w (yo − yc)² of the data alone, not reduced. */
   readonly chiSquared: number;
   readonly observations: number;
   readonly variables: number;
+  /** Present where the model has restraints: their number and Σ ((value − target)/σ)². */
+  readonly restraints?: RestraintSums;
 }
 
 /** `free`: refined; `tied`: follows a free one by symmetry; `at bound`: stopped at a physical limit; `held`: fixed. */

@@ -4,6 +4,8 @@ import type { Attempt } from "./attempt.js";
 import { isUnder } from "./free-parameters.js";
 import { largestMeaningfulEsd } from "./meaningful-esd.js";
 import type { FittedParameters } from "./fitted-parameters.js";
+import type { FitStatistics } from "./refinement.js";
+import { minimised } from "./statistics.js";
 import type { Verdict } from "./stage.js";
 
 /** What is said about an attempt. */
@@ -26,7 +28,7 @@ const SETTLED_SHIFT = { converged: 0.5, gsas2: 1 };
 export function judgeAttempt(
   attempt: Attempt,
   fitted: FittedParameters,
-  before: { readonly rwp: number; readonly chiSquared: number },
+  before: Pick<FitStatistics, "rwp" | "chiSquared" | "restraints">,
   { cellTolerance, limits }: { readonly cellTolerance: number; readonly limits?: "physical" | "widths" },
 ): Judgement {
   const { result, statistics, problem } = attempt;
@@ -37,8 +39,8 @@ export function judgeAttempt(
   }
   // A start outside the physical limits has to be left, whatever that costs.
   const moved = result.movedAtStart.map((index) => problem.variables[index]);
-  const reference = moved.length === 0 ? before.chiSquared : Math.max(before.chiSquared, result.chiSquaredStart);
-  if (!(statistics.chiSquared <= reference * (1 + 1e-9))) {
+  const reference = moved.length === 0 ? minimised(before) : Math.max(minimised(before), result.chiSquaredStart);
+  if (!(minimised(statistics) <= reference * (1 + 1e-9))) {
     return rolledBack(`Rwp rose from ${percent(before.rwp)} to ${percent(statistics.rwp)}`);
   }
   const unphysical = unphysicalValue(attempt, fitted, cellTolerance, limits !== "widths");
