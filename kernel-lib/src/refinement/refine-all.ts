@@ -67,7 +67,8 @@ export async function refineHistogram(
   }
 }
 
-function withHistogramData(model: Model, data: Histogram): Model {
+/** The model with the data of its one histogram replaced. @throws RietbookError "bad argument" where it has more or none */
+export function withHistogramData(model: Model, data: Histogram): Model {
   const [name, ...more] = Object.keys(model.histograms);
   if (name === undefined || more.length > 0) {
     throw new RietbookError({
@@ -80,7 +81,8 @@ function withHistogramData(model: Model, data: Histogram): Model {
   return { ...model, histograms: { [name]: { ...model.histograms[name], data } } };
 }
 
-function recipeOf(start: Model | Refinement): Recipe {
+/** The stages that led to a refinement, or MIDAS's recipe for a model. */
+export function recipeOf(start: Model | Refinement): Recipe {
   if (!("stages" in start) || start.stages.length === 0) return recipes.midas;
   return { name: start.provenance.recipe, stages: start.stages.map(({ stage }) => stage) };
 }
