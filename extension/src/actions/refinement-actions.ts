@@ -80,7 +80,11 @@ export function formatRefinementAction(action: RefinementAction): CellText {
       const { name, from, values } = action;
       const model = from.startsWith("fit") ? `${from}.model` : from;
       const first = `const ${name} = withValues(${model}, ${literal(values)});`;
-      return cellOf("values", name, [first, `show(${name});`, `show(plot.rietveld(${name}, { calculated: true }));`]);
+      return cellOf("values", name, [
+        first,
+        `show(${name});`,
+        `show(plot.rietveld(${name}, { calculated: true, all: true }));`,
+      ]);
     }
     case "runStage": {
       const { name, from, stage } = action;
@@ -96,7 +100,7 @@ export function formatRefinementAction(action: RefinementAction): CellText {
       return cellOf("stage", name, [
         `const ${name} = ${from}; // without ${undone.replace(/[\r\n\u2028\u2029]+/g, " ")}`,
         `show(${name});`,
-        `show(plot.rietveld(${name}));`,
+        `show(plot.rietveld(${name}, { all: true }));`,
       ]);
     }
     case "refineAll":
@@ -136,7 +140,7 @@ function formatModel({ name, phases, histogram, data, instrument, ...more }: Cre
     `  histograms: { ${histogram}: { ${fields.join(", ")} } },`,
     `});`,
     `show(${name});`,
-    `show(plot.rietveld(${name}));`,
+    `show(plot.rietveld(${name}, { all: true }));`,
   ];
   return { role: "model", declares: [name], source: source.join("\n") };
 }
@@ -157,7 +161,11 @@ function trendSource(of: string, parameter: string, against: TrendVariable): str
 }
 
 function fitCell(role: string, name: string, call: string): CellText {
-  return cellOf(role, name, [`const ${name} = ${call};`, `show(${name});`, `show(plot.rietveld(${name}));`]);
+  return cellOf(role, name, [
+    `const ${name} = ${call};`,
+    `show(${name});`,
+    `show(plot.rietveld(${name}, { all: true }));`,
+  ]);
 }
 
 function cellOf(role: string, name: string, lines: readonly string[]): CellText {

@@ -1,7 +1,8 @@
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Panel, Widget } from "@lumino/widgets";
-import { drawFigure, figureMimeType, figureSchemaVersion, pageTheme } from "rietbook";
+import { figureMimeType, figureSchemaVersion } from "rietbook";
 import type { Figure } from "rietbook";
+import { DrawingView } from "./drawing-view.js";
 import { createDiv } from "./figure-toolbar.js";
 import { PatternView } from "./pattern-view.js";
 
@@ -26,32 +27,6 @@ function createView(figure: Partial<Figure> | undefined): Widget {
   }
   const known = figure as Figure;
   return known.kind === "pattern" || known.kind === "rietveld" ? new PatternView(known) : new DrawingView(known);
-}
-
-/** A figure that is only looked at, redrawn when its place changes width. */
-class DrawingView extends Widget {
-  readonly #resizes = new ResizeObserver(() => this.update());
-
-  constructor(readonly figure: Figure) {
-    super();
-    this.addClass("rietbook-figure");
-  }
-
-  override dispose(): void {
-    this.#resizes.disconnect();
-    super.dispose();
-  }
-
-  protected override onAfterAttach(): void {
-    this.#resizes.observe(this.node);
-    this.update();
-  }
-
-  protected override onUpdateRequest(): void {
-    const width = Math.min(1000, Math.floor(this.node.clientWidth));
-    if (width < 200) return;
-    this.node.replaceChildren(drawFigure(this.figure, { document, theme: pageTheme, width }) as SVGElement);
-  }
 }
 
 function messageWidget(text: string): Widget {

@@ -39,7 +39,7 @@ export function paintPattern(
   const painter = new PatternPainter(context, curves, look, layout, colours);
   painter.clear();
   painter.hatch(leftOutRanges(figure.data));
-  painter.main();
+  painter.main(figure.data.limits);
   painter.ticks(figure);
   painter.difference();
   painter.frames();
@@ -101,11 +101,12 @@ class PatternPainter {
     }
   }
 
-  main(): void {
+  /** @param limits of the points that set the scale: what is left out at the ends (a beam stop) must not press down the rest */
+  main(limits: ViewRange | undefined): void {
     const { context, curves, colours, layout } = this;
     const isLog = this.look.scale === "log";
     const seen = [curves.observed, curves.calculated]
-      .flatMap((values) => values && [extent(values, this.#start, this.#end, isLog ? 0 : -Infinity)])
+      .flatMap((values) => values && [extent(values, ...this.#used(limits), isLog ? 0 : -Infinity)])
       .filter((range) => range !== undefined);
     const domain = intensityDomain(seen, isLog);
     const { top, height } = layout.main;
@@ -179,6 +180,14 @@ class PatternPainter {
         context.strokeRect(layout.left + 0.5, panel.top + 0.5, layout.right - layout.left - 1, panel.height - 1);
     }
     drawHorizontalAxis(context, layout, lowestEdge(layout), this.#x, AXIS_TEXT[look.unit.axis]);
+  }
+
+  /** Indices of the points in view that the limits hold; all in view where they hold none. */
+  #used(limits: ViewRange | undefined): readonly [number, number] {
+    if (limits === undefined) return [this.#start, this.#end];
+    const [first, last] = limits.map((x) => lowerBound(this.curves.twoTheta, x));
+    const [start, end] = [Math.max(this.#start, first), Math.min(this.#end, last)];
+    return start < end ? [start, end] : [this.#start, this.#end];
   }
 
   #slice(values: Float64Array, toY: (value: number) => number): CurveSlice {

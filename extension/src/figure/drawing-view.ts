@@ -1,0 +1,43 @@
+import { Widget } from "@lumino/widgets";
+import { drawFigure, pageTheme } from "rietbook";
+import type { Figure } from "rietbook";
+
+/** Widest drawing, pixels. */
+const MAX_WIDTH = 1000;
+
+/** A figure that is only looked at: the library draws it, anew when its place changes width. */
+export class DrawingView extends Widget {
+  #figure?: Figure;
+  readonly #resizes = new ResizeObserver(() => this.update());
+
+  constructor(figure?: Figure) {
+    super();
+    this.#figure = figure;
+    this.addClass("rietbook-figure");
+  }
+
+  /** Shows another figure, or nothing. */
+  setFigure(figure: Figure | undefined): void {
+    if (figure === this.#figure) return;
+    this.#figure = figure;
+    this.update();
+  }
+
+  override dispose(): void {
+    this.#resizes.disconnect();
+    super.dispose();
+  }
+
+  protected override onAfterAttach(): void {
+    this.#resizes.observe(this.node);
+    this.update();
+  }
+
+  protected override onUpdateRequest(): void {
+    const width = Math.min(MAX_WIDTH, Math.floor(this.node.clientWidth));
+    if (this.#figure === undefined) this.node.replaceChildren();
+    else if (width >= 200) {
+      this.node.replaceChildren(drawFigure(this.#figure, { document, theme: pageTheme, width }) as SVGElement);
+    }
+  }
+}

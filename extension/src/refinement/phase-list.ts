@@ -1,0 +1,96 @@
+import { createDiv } from "../figure/figure-toolbar.js";
+import { shownBy } from "../session/read-steps.js";
+import type { WidgetFiles } from "../session/widget-files.js";
+import { takeDroppedFiles } from "./file-drop.js";
+import type { RefinementView } from "./read-refinement.js";
+
+/** The phases with their structures, and the place where CIF files are dropped or named. */
+export class PhaseList {
+  readonly node = createDiv("rietbook-phases");
+  readonly #list = document.createElement("ul");
+  readonly #field = document.createElement("input");
+  readonly #names = document.createElement("datalist");
+  readonly #message = createDiv("rietbook-message");
+
+  constructor(
+    readonly files: WidgetFiles,
+    readonly onAdd: (file: string) => void,
+    readonly onRemove: (name: string) => void,
+  ) {
+    const form = document.createElement("form");
+    form.className = "rietbook-bar";
+    const add = Object.assign(document.createElement("button"), { type: "submit", textContent: "Add" });
+    this.#names.id = `rietbook-cifs-${Math.random().toString(36).slice(2)}`;
+    this.#field.placeholder = "Drop a CIF here, or choose one";
+    this.#field.setAttribute("list", this.#names.id);
+    this.#field.setAttribute("aria-label", "CIF file of a phase to add");
+    this.#field.addEventListener("focus", () => void this.#findNames());
+    form.append(this.#field, add, this.#names);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#field.value.trim() === "") return;
+      this.#add(this.#field.value.trim());
+      this.#field.value = "";
+    });
+    this.#message.hidden = true;
+    this.#message.setAttribute("role", "alert");
+    this.#list.setAttribute("aria-label", "Phases");
+    this.node.append(createDiv("rietbook-heading", "Phases"), this.#list, form, this.#message);
+    takeDroppedFiles(
+      this.node,
+      files,
+      [".cif"],
+      (name) => this.#add(name),
+      (text) => this.#say(text),
+    );
+  }
+
+  setView({ phases, current }: RefinementView): void {
+    const fractions = new Map(current?.state.histograms[0]?.phases.map((phase) => [phase.name, phase.weightFraction]));
+    this.#list.replaceChildren(...phases.map((phase, index) => this.#item(phase, index, fractions.get(phase.name))));
+  }
+
+  #item({ name, file, step }: RefinementView["phases"][number], index: number, fraction: string | null | undefined) {
+    const item = document.createElement("li");
+    const sample = createDiv(`rietbook-phase-sample rietbook-phase-sample-${(index % 7) + 1}`);
+    sample.setAttribute("aria-hidden", "true");
+    const shown = shownBy(step).find(({ kind }) => kind === "phase");
+    const text = createDiv("rietbook-phase-text");
+    text.append(createDiv("rietbook-phase-name", name));
+    if (shown?.kind === "phase") {
+      const { a, b, c } = shown.cell;
+      const lengths = [...new Set([a, b, c].map((x) => x.toFixed(4)))].join(" × ");
+      text.append(createDiv("rietbook-hint-text", `${shown.spaceGroup}, ${lengths} Å, from ${file}`));
+    } else if (step.status === "running") text.append(createDiv("rietbook-hint-text", `reading ${file} …`));
+    if (step.error !== undefined) text.append(createDiv("rietbook-message", step.error));
+    if (fraction) text.append(createDiv("rietbook-phase-fraction", `weight fraction ${fraction}`));
+    const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "✕" });
+    remove.title = `Remove ${name}: deletes its cell`;
+    remove.className = "rietbook-link";
+    remove.setAttribute("aria-label", remove.title);
+    remove.addEventListener("click", () => this.onRemove(name));
+    item.append(sample, text, remove);
+    return item;
+  }
+
+  #add(file: string): void {
+    this.#message.hidden = true;
+    this.onAdd(file);
+  }
+
+  #say(text: string): void {
+    this.#message.hidden = false;
+    this.#message.textContent = text;
+  }
+
+  async #findNames(): Promise<void> {
+    try {
+      const names = await this.files.list([".cif"]);
+      this.#names.replaceChildren(
+        ...names.map((name) => Object.assign(document.createElement("option"), { value: name })),
+      );
+    } catch (error) {
+      this.#say(`The folder could not be listed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}

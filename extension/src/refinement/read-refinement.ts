@@ -1,0 +1,133 @@
+import { recipes } from "rietbook";
+import type { PatternFigure, RefinementState, ShownSeries, Stage, StageState, TrendFigure } from "rietbook";
+import type { CreateModel, RefineAll } from "../actions/refinement-actions.js";
+import { figuresOf, refinementsOf, shownBy } from "../session/read-steps.js";
+import type { Step, WidgetSession } from "../session/widget-session.js";
+
+/** One line of the list of stages. */
+export interface StageLine {
+  readonly name: string;
+  /** Patterns that it frees. */
+  readonly free: readonly string[];
+  /** `next`: what the recommended order has after what was run; `later`: after that. */
+  readonly state: "done" | "failed" | "running" | "not run" | "next" | "later";
+  /** Of a stage that was run. */
+  readonly result?: StageState;
+  readonly error?: string;
+  readonly isStale: boolean;
+  /** What runs it, of one that is still to come. */
+  readonly stage?: Stage;
+}
+
+/** Everything that the refinement widget shows, as the session's steps have it now. */
+export interface RefinementView {
+  /** Names of the constants of phases, in the notebook's order, with their files. */
+  readonly phases: readonly { readonly name: string; readonly file: string; readonly step: Step }[];
+  readonly model?: { readonly action: CreateModel; readonly step: Step };
+  readonly lines: readonly StageLine[];
+  /** The model or fit that everything goes on from. */
+  readonly current?: { readonly name: string; readonly step: Step; readonly state: RefinementState };
+  readonly figure?: PatternFigure;
+  /** Step of the last stage, which an undo takes away. */
+  readonly lastStage?: Step;
+  readonly series?: { readonly action: RefineAll; readonly step: Step; readonly shown?: ShownSeries };
+  readonly trend?: TrendFigure;
+  /** Names of all constants that steps declare. */
+  readonly names: readonly string[];
+  readonly staleCount: number;
+}
+
+/** Reads the steps; what is shown is what their cells returned. */
+export function readRefinement(session: WidgetSession): RefinementView {
+  const { steps } = session;
+  const phases = steps.flatMap((step) =>
+    step.action.kind === "addPhase" ? [{ name: step.action.name, file: step.action.file, step }] : [],
+  );
+  const models = steps.flatMap((step) => (step.action.kind === "createModel" ? [{ action: step.action, step }] : []));
+  const results = steps.flatMap((step) => {
+    const state = refinementsOf(step).at(-1);
+    return state !== undefined && "name" in step.action ? [{ name: step.action.name, step, state }] : [];
+  });
+  const current = results.at(-1);
+  const series = steps.flatMap((step) =>
+    step.action.kind === "refineAll"
+      ? [{ action: step.action, step, shown: shownBy(step).find((shown) => shown.kind === "series") }]
+      : [],
+  );
+  const figures = steps.flatMap(figuresOf);
+  return {
+    phases,
+    model: models.at(-1),
+    lines: stageLines(steps, current?.state),
+    current,
+    figure:
+      current &&
+      figuresOf(current.step)
+        .filter((figure): figure is PatternFigure => figure.kind === "rietveld")
+        .at(-1),
+    lastStage: steps.filter(({ action }) => isStageAction(action.kind)).at(-1),
+    series: series.at(-1),
+    trend: figures.filter((figure) => figure.kind === "trend").at(-1),
+    names: steps.flatMap(({ action }) => ("name" in action ? [action.name] : [])),
+    staleCount: steps.filter(({ isStale }) => isStale).length,
+  };
+}
+
+/** The stages in the recommended order, preferred orientation last, to be run where it is needed. */
+export const RECOMMENDED: readonly Stage[] = recipes.midasWith({ marchDollase: true }).stages;
+
+/** How many of them "run all" runs: preferred orientation is run only when asked for. */
+export const RUN_BY_DEFAULT = recipes.midas.stages.length;
+
+function isStageAction(kind: Step["action"]["kind"]): boolean {
+  return kind === "runStage" || kind === "runRecipe" || kind === "undoStage" || kind === "setValues";
+}
+
+function stageLines(steps: readonly Step[], state: RefinementState | undefined): StageLine[] {
+  const run = steps.flatMap((step): StageLine[] => {
+    const { action, isStale, error } = step;
+    if (action.kind === "setValues") {
+      return [
+        {
+          name: `values set: ${Object.keys(action.values).join(", ")}`,
+          free: [],
+          state: stateOf(step),
+          isStale,
+          error,
+        },
+      ];
+    }
+    if (action.kind === "runStage") {
+      const { name, free, ifPresent = [] } = action.stage;
+      const result = refinementsOf(step).at(-1)?.stages.at(-1);
+      return [{ name, free: [...free, ...ifPresent], state: stateOf(step), result, error, isStale }];
+    }
+    if (action.kind !== "runRecipe") return [];
+    const results = refinementsOf(step).at(-1)?.stages ?? [];
+    return results.map((result) => ({ name: result.name, free: result.free, state: stateOf(step), result, isStale }));
+  });
+  const done = new Set(state?.stages.map(({ name }) => name));
+  for (const line of run) if (line.state === "running") done.add(line.name);
+  const todo = RECOMMENDED.filter(({ name }) => !done.has(name));
+  const toCome = todo.map((stage, index): StageLine => {
+    const free = [...stage.free, ...(stage.ifPresent ?? [])];
+    return { name: stage.name, free, state: index === 0 ? "next" : "later", isStale: false, stage };
+  });
+  return [...run, ...toCome];
+}
+
+function stateOf({ status }: Step): StageLine["state"] {
+  return status;
+}
+
+/** "background, scale, phases.scale" of patterns: what they free in few words. */
+export function describeFree(free: readonly string[]): string {
+  return free
+    .map((pattern) =>
+      pattern
+        .replace(/^(histograms|phases)\.\*\./, "")
+        .replace(/^instrument\./, "")
+        .replace(/\.\*/g, ""),
+    )
+    .join(", ");
+}

@@ -1,0 +1,226 @@
+import { BoxPanel, Panel, SplitPanel, TabPanel, Widget } from "@lumino/widgets";
+import type { Stage } from "rietbook";
+import { createDiv } from "../figure/figure-toolbar.js";
+import { PatternView } from "../figure/pattern-view.js";
+import { stepOf } from "../session/read-steps.js";
+import type { WidgetFiles } from "../session/widget-files.js";
+import type { WidgetSession } from "../session/widget-session.js";
+import { CorrelationTab } from "./correlation-tab.js";
+import { diagnosisNode } from "./diagnosis.js";
+import { ExportTab } from "./export-tab.js";
+import { ParameterTable } from "./parameter-table.js";
+import { PhaseList } from "./phase-list.js";
+import { readRefinement } from "./read-refinement.js";
+import type { RefinementView } from "./read-refinement.js";
+import { RefinementControl } from "./refinement-control.js";
+import { RefinementHeader } from "./refinement-header.js";
+import { SeriesTab } from "./series-tab.js";
+import { stageList } from "./stage-list.js";
+
+/** Below this width (pixels) there is no room for a column beside the plot. */
+const NARROW = 820;
+
+/**
+ * The refinement widget: phases and stages on the left, the Rietveld plot and everything about the fit on the right. It keeps
+ * nothing: after every change of the session it reads the steps anew.
+ */
+export class RefinementPanel extends BoxPanel {
+  readonly #control: RefinementControl;
+  readonly #header: RefinementHeader;
+  readonly #phases: PhaseList;
+  readonly #stages = new Widget();
+  readonly #plot = new Panel();
+  readonly #parameters: ParameterTable;
+  readonly #correlations = new CorrelationTab();
+  readonly #diagnosis = new Widget();
+  readonly #series: SeriesTab;
+  readonly #export: ExportTab;
+  readonly #message = createDiv("rietbook-message");
+  readonly #side = new Panel();
+  readonly #tabs = new TabPanel({ tabsMovable: false });
+  readonly #split = new SplitPanel({ orientation: "horizontal", spacing: 4 });
+  #pattern?: PatternView;
+  #frame = 0;
+
+  constructor(
+    readonly session: WidgetSession,
+    files: WidgetFiles,
+  ) {
+    super({ direction: "top-to-bottom", spacing: 0 });
+    this.addClass("rietbook-refinement");
+    this.node.dataset.lmSuppressShortcuts = "true";
+    this.#control = new RefinementControl(session);
+    const control = this.#control;
+    const runStage = (stage: Stage) => this.#do(() => control.runStage(stage));
+    this.#header = new RefinementHeader({
+      onNext: () => this.#runNext(),
+      onAll: () => this.#do(() => control.runAll()),
+      onStop: () => this.#do(() => control.stop()),
+      onUndo: () => this.#undo(),
+      onRunStale: () => this.#do(() => session.runStale()),
+      onRestart: () => this.#do(() => session.restart()),
+    });
+    this.#phases = new PhaseList(
+      files,
+      (file) => this.#do(() => control.addPhase(file)),
+      (name) => this.#do(() => control.removePhase(name)),
+    );
+    this.#parameters = new ParameterTable({
+      onStage: runStage,
+      onValue: (path, value) => this.#do(() => control.setValue(path, value)),
+    });
+    this.#series = new SeriesTab({
+      onRefineAll: (parameter, against) => this.#do(() => control.refineAll(parameter, against)),
+      onTrend: (of, parameter, against) => this.#do(() => control.showTrend(of, parameter, against)),
+    });
+    this.#export = new ExportTab((folder, formats) => this.#do(() => control.export(folder, formats)));
+    this.#message.setAttribute("role", "alert");
+    this.#message.hidden = true;
+    this.#build();
+    this.node.addEventListener("keydown", (event) => this.#onKey(event));
+    session.changed.connect(this.#refreshSoon, this);
+    this.#refresh();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    cancelAnimationFrame(this.#frame);
+    this.session.changed.disconnect(this.#refreshSoon, this);
+    super.dispose();
+  }
+
+  #build(): void {
+    this.#side.addClass("rietbook-refinement-side");
+    this.#side.addWidget(new Widget({ node: this.#phases.node }));
+    this.#side.addWidget(this.#stages);
+    this.#plot.addClass("rietbook-refinement-plot");
+    this.#tabs.addClass("rietbook-panes");
+    const content: readonly (readonly [string, Widget])[] = [
+      ["Parameters", new Widget({ node: this.#parameters.node })],
+      ["Diagnosis", this.#diagnosis],
+      ["Correlations", this.#correlations],
+      ["Series", this.#series],
+      ["Export", this.#export],
+    ];
+    for (const [label, widget] of content) {
+      widget.title.label = label;
+      widget.addClass("rietbook-tab");
+      this.#tabs.addWidget(widget);
+    }
+    this.#side.title.label = "Stages";
+    const right = new SplitPanel({ orientation: "vertical", spacing: 4 });
+    right.addWidget(this.#plot);
+    right.addWidget(this.#tabs);
+    right.setRelativeSizes([3, 2]);
+    this.#split.addWidget(this.#side);
+    this.#split.addWidget(right);
+    this.#split.setRelativeSizes([1, 3.2]);
+    const header = new Widget({ node: this.#header.node });
+    this.#header.node.append(this.#message);
+    this.addWidget(header);
+    this.addWidget(this.#split);
+    BoxPanel.setStretch(header, 0);
+    BoxPanel.setStretch(this.#split, 1);
+    BoxPanel.setSizeBasis(header, 44);
+  }
+
+  /** In a narrow place phases and stages are a tab below the plot instead of a column beside it. */
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    if (message.width <= 0) return;
+    const isNarrow = message.width < NARROW;
+    const isTab = this.#side.parent !== this.#split;
+    if (isNarrow === isTab) return;
+    if (isNarrow) {
+      this.#tabs.insertWidget(0, this.#side);
+      this.#tabs.currentIndex = 0;
+    } else {
+      this.#split.insertWidget(0, this.#side);
+      this.#side.show();
+      this.#split.setRelativeSizes([1, 3.2]);
+    }
+  }
+
+  #refreshSoon(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (!this.isDisposed) this.#refresh();
+    });
+  }
+
+  #refresh(): void {
+    const view = readRefinement(this.session);
+    this.#header.setView(view, this.session);
+    this.#phases.setView(view);
+    const list = stageList(view.lines, ({ stage }) => stage && this.#do(() => this.#control.runStage(stage)));
+    const heading = createDiv("rietbook-heading rietbook-stages-heading");
+    heading.append("Stages", Object.assign(document.createElement("span"), { textContent: "Rwp" }));
+    this.#stages.node.replaceChildren(heading, list);
+    this.#drawPattern(view);
+    const state = view.current?.state;
+    this.#parameters.setState(state);
+    this.#correlations.setState(state);
+    this.#diagnosis.node.replaceChildren(
+      ...(state ? [diagnosisNode(state, (stage) => this.#do(() => this.#control.runStage(stage)))] : []),
+    );
+    this.#series.setView(view);
+    this.#export.setState(state !== undefined && state.statistics !== null, stepOf(this.session, "export"));
+  }
+
+  #drawPattern({ figure, current }: RefinementView): void {
+    this.#plot.toggleClass("rietbook-stale", current?.step.isStale ?? false);
+    if (figure !== undefined && this.#pattern === undefined) {
+      for (const old of [...this.#plot.widgets]) old.dispose();
+      this.#pattern = new PatternView(figure, {
+        onUsedRange: (used) => this.#do(() => this.#control.setUsedRange(used)),
+      });
+      this.#plot.addWidget(this.#pattern);
+    } else if (figure !== undefined && figure !== this.#pattern?.figure) this.#pattern?.setFigure(figure);
+    if (figure === undefined && this.#plot.widgets.length === 0) {
+      this.#plot.addWidget(new Widget({ node: createDiv("rietbook-empty", EMPTY) }));
+    }
+  }
+
+  #runNext(): void {
+    const { lines } = readRefinement(this.session);
+    const stage = lines.find(({ state }) => state === "next")?.stage;
+    if (stage !== undefined) this.#do(() => this.#control.runStage(stage));
+  }
+
+  #undo(): void {
+    this.#control.undo();
+  }
+
+  /** Performs something; what goes wrong is said in place, not in a dialog. */
+  #do(task: () => Promise<unknown>): void {
+    this.#message.hidden = true;
+    const say = (error: unknown) => {
+      if (this.isDisposed) return;
+      this.#message.hidden = false;
+      this.#message.textContent = error instanceof Error ? error.message : String(error);
+    };
+    try {
+      task().catch(say);
+    } catch (error) {
+      say(error);
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (
+      event.target instanceof Element &&
+      event.target.closest("input, select, button, textarea, summary, [role=slider]")
+    ) {
+      return;
+    }
+    if (event.key === "Enter" && !event.ctrlKey && !event.shiftKey) this.#runNext();
+    else if (event.key === "Escape") this.#do(() => this.#control.stop());
+    else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) this.#undo();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+const EMPTY = "Drop a CIF into “Phases”: its tick marks are drawn under the pattern, and nothing is refined yet.";

@@ -1,0 +1,104 @@
+import { Panel, Widget } from "@lumino/widgets";
+import type { ShownSeries, TrendVariable } from "rietbook";
+import { DrawingView } from "../figure/drawing-view.js";
+import { createDiv } from "../figure/figure-toolbar.js";
+import { createTable } from "../figure/table.js";
+import type { RefinementView } from "./read-refinement.js";
+
+const AGAINST: readonly TrendVariable[] = ["eta", "frame", "omega", "number", "temperature", "pressure"];
+const AGAINST_TEXT: Readonly<Record<TrendVariable, string>> = {
+  eta: "η",
+  frame: "frame",
+  omega: "ω",
+  number: "number",
+  temperature: "temperature",
+  pressure: "pressure",
+};
+const SIGNS = { success: "✓", flagged: "⚑", failed: "✗" } as const;
+
+/** What the tab asks for. */
+export interface SeriesActions {
+  readonly onRefineAll: (parameter: string, against: TrendVariable) => void;
+  readonly onTrend: (of: string, parameter: string, against: TrendVariable) => void;
+}
+
+/** All lineouts refined like the one in view: a parameter over η or frame, and the table of verdicts. */
+export class SeriesTab extends Panel {
+  #view?: RefinementView;
+  readonly #bar = new Widget();
+  readonly #trend = new DrawingView();
+  readonly #table = new Widget();
+  readonly #run = document.createElement("button");
+  readonly #parameter = document.createElement("select");
+  readonly #against = document.createElement("select");
+
+  constructor(readonly actions: SeriesActions) {
+    super();
+    this.addClass("rietbook-series");
+    this.#run.type = "button";
+    this.#run.textContent = "Refine all lineouts like this one";
+    this.#run.addEventListener("click", () => actions.onRefineAll(this.#parameter.value, this.#variable()));
+    this.#parameter.setAttribute("aria-label", "Parameter of the trend");
+    this.#against.setAttribute("aria-label", "What the trend is drawn over");
+    this.#against.append(...AGAINST.map((value) => option(value, `over ${AGAINST_TEXT[value]}`)));
+    for (const select of [this.#parameter, this.#against]) select.addEventListener("change", () => this.#draw());
+    this.#bar.node.className = "rietbook-bar";
+    this.#bar.node.append(this.#run, this.#parameter, this.#against);
+    for (const widget of [this.#bar, this.#trend, this.#table]) this.addWidget(widget);
+  }
+
+  setView(view: RefinementView): void {
+    const before = this.#view;
+    this.#view = view;
+    this.#run.disabled = view.current === undefined || view.current.state.statistics === null;
+    this.#run.title = this.#run.disabled ? "Refine one lineout first" : "Writes and runs one cell";
+    const free = (view.current?.state.parameters ?? []).filter(({ state }) => state === "free").map(({ path }) => path);
+    const paths = [...free, "Rwp", "GOF"];
+    if ([...this.#parameter.options].map(({ value }) => value).join() !== paths.join()) {
+      const chosen = this.#parameter.value;
+      this.#parameter.replaceChildren(...paths.map((path) => option(path, path)));
+      this.#parameter.value = paths.includes(chosen)
+        ? chosen
+        : (paths.find((path) => /\.cell\.a$/.test(path)) ?? paths[0]);
+    }
+    this.#trend.setFigure(view.trend);
+    if (view.series?.shown !== before?.series?.shown) {
+      this.#table.node.replaceChildren(...(view.series?.shown ? [seriesTable(view.series.shown)] : []));
+    }
+    if (view.series === undefined) {
+      const text =
+        "No series yet. Every lineout is refined on its own, each from the model above; a failed one stays listed.";
+      this.#table.node.replaceChildren(createDiv("rietbook-hint-text", text));
+    }
+  }
+
+  #variable(): TrendVariable {
+    return this.#against.value as TrendVariable;
+  }
+
+  /** Another trend of a series that is there; before there is one, the choice is for the button. */
+  #draw(): void {
+    const name = this.#view?.series?.action.name;
+    if (name !== undefined) this.actions.onTrend(name, this.#parameter.value, this.#variable());
+  }
+}
+
+function seriesTable({ entries }: ShownSeries): HTMLElement {
+  const count = (status: keyof typeof SIGNS) => entries.filter((entry) => entry.status === status).length;
+  const caption = `${entries.length} lineouts: ${count("success")} without findings, ${count("flagged")} flagged, ${count("failed")} failed`;
+  const rows = entries.map(({ histogram, status, summary, statistics }) => [
+    histogram.metadata.frame === undefined ? "" : String(histogram.metadata.frame),
+    histogram.metadata.eta === undefined ? "" : histogram.metadata.eta.toFixed(1).replace("-", "−"),
+    statistics?.rwp.toFixed(2) ?? "–",
+    statistics?.gof.toFixed(2) ?? "–",
+    `${SIGNS[status]} ${status}`,
+    summary,
+  ]);
+  const table = createTable({ caption, columns: ["frame", "η (°)", "Rwp (%)", "GOF", "status", "findings"], rows });
+  table.classList.add("rietbook-series-table");
+  return table;
+}
+
+function option(value: string, text: string): HTMLOptionElement {
+  return Object.assign(document.createElement("option"), { value, textContent: text });
+}

@@ -1,0 +1,116 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "@jupyterlab/galata";
+import { screenshotInBothThemes } from "./screenshots";
+
+const DATA = resolve(__dirname, "../../notebooks/data");
+const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
+const STATE = "application/vnd.rietbook.refinement+json";
+
+/** A notebook that has just been begun, as the import widget leaves it. */
+const actions = [
+  {
+    role: "library",
+    action: { kind: "importLibrary" },
+    source:
+      'import { chebyshev, createModel, exportRefinement, openMidasZarr, plot, readCif, recipes, refine, refineAll, refineStage, show, withValues, liveProgress } from "rietbook";',
+  },
+  {
+    role: "scan",
+    action: { kind: "openScan", file: FILES[0] },
+    source: `const scan = await openMidasZarr("${FILES[0]}");\nshow(scan);`,
+  },
+];
+const notebook = {
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: { kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" } },
+  cells: actions.map(({ source, ...rietbook }, index) => ({
+    cell_type: "code",
+    id: `cell-${index}`,
+    execution_count: null,
+    metadata: { rietbook },
+    outputs: [],
+    source,
+  })),
+};
+
+interface State {
+  readonly statistics: { readonly rwp: number };
+  readonly stages: readonly { readonly name: string }[];
+  readonly parameters: readonly { readonly path: string; readonly text: string }[];
+}
+
+interface Saveable {
+  readonly path: string;
+  save(): Promise<void>;
+}
+
+/** The last state that a saved notebook shows. */
+function lastState(file: string): State {
+  const { cells } = JSON.parse(readFileSync(file, "utf8")) as {
+    cells: { outputs?: { data?: Record<string, unknown> }[] }[];
+  };
+  const states = cells.flatMap(({ outputs = [] }) => outputs.map(({ data }) => data?.[STATE])).filter(Boolean);
+  return states[states.length - 1] as State;
+}
+
+test("CIF, all stages, undo: the widget shows what the notebook's cells return, here and in nbconvert", async ({
+  page,
+  tmpPath,
+}, info) => {
+  for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
+  await page.contents.uploadContent(JSON.stringify(notebook), "text", `${tmpPath}/refined.ipynb`);
+  await page.notebook.openByPath(`${tmpPath}/refined.ipynb`);
+  await page.notebook.activate("refined.ipynb");
+  await page.evaluate(async () => {
+    await window.jupyterapp.commands.execute("rietbook:refinement");
+  });
+
+  const widget = page.getByRole("region", { name: "Rietveld refinement" });
+  await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
+  await widget.getByLabel("CIF file of a phase to add").press("Enter");
+  const canvas = widget.locator(".rietbook-refinement-plot").getByRole("img");
+  await expect(canvas).toHaveAttribute("aria-label", /reflections of CeO2/);
+  await expect(widget.locator(".rietbook-phase-name")).toHaveText("CeO2");
+  await screenshotInBothThemes(page, info, "refinement-ticks");
+
+  await widget.getByRole("button", { name: "Run all" }).click();
+  const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
+  await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s, { timeout: 60_000 });
+  await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled();
+  const status = widget.getByRole("status").first();
+  await expect(status).toContainText(/Rwp \d+\.\d\d %/);
+  await screenshotInBothThemes(page, info, "refinement-done");
+
+  const shown = (await status.textContent())!;
+  await page.evaluate(async () => {
+    for (const { context } of window.jupyterapp.shell.widgets("main") as Iterable<{ context?: Saveable }>) {
+      if (context?.path.endsWith(".ipynb")) await context.save();
+    }
+  });
+  const root = process.env.JUPYTERLAB_GALATA_ROOT_DIR ?? resolve(__dirname, "../../test-results/ui-server");
+  const saved = join(root, tmpPath, "refined.ipynb");
+  const out = join(info.outputDir, "executed");
+  mkdirSync(out, { recursive: true });
+  const jupyter = process.env.RIETBOOK_JUPYTER ?? "jupyter";
+  execFileSync(jupyter, ["nbconvert", "--to", "notebook", "--execute", "--output", join(out, "again.ipynb"), saved], {
+    stdio: "pipe",
+  });
+  const [first, again] = [lastState(saved), lastState(join(out, "again.ipynb"))];
+  expect(again.statistics.rwp).toBe(first.statistics.rwp);
+  expect(again.stages.map(({ name }) => name)).toEqual(first.stages.map(({ name }) => name));
+  const cell = again.parameters.find(({ path }) => path === "phases.CeO2.cell.a")!;
+  expect(shown).toContain(`Rwp ${again.statistics.rwp.toFixed(2)} %`);
+  expect(shown).toContain(`a = ${cell.text} Å`);
+
+  const cells = await page.locator(".jp-NotebookPanel .jp-Cell").count();
+  await widget.getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator(".jp-NotebookPanel .jp-Cell")).toHaveCount(cells - 1);
+  await expect(stages.nth(4)).toContainText("next");
+  for (const tab of ["Diagnosis", "Correlations", "Series", "Export"]) {
+    await widget.getByRole("tab", { name: tab }).click();
+    await screenshotInBothThemes(page, info, `refinement-${tab.toLowerCase()}`);
+  }
+});
