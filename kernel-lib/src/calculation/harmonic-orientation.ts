@@ -7,6 +7,8 @@ import type { SpaceGroup } from "../crystallography/space-group.js";
 import type { CalculationOptions, HistogramModel } from "../model/model.js";
 import type { HarmonicOrientation, Texture } from "../model/preferred-orientation.js";
 import type { SampleOrientation } from "../model/sample.js";
+import { normalizedLegendre } from "../numerics/legendre.js";
+import type { LegendreFunctions } from "../numerics/legendre.js";
 import type { PreferredOrientation } from "./preferred-orientation.js";
 import { createSampleAngles, fillSampleAngles } from "./sample-angles.js";
 
@@ -97,14 +99,18 @@ function sumSeries(
   const byZero = [room(), room(), room()];
   const byA = withCell ? Array.from({ length: 6 }, room) : [];
   const angles = createSampleAngles();
+  const direction = directionAngles(metric, setting, rule);
+  const orders = [...new Set(terms.map(({ index }) => index.l))];
   for (let i = 0; i < count; i++) {
-    const { phi, beta, phiByA, betaByA } = directionAngles([h[i], k[i], l[i]], metric, setting, rule);
+    const { phi, beta, phiByA, betaByA } = direction(h[i], k[i], l[i]);
     fillSampleAngles(angles, position[i] / 2, goniometer, azimuth, zeros, coupled);
     const { psi, gamma } = angles;
+    const ofCrystal = new Map(orders.map((order) => [order, normalizedLegendre(order, phi)]));
+    const ofSample = new Map(orders.map((order) => [order, normalizedLegendre(order, psi)]));
     for (const { value, index, by } of terms) {
       const norm = (4 * Math.PI) / (2 * index.l + 1);
-      const crystal = crystalHarmonic(index, phi, beta, setting, rule);
-      const sample = sampleHarmonic(index, psi, gamma, symmetry);
+      const crystal = crystalHarmonic(index, ofCrystal.get(index.l) as LegendreFunctions, beta, setting, rule);
+      const sample = sampleHarmonic(index, ofSample.get(index.l) as LegendreFunctions, gamma, symmetry);
       by[i] = norm * crystal.value * sample.value;
       factor[i] += value * by[i];
       const outer = value * norm * crystal.value;

@@ -5,19 +5,9 @@ import type { BackgroundKind } from "../model/background.js";
 import { createModel } from "../model/create-model.js";
 import type { CalculationOptions, Model } from "../model/model.js";
 import { defaultCalculation, gsas2Calculation } from "../model/model.js";
-import { listParameters, withParameters } from "../model/parameter-path.js";
 import type { Phase } from "../model/phase.js";
 import { createHistogramEvaluator } from "./histogram-evaluator.js";
-import { influenceOf } from "./influence.js";
-
-/** A number that follows from a seed: models are random, failures repeat. */
-function numbers(seed: number): (low: number, high: number) => number {
-  let state = seed >>> 0;
-  return (low, high) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return low + ((high - low) * state) / 2 ** 32;
-  };
-}
+import { checkJacobianColumns, numbers } from "./testing/jacobian-columns.js";
 
 /**
  * Peaks broad enough that their ranges reach beyond the data, and none from far outside whose range would end among the
@@ -156,50 +146,12 @@ test.each(cases)("with %s every column of the Jacobian agrees with central diffe
       fc.constantFrom(...BACKGROUND_KINDS),
       (seed, flat, kind) => {
         const model = randomModel(seed, calculation, flat ? "Bragg-Brentano" : "Debye-Scherrer", kind);
-        const parameters = listParameters(model);
-        const influences = parameters.map(({ keys }) => [influenceOf(model, keys, 1)]);
-        const wanted = new Map(
-          Object.keys(model.phases).map((phase) => {
-            const sites = new Map<number, never[]>();
-            for (const [influence] of influences) {
-              if (influence.kind !== "site" || influence.phase !== phase) continue;
-              sites.set(influence.atom, [...(sites.get(influence.atom) ?? []), influence.key as never]);
-            }
-            return [phase, { cell: true, sites }];
-          }),
-        );
-        const evaluator = createHistogramEvaluator(model, "h", influences, wanted);
-        const rows = evaluator.jacobian(model).rows.slice();
-        const width = parameters.length;
-        parameters.forEach(({ keys, value, path }, column) => {
-          const step = stepOf(keys[keys.length - 1], value);
-          const at = (delta: number) => evaluator.calculate(withParameters(model, [{ keys, value: value + delta }]));
-          // Richardson's extrapolation: fourth order, so that the oracle's own error stays below the tolerance.
-          const [a, b, c, d] = [at(step), at(-step), at(2 * step), at(-2 * step)];
-          let largest = 0;
-          let worst = 0;
-          for (let j = 0; j < a.length; j++) {
-            const numeric = (8 * (a[j] - b[j]) - (c[j] - d[j])) / (12 * step);
-            largest = Math.max(largest, Math.abs(numeric));
-            worst = Math.max(worst, Math.abs(numeric - rows[j * width + column]));
-          }
-          if (!(worst <= 1e-5 * largest)) throw new Error(`${path}: ${worst / largest} of ${largest}`);
-        });
+        checkJacobianColumns(model);
       },
     ),
     { numRuns: 4, seed: 20 },
   );
 });
-
-function stepOf(key: string, value: number): number {
-  if (key === "x" || key === "y" || key === "z") return 2e-5;
-  if (key === "zero" || key === "transparency") return 1e-4;
-  if (key.startsWith("u")) return 1e-5;
-  if (key === "position") return 1e-3;
-  if (/^d[123][123]$/.test(key)) return 1e-6;
-  if (/displace/i.test(key) || key === "shift") return 1;
-  return 1e-4 * Math.max(Math.abs(value), 1e-3);
-}
 
 test("equal models give the same bits, however often they are calculated", () => {
   const model = randomModel(5, defaultCalculation, "Debye-Scherrer", "chebyshev");

@@ -17,34 +17,37 @@ export interface DirectionAngles {
  * from k a/(b − h cos γ) over h sin²γ instead of k a − h b cos γ over h b sin γ.
  */
 export function directionAngles(
-  [h, k, l]: readonly [number, number, number],
   metric: ReciprocalMetric,
   { laueClass, rhombohedral, polarAxis }: LaueSetting,
   rule: "exact" | "gsas2",
-): DirectionAngles {
+): (h: number, k: number, l: number) => DirectionAngles {
   const pole = rhombohedral && rule === "exact" ? [1, 1, 1] : [0, 1, 2].map((i) => Number(i === polarAxis));
-  const { angle: phi, byA: phiByA } = angleBetween([h, k, l], pole, metric);
   if (rhombohedral) {
-    const beta = Math.atan2(h + k - 2 * l, Math.sqrt(3) * (h - k));
-    return { phi, beta, phiByA, betaByA: new Float64Array(6) };
+    const betaByA = new Float64Array(6);
+    return (h, k, l) => {
+      const { angle: phi, byA: phiByA } = angleBetween([h, k, l], pole, metric);
+      return { phi, beta: Math.atan2(h + k - 2 * l, Math.sqrt(3) * (h - k)), phiByA, betaByA };
+    };
   }
   const [p, q] = [(polarAxis + 1) % 3, (polarAxis + 2) % 3];
   const g = metricTensor(cellFromReciprocalMetric(metric));
   const entries = [g[4 * p], g[4 * q], g[3 * p + q]] as const;
-  const [hp, hq] = [[h, k, l][p], [h, k, l][q]];
   const oblique = laueClass === "-1" || laueClass === "2/m";
-  const { up, along, upBy, alongBy } = (rule === "gsas2" && oblique ? gsas2Projection : projection)(hp, hq, entries);
-  const norm = up * up + along * along;
-  const betaByA = new Float64Array(6);
-  // dg = −g dG* g, entry by entry.
-  for (let j = 0; j < 6 && norm > 0; j++) {
-    const [m, n] = ENTRIES[j];
+  const project = rule === "gsas2" && oblique ? gsas2Projection : projection;
+  // dg = −g dG* g, entry by entry: g_pp, g_qq, g_pq by each of A0 … A5.
+  const changes = ENTRIES.map(([m, n]) => {
     const change = (r: number, c: number) =>
       m === n ? -g[3 * r + m] * g[3 * m + c] : -0.5 * (g[3 * r + m] * g[3 * n + c] + g[3 * r + n] * g[3 * m + c]);
-    const changes = [change(p, p), change(q, q), change(p, q)];
-    changes.forEach((dg, e) => (betaByA[j] += ((along * upBy[e] - up * alongBy[e]) / norm) * dg));
-  }
-  return { phi, beta: Math.atan2(up, along), phiByA, betaByA };
+    return [change(p, p), change(q, q), change(p, q)];
+  });
+  return (h, k, l) => {
+    const { angle: phi, byA: phiByA } = angleBetween([h, k, l], pole, metric);
+    const { up, along, upBy, alongBy } = project([h, k, l][p], [h, k, l][q], entries);
+    const norm = up * up + along * along;
+    const slope = upBy.map((by, e) => (norm > 0 ? (along * by - up * alongBy[e]) / norm : 0));
+    const betaByA = Float64Array.from(changes, (dg) => slope[0] * dg[0] + slope[1] * dg[1] + slope[2] * dg[2]);
+    return { phi, beta: Math.atan2(up, along), phiByA, betaByA };
+  };
 }
 
 /** Row and column of A0 … A5 in G*. */

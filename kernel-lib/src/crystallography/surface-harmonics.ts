@@ -1,5 +1,5 @@
 import { RietbookError } from "../errors.js";
-import { normalizedLegendre } from "../numerics/legendre.js";
+import type { LegendreFunctions } from "../numerics/legendre.js";
 import { CUBIC_HARMONICS } from "./cubic-harmonics.js";
 import type { LaueClass } from "./laue-class.js";
 import type { LaueSetting } from "./laue-setting.js";
@@ -97,19 +97,18 @@ function crystalAllows(laueClass: LaueClass, l: number, n: number): boolean {
 }
 
 /**
- * Crystal harmonic K_l^n at polar angle φ and azimuth β (GSAS-II, GSASIIlattice.py GetKcl): P̄_l^|n|(cos φ)/√(2π) (× √2 for
+ * Crystal harmonic K_l^n at polar angle φ, given by the functions P̄_l of it, and azimuth β (GSAS-II, GSASIIlattice.py GetKcl): P̄_l^|n|(cos φ)/√(2π) (× √2 for
  * n ≠ 0) times cos nβ where a twofold axis lies along β = 0 (sin nβ for odd multiples of 3 in trigonal classes), otherwise
  * cos nβ + sin nβ; in cubic classes Bunge's functions of m-3m. With "gsas2" two slips are copied: sines in -31m, whose twofold
  * axes lie elsewhere, and cos + sin on rhombohedral axes.
  */
 export function crystalHarmonic(
   { l, n }: HarmonicIndex,
-  phi: number,
+  legendre: LegendreFunctions,
   beta: number,
   { laueClass, rhombohedral }: LaueSetting,
   rule: "exact" | "gsas2",
 ): HarmonicValue {
-  const legendre = normalizedLegendre(l, phi);
   if (laueClass === "m-3" || laueClass === "m-3m") {
     const sum = { value: 0, byPolar: 0, byAzimuth: 0 };
     (CUBIC_HARMONICS[l][n - 1] ?? []).forEach((b, j) => {
@@ -128,18 +127,18 @@ export function crystalHarmonic(
   return surfaceHarmonic(legendre, n, beta, shape);
 }
 
-/** Sample harmonic K_l^m at polar angle ψ and azimuth γ (GSAS-II, GSASIIlattice.py GetKsl). */
+/** Sample harmonic K_l^m at polar angle ψ, given by the functions P̄_l of it, and azimuth γ (GSAS-II, GSASIIlattice.py GetKsl). */
 export function sampleHarmonic(
-  { l, m }: HarmonicIndex,
-  psi: number,
+  { m }: HarmonicIndex,
+  legendre: LegendreFunctions,
   gamma: number,
   sample: SampleSymmetry,
 ): HarmonicValue {
-  return surfaceHarmonic(normalizedLegendre(l, psi), m, gamma, sample === "rolling" ? "cos" : "both");
+  return surfaceHarmonic(legendre, m, gamma, sample === "rolling" ? "cos" : "both");
 }
 
 function surfaceHarmonic(
-  { value, byTheta }: { readonly value: Float64Array; readonly byTheta: Float64Array },
+  { value, byTheta }: LegendreFunctions,
   n: number,
   azimuth: number,
   shape: "cos" | "sin" | "both",

@@ -1,12 +1,16 @@
+/** Functions of one l, m = 0 … l, and their derivatives. */
+export interface LegendreFunctions {
+  readonly value: Float64Array;
+  /** Per radian. */
+  readonly byTheta: Float64Array;
+}
+
 /**
  * Normalised associated Legendre functions √((2l + 1)/2 · (l − m)!/(l + m)!) P_l^m(cos θ), m = 0 … l, without the
  * Condon–Shortley phase, so that ∫ P̄² sin θ dθ = 1; and their derivatives by θ (radians), finite at the poles. Recurrences
  * in l at fixed m (Abramowitz & Stegun 8.5.3, normalised), which are stable for all l.
  */
-export function normalizedLegendre(
-  l: number,
-  theta: number,
-): { readonly value: Float64Array; readonly byTheta: Float64Array } {
+export function normalizedLegendre(l: number, theta: number): LegendreFunctions {
   const [x, s] = [Math.cos(theta), Math.sin(theta)];
   const value = new Float64Array(l + 1);
   let diagonal = Math.sqrt(0.5);
