@@ -48,6 +48,7 @@ function installExtension(python, libraryKey) {
   const sources = [
     "src",
     "style",
+    "schema",
     "rietbook",
     "package.json",
     "tsconfig.json",

@@ -1,6 +1,8 @@
+import { importPlugin } from "./import/import-plugin.js";
 import { launcherPlugin } from "./launcher/launcher-plugin.js";
-import { scanPlugin } from "./zarr/scan-plugin.js";
+import { refinementPlugin } from "./refinement/refinement-plugin.js";
+import { preferencesPlugin } from "./settings/preferences-plugin.js";
 
-const plugins = [scanPlugin, launcherPlugin];
+const plugins = [importPlugin, preferencesPlugin, launcherPlugin, refinementPlugin];
 
 export { plugins as default };

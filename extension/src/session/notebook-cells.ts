@@ -67,7 +67,28 @@ export function indexOf(model: INotebookModel, id: string): number {
 }
 
 /** What a cell shows, as MIME bundles, and what it wrote as an error. */
-export function outputsOf(cell: ICodeCellModel): { readonly displayed: readonly Displayed[]; readonly errors: string } {
+export interface CellOutputs {
+  readonly displayed: readonly Displayed[];
+  readonly errors: string;
+}
+
+/** The outputs of a notebook's cells; of a cell that did not change the very same objects each time. */
+export class OutputReader {
+  readonly #known = new WeakMap<ICodeCellModel, CellOutputs>();
+  readonly #watched = new WeakSet<ICodeCellModel>();
+
+  read(cell: ICodeCellModel): CellOutputs {
+    if (!this.#watched.has(cell)) {
+      this.#watched.add(cell);
+      cell.outputs.changed.connect(() => this.#known.delete(cell));
+    }
+    const known = this.#known.get(cell) ?? outputsOf(cell);
+    this.#known.set(cell, known);
+    return known;
+  }
+}
+
+function outputsOf(cell: ICodeCellModel): CellOutputs {
   const displayed: Displayed[] = [];
   let errors = "";
   for (let i = 0; i < cell.outputs.length; i++) {

@@ -4,7 +4,7 @@ import type { Notebook, NotebookPanel } from "@jupyterlab/notebook";
 import { Signal } from "@lumino/signaling";
 import type { Action } from "../actions/action.js";
 import { formatAction } from "../actions/format-action.js";
-import { actionCells, indexOf, outputsOf, writeCell } from "./notebook-cells.js";
+import { actionCells, indexOf, OutputReader, writeCell } from "./notebook-cells.js";
 import type { ActionCell } from "./notebook-cells.js";
 import { errorText } from "./read-steps.js";
 import { StepQueue } from "./step-queue.js";
@@ -28,6 +28,7 @@ export class NotebookSession implements WidgetSession {
   readonly kind = "notebook";
   readonly changed = new Signal<this, void>(this);
   readonly #queue = new StepQueue();
+  readonly #outputs = new OutputReader();
   /** Cells that were run in the kernel that is there now, in the order of their runs. */
   #ran: string[] = [];
   /** Of those, the ones that failed. */
@@ -153,7 +154,7 @@ export class NotebookSession implements WidgetSession {
   }
 
   #step({ cell, role, action }: ActionCell, wasRun: boolean, isStale: boolean): Step {
-    const { displayed, errors } = outputsOf(cell);
+    const { displayed, errors } = this.#outputs.read(cell);
     const hasFailed = this.#failed.has(cell.id) || (displayed.length === 0 && errors !== "");
     const isRunning = this.#running === cell.id || cell.executionState === "running";
     return {

@@ -12,7 +12,7 @@ export interface Step {
   readonly action: Action;
   /** `not run`: in this kernel. What it showed before is still there. */
   readonly status: "not run" | "running" | "done" | "failed";
-  /** What the cell showed, in order. */
+  /** What the cell showed, in order; the same array as long as it shows the same. */
   readonly displayed: readonly Displayed[];
   /** Why it failed, in the library's words. */
   readonly error?: string;

@@ -19,7 +19,7 @@ interface Entry {
   role: string;
   action: Action;
   status: Step["status"];
-  displayed: Displayed[];
+  displayed: readonly Displayed[];
   error?: string;
   isStale: boolean;
 }
@@ -158,7 +158,7 @@ export class WorkerSession implements WidgetSession {
     else if (message.kind === "failed") running.end(message.error);
     else if (message.kind === "file") running.saving.push(this.folder.save(message.name, message.content));
     else {
-      if (message.kind === "displayed") running.entry.displayed.push(message.data);
+      if (message.kind === "displayed") running.entry.displayed = [...running.entry.displayed, message.data];
       else this.#progress = { done: message.done, total: message.total };
       this.#emit();
     }

@@ -1,0 +1,42 @@
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import { PathExt } from "@jupyterlab/coreutils";
+import { ImportView } from "../import/import-view.js";
+import { RefinementPanel } from "../refinement/refinement-panel.js";
+import { continueInNotebook } from "../session/sessions.js";
+import { WidgetFiles } from "../session/widget-files.js";
+import type { WidgetSession } from "../session/widget-session.js";
+import type { Preferences } from "../settings/preferences.js";
+import { Workbench } from "./workbench.js";
+import type { WorkbenchPart } from "./workbench-part.js";
+
+/** What a caked file needs: import, then refinement. @param file to open where the session has none yet */
+export function refinementParts(file: string | undefined): readonly WorkbenchPart[] {
+  return [
+    { id: "import", title: "Import", create: (place) => new ImportView(place, file) },
+    { id: "refinement", title: "Refinement", create: ({ session, files }) => new RefinementPanel(session, files) },
+  ];
+}
+
+/**
+ * A workbench on a session.
+ * @param folder of the files, as the file browser has it
+ * @param base name of the notebook that it continues in
+ */
+export function createWorkbench(
+  app: JupyterFrontEnd,
+  session: WidgetSession,
+  parts: readonly WorkbenchPart[],
+  place: { readonly folder: string; readonly base: string; readonly preferences: Preferences },
+): Workbench {
+  return new Workbench(session, {
+    parts,
+    files: new WidgetFiles(app.serviceManager.contents, place.folder),
+    preferences: place.preferences,
+    continueInNotebook: (current) => continueInNotebook(app, current, place.folder, place.base),
+  });
+}
+
+/** "CeO2_000001" of "raw/CeO2_000001.analysis.MIDAS.zarr.zip": what a notebook about a file is called. */
+export function baseName(path: string): string {
+  return PathExt.basename(path).replace(/(\.(analysis|MIDAS|caked))*\.(zarr\.zip|[^.]+)$/i, "");
+}

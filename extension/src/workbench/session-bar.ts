@@ -1,0 +1,132 @@
+import { Widget } from "@lumino/widgets";
+import { createDiv } from "../figure/figure-toolbar.js";
+import type { SessionStatus, WidgetSession } from "../session/widget-session.js";
+import type { WorkbenchPart } from "./workbench-part.js";
+
+/** What the bar's buttons do. */
+export interface SessionBarActions {
+  readonly parts: readonly WorkbenchPart[];
+  readonly onPart: (id: string) => void;
+  readonly onContinue: () => Promise<void>;
+}
+
+/** One line: the parts to choose from, what is running, where the session lives, what to do when it cannot run. */
+export class SessionBar extends Widget {
+  readonly #tabs = createDiv("rietbook-tabs");
+  readonly #status = createDiv("rietbook-session-status");
+  readonly #buttons = createDiv("rietbook-session-buttons");
+  #session?: WidgetSession;
+  #failure?: string;
+
+  constructor(readonly actions: SessionBarActions) {
+    super();
+    this.addClass("rietbook-session-bar");
+    this.#tabs.setAttribute("role", "tablist");
+    this.#tabs.append(...actions.parts.map(({ id, title }) => this.#tab(id, title)));
+    this.#status.setAttribute("role", "status");
+    this.node.append(this.#tabs, this.#status, this.#buttons);
+  }
+
+  setSession(session: WidgetSession): void {
+    this.#session = session;
+    this.#failure = undefined;
+    session.changed.connect(() => this.update());
+    this.update();
+  }
+
+  setFront(id: string): void {
+    for (const tab of this.#tabs.children)
+      tab.setAttribute("aria-selected", String(tab.getAttribute("data-part") === id));
+  }
+
+  /** Says what went wrong until something goes right. */
+  fail(error: unknown): void {
+    this.#failure = error instanceof Error ? error.message : String(error);
+    this.update();
+  }
+
+  protected override onAfterAttach(): void {
+    this.update();
+  }
+
+  protected override onUpdateRequest(): void {
+    const session = this.#session;
+    if (session === undefined || session.isDisposed) return;
+    const { status } = session;
+    this.#status.textContent = this.#failure ?? describeStatus(session, status);
+    this.#status.classList.toggle("rietbook-warning", this.#failure !== undefined || status.kind === "unavailable");
+    const isStale = session.steps.some(
+      (step) => step.isStale || (session.kind === "notebook" && step.status === "not run"),
+    );
+    const buttons: HTMLElement[] = [];
+    if (status.kind === "running")
+      buttons.push(this.#button("Cancel", "Stops what is running", () => session.cancel()));
+    if (status.kind === "unavailable")
+      buttons.push(this.#button("Restart the kernel", "Steps stay and are run again", () => restart(session)));
+    if (status.kind === "ready" && isStale)
+      buttons.push(
+        this.#button("Run again", "Runs all steps that are out of date or were not run", () => session.runStale()),
+      );
+    if (session.kind === "worker") {
+      const title = "Writes every step as a cell of a new notebook beside this file, and runs it there";
+      buttons.push(this.#button("Continue in a notebook", title, () => this.actions.onContinue()));
+    }
+    this.#buttons.replaceChildren(...buttons);
+  }
+
+  #tab(id: string, title: string): HTMLButtonElement {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.textContent = title;
+    tab.dataset.part = id;
+    tab.setAttribute("role", "tab");
+    tab.addEventListener("click", () => this.actions.onPart(id));
+    return tab;
+  }
+
+  #button(label: string, title: string, onClick: () => Promise<void>): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.title = title;
+    button.className = "rietbook-button";
+    button.addEventListener("click", () => {
+      this.#failure = undefined;
+      onClick().catch((error: unknown) => this.fail(error));
+    });
+    return button;
+  }
+}
+
+async function restart(session: WidgetSession): Promise<void> {
+  await session.restart();
+  await session.runStale();
+}
+
+function describeStatus(session: WidgetSession, status: SessionStatus): string {
+  if (status.kind === "unavailable") return status.reason;
+  if (status.kind === "starting") return "The kernel is starting …";
+  if (status.kind !== "running") return session.kind === "notebook" ? `In ${session.name}` : "Not in a notebook yet";
+  const { step, progress } = status;
+  const amount =
+    progress === undefined ? "" : ` ${progress.done}${progress.total === undefined ? "" : `/${progress.total}`}`;
+  return `Running: ${describeRole(step.role)}${amount} …`;
+}
+
+const ROLE_NAMES: Readonly<Record<string, string>> = {
+  library: "loading the library",
+  scan: "opening the file",
+  picture: "cake",
+  lineouts: "lineouts",
+  checks: "checks",
+  selection: "reading lineouts",
+  stage: "refinement",
+  series: "refinement of a series",
+  integration: "integration",
+};
+
+/** "refinement fit2". */
+function describeRole(role: string): string {
+  const [kind, name] = role.split(":");
+  return `${ROLE_NAMES[kind] ?? kind}${name === undefined ? "" : ` ${name}`}`;
+}
