@@ -78,10 +78,24 @@ function tidy(value: number): number {
  * How a site may move: 3 rows (x, y, z), one column for each free shift. Each column's first entry is 1: for x, 2x, z the
  * columns are (1, 2, 0) and (0, 0, 1), and x and z are the parameters. No column: the site is fixed.
  */
-export function coordinateConstraints(site: SitePosition, spaceGroup: Operations): number[][] {
-  const { stabiliser } = siteSymmetry(site, spaceGroup);
-  return transposed(nullSpace(stabiliser.flatMap(rowsOfRotationMinusOne), 3), 3);
+export function coordinateConstraints(
+  { x, y, z }: SitePosition,
+  { operations }: Operations,
+): readonly (readonly number[])[] {
+  const known = knownShifts(operations);
+  const key = `${x} ${y} ${z}`;
+  let shifts = known.get(key);
+  if (shifts === undefined) {
+    const { stabiliser } = siteSymmetry({ x, y, z }, { operations });
+    shifts = transposed(nullSpace(stabiliser.flatMap(rowsOfRotationMinusOne), 3), 3);
+    if (known.size >= MOST_SITES) known.clear();
+    known.set(key, shifts);
+  }
+  return shifts;
 }
+
+const MOST_SITES = 1000;
+const knownShifts = remembered((_: Operations["operations"]) => new Map<string, readonly (readonly number[])[]>());
 
 /**
  * Which U_ij symmetry allows: 6 rows (u11, u22, u33, u12, u13, u23), one column for each independent component, the first

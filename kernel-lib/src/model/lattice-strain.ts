@@ -2,6 +2,7 @@ import { reciprocalMetric } from "../crystallography/cell.js";
 import type { Cell, ReciprocalMetric } from "../crystallography/cell.js";
 import { nullSpace } from "../crystallography/null-space.js";
 import type { SpaceGroup } from "../crystallography/space-group.js";
+import { remembered } from "../numerics/remembered.js";
 import type { LatticeStrain } from "./model.js";
 
 /** The strain's components in the order of the reciprocal metric A0 … A5. */
@@ -20,11 +21,15 @@ export function strainedMetric(cell: Cell, strain: LatticeStrain | undefined): R
  * As the reciprocal metric G* itself, R G* Rᵀ = G* for every rotation (International Tables A, 9.1). These are GSAS-II's
  * terms (GSASIIspc.py HStrainNames): D11 for cubic, D11 and D33 for tetragonal and hexagonal, and so on.
  */
-export function strainConstraints({ operations }: Pick<SpaceGroup, "operations">): number[][] {
+export function strainConstraints({ operations }: Pick<SpaceGroup, "operations">): readonly (readonly number[])[] {
+  return constraintsOf(operations);
+}
+
+const constraintsOf = remembered((operations: SpaceGroup["operations"]) => {
   const rows = operations.flatMap(({ rotation }) => COMPONENTS.map((_, row) => invarianceRow(rotation, row)));
   const basis = nullSpace(rows, 6);
   return Array.from({ length: 6 }, (_, component) => basis.map((vector) => vector[component]));
-}
+});
 
 /** Row and column of each component in G*; the off-diagonal ones are twice the entry. */
 const COMPONENTS = [
