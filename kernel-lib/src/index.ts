@@ -125,6 +125,7 @@ export type {
   DistanceRestraint,
   Restraint,
 } from "./model/restraints.js";
+export { harmonicOrientation, harmonicTexture, stephensMicrostrain } from "./model/anisotropic-terms.js";
 export { createModel, defaultPhaseInHistogram } from "./model/create-model.js";
 export type { HistogramDescription, ModelDescription } from "./model/create-model.js";
 export { defaultCalculation, gsas2Calculation } from "./model/model.js";
@@ -204,7 +205,7 @@ export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.
 export type { TextTable } from "./results/tables.js";
 export { diagnosisTable, suggestionsTable } from "./results/diagnosis-table.js";
 export { refinementState, refinementStateMimeType, refinementStateVersion } from "./results/refinement-state.js";
-export type { HistogramState, ParameterRow, RefinementState, StageState } from "./results/refinement-state.js";
+export type { HistogramState, NextToFree, ParameterRow, RefinementState, StageState } from "./results/refinement-state.js";
 export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities.js";
 export type { DerivedQuantity } from "./results/derived-quantity.js";
 

@@ -3,6 +3,7 @@ import type { Histogram } from "../histograms/histogram.js";
 import type { Instrument, TracedInstrument } from "../histograms/instrument.js";
 import { chebyshev } from "./background.js";
 import type { Background } from "./background.js";
+import { checkShare, checkTexture } from "./anisotropic-terms.js";
 import { defaultCalculation } from "./model.js";
 import type { CalculationOptions, HistogramModel, Model, PhaseInHistogram, SampleDisplacement } from "./model.js";
 import type { Constraint } from "./constraints.js";
@@ -55,7 +56,8 @@ export interface ModelDescription {
 /**
  * A complete, checked model from a description: defaults filled in, phases named by their keys.
  * @throws RietbookError "bad argument" for limits outside the data, no phases or histograms, an unknown phase name, a
- * wavelength that cannot be, constraints that contradict each other or the symmetry, or a restraint of what is not there
+ * wavelength that cannot be, constraints that contradict each other or the symmetry, a restraint of what is not there, or
+ * terms that the Laue class of a phase does not have
  */
 export function createModel(description: ModelDescription): Model {
   const { phases, histograms, calculation, constraints, restraints } = description;
@@ -63,10 +65,15 @@ export function createModel(description: ModelDescription): Model {
     throw new RietbookError({ kind: "bad argument", field: "histograms", found: "none", expected: "at least one" });
   }
   const named = Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, { ...phase, name }]));
+  const { anisotropy } = { ...defaultCalculation, ...calculation };
+  Object.values(named).forEach(checkTexture);
   const model: Model = {
     phases: named,
     histograms: Object.fromEntries(
-      Object.entries(histograms).map(([name, description]) => [name, completeHistogram(name, description, named)]),
+      Object.entries(histograms).map(([name, description]) => [
+        name,
+        completeHistogram(name, description, named, anisotropy),
+      ]),
     ),
     calculation: { ...defaultCalculation, ...calculation },
     ...(constraints === undefined ? {} : { constraints }),
@@ -80,6 +87,7 @@ function completeHistogram(
   name: string,
   description: HistogramDescription,
   phases: Readonly<Record<string, Phase>>,
+  anisotropy: CalculationOptions["anisotropy"],
 ): HistogramModel {
   const { data } = description;
   const instrument =
@@ -115,7 +123,11 @@ function completeHistogram(
     limits: checkedLimits(name, data, description.limits),
     excluded: description.excluded ?? [],
     phases: Object.fromEntries(
-      Object.entries(shares).map(([phase, share]) => [phase, { ...defaultPhaseInHistogram, ...share }]),
+      Object.entries(shares).map(([phase, share]) => {
+        const complete = { ...defaultPhaseInHistogram, ...share };
+        checkShare(`histograms.${name}.phases.${phase}`, phases[phase], complete, anisotropy);
+        return [phase, complete];
+      }),
     ),
   };
 }
