@@ -205,7 +205,13 @@ export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.
 export type { TextTable } from "./results/tables.js";
 export { diagnosisTable, suggestionsTable } from "./results/diagnosis-table.js";
 export { refinementState, refinementStateMimeType, refinementStateVersion } from "./results/refinement-state.js";
-export type { HistogramState, NextToFree, ParameterRow, RefinementState, StageState } from "./results/refinement-state.js";
+export type {
+  HistogramState,
+  NextToFree,
+  ParameterRow,
+  RefinementState,
+  StageState,
+} from "./results/refinement-state.js";
 export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities.js";
 export type { DerivedQuantity } from "./results/derived-quantity.js";
 

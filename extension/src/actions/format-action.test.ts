@@ -38,6 +38,7 @@ const refining: readonly Action[] = [
   { kind: "runStage", name: "fit2", from: "fit1", stage: cell },
   { kind: "undoStage", name: "fit3", from: "fit1", undone: 'the stage "cell"\nand more' },
   { kind: "runRecipe", name: "fit4", from: "fit3", options: { atoms: false } },
+  { kind: "diagnose", fit: "fit4" },
   { kind: "showPlot", of: "fit4", plot: "correlation" },
   { kind: "showPlot", of: "fit4", plot: "rietveld", options: { scale: "sqrt", limits: [3, 6] } },
   {

@@ -8,6 +8,8 @@ export const LIBRARY_NAMES = [
   "createBinGrid",
   "createMidasZarrWriter",
   "createModel",
+  "diagnose",
+  "diagnosisTable",
   "exportRefinement",
   "geometryFromMidas",
   "integrate",

@@ -28,6 +28,8 @@ export type RefinementAction =
       readonly plot: "rietveld" | "correlation" | "stages";
       readonly options?: RietveldPlotOptions;
     }
+  /** What is wrong with a fit and what to try. */
+  | { readonly kind: "diagnose"; readonly fit: string }
   | { readonly kind: "showTrend"; readonly of: string; readonly parameter: string; readonly against: TrendVariable }
   | {
       readonly kind: "export";
@@ -114,6 +116,12 @@ export function formatRefinementAction(action: RefinementAction): CellText {
       const { of, parameter, against } = action;
       return { role: `trend:${of}`, declares: [], source: trendSource(of, parameter, against) };
     }
+    case "diagnose":
+      return {
+        role: `diagnosis:${action.fit}`,
+        declares: [],
+        source: `show(diagnosisTable(diagnose(${action.fit})));`,
+      };
     case "export": {
       const { fit, folder, formats, baseName } = action;
       const source = [

@@ -79,6 +79,13 @@ export class RefinementControl {
     return this.session.perform({ kind: "setValues", name: nextName("model", names), from: current.name, values });
   }
 
+  /** Looks for symptoms in the residual of the fit in view. */
+  diagnose(): Promise<Step> {
+    const { current } = readRefinement(this.session);
+    if (current === undefined || current.state.statistics === null) throw new Error("Nothing was refined yet.");
+    return this.session.perform({ kind: "diagnose", fit: current.name });
+  }
+
   refineAll(parameter: string, against: TrendVariable): Promise<Step> {
     const { current } = readRefinement(this.session);
     if (current === undefined) throw new Error("There is no model yet: add a phase first.");

@@ -1,6 +1,6 @@
 import { createDiv } from "../figure/figure-toolbar.js";
 import type { WidgetSession } from "../session/widget-session.js";
-import { diagnosisLine } from "./diagnosis.js";
+import { diagnosisLine } from "./diagnosis-tab.js";
 import type { RefinementView } from "./read-refinement.js";
 
 /** What the header's buttons do. */

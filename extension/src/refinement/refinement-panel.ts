@@ -6,7 +6,7 @@ import { stepOf } from "../session/read-steps.js";
 import type { WidgetFiles } from "../session/widget-files.js";
 import type { WidgetSession } from "../session/widget-session.js";
 import { CorrelationTab } from "./correlation-tab.js";
-import { diagnosisNode } from "./diagnosis.js";
+import { DiagnosisTab } from "./diagnosis-tab.js";
 import { ExportTab } from "./export-tab.js";
 import { ParameterTable } from "./parameter-table.js";
 import { PhaseList } from "./phase-list.js";
@@ -32,7 +32,7 @@ export class RefinementPanel extends BoxPanel {
   readonly #plot = new Panel();
   readonly #parameters: ParameterTable;
   readonly #correlations = new CorrelationTab();
-  readonly #diagnosis = new Widget();
+  readonly #diagnosis: DiagnosisTab;
   readonly #series: SeriesTab;
   readonly #export: ExportTab;
   readonly #message = createDiv("rietbook-message");
@@ -68,6 +68,10 @@ export class RefinementPanel extends BoxPanel {
     this.#parameters = new ParameterTable({
       onStage: runStage,
       onValue: (path, value) => this.#do(() => control.setValue(path, value)),
+    });
+    this.#diagnosis = new DiagnosisTab({
+      onStage: runStage,
+      onDiagnose: () => this.#do(() => control.diagnose()),
     });
     this.#series = new SeriesTab({
       onRefineAll: (parameter, against) => this.#do(() => control.refineAll(parameter, against)),
@@ -161,9 +165,7 @@ export class RefinementPanel extends BoxPanel {
     const state = view.current?.state;
     this.#parameters.setState(state);
     this.#correlations.setState(state);
-    this.#diagnosis.node.replaceChildren(
-      ...(state ? [diagnosisNode(state, (stage) => this.#do(() => this.#control.runStage(stage)))] : []),
-    );
+    this.#diagnosis.setState(state, stepOf(this.session, `diagnosis:${view.current?.name}`));
     this.#series.setView(view);
     this.#export.setState(state !== undefined && state.statistics !== null, stepOf(this.session, "export"));
   }

@@ -48,6 +48,7 @@ test("the state of a fit carries values with esds, verdicts, fractions and corre
     expect.stringMatching(/^0\.\d+\(\d+\)$/),
     expect.stringMatching(/^0\.\d+\(\d+\)$/),
   ]);
+  expect(state.suggestions.every(({ free, significance }) => free.length > 0 && significance > 1)).toBe(true);
   const { paths, matrix } = state.correlation;
   expect(paths.length).toBeGreaterThan(5);
   paths.forEach((_, i) => expect(matrix[i * paths.length + i]).toBe(1));

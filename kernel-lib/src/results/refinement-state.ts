@@ -1,6 +1,7 @@
 import { listParameters } from "../model/parameter-path.js";
 import type { Model } from "../model/model.js";
 import { variablesOf } from "../model/variables.js";
+import { suggestNext } from "../refinement/diagnosis/suggest-next.js";
 import { judgeHistogram } from "../refinement/judgement.js";
 import type { HistogramJudgement } from "../refinement/judgement.js";
 import type { FitStatistics, FittedParameter, ParameterState, Refinement } from "../refinement/refinement.js";
@@ -25,6 +26,8 @@ export interface RefinementState {
   readonly judgement: HistogramJudgement | null;
   /** Patterns of the parameters that are free after the last stage. */
   readonly free: readonly string[];
+  /** What to free next, most promising first; none before anything was refined. */
+  readonly suggestions: readonly NextToFree[];
   /** Correlation coefficients of the free parameters, row-major, n × n. */
   readonly correlation: { readonly paths: readonly string[]; readonly matrix: readonly number[] };
   /** What was replaced or assumed, as sentences. */
@@ -36,6 +39,20 @@ export const refinementStateMimeType = "application/vnd.rietbook.refinement+json
 
 /** Raised when a program that shows older states would misread a newer one. */
 export const refinementStateVersion = 1;
+
+/** Most suggestions that are given. */
+const MOST_SUGGESTIONS = 6;
+
+/** Something that the data ask to be freed. */
+export interface NextToFree {
+  /** Patterns for a stage. */
+  readonly free: readonly string[];
+  /** By what fraction χ² is expected to fall, and how many times chance that is. */
+  readonly gainFraction: number;
+  readonly significance: number;
+  /** A sentence with these numbers. */
+  readonly reason: string;
+}
 
 /** One histogram of a model. */
 export interface HistogramState {
@@ -111,9 +128,16 @@ export function refinementState(source: Model | Refinement): RefinementState {
     statistics: refined ? fit.statistics : null,
     judgement: refined ? judgeHistogram(fit) : null,
     free: fit?.stages[fit.stages.length - 1]?.free ?? [],
+    suggestions: refined ? nextToFree(fit) : [],
     correlation: correlationOf(fit),
     notes: fit?.notes ?? [],
   };
+}
+
+function nextToFree(fit: Refinement): NextToFree[] {
+  return suggestNext(fit)
+    .slice(0, MOST_SUGGESTIONS)
+    .map(({ free, gainFraction, significance, reason }) => ({ free, gainFraction, significance, reason }));
 }
 
 function histogramState(model: Model, name: string, fit: Refinement | undefined): HistogramState {

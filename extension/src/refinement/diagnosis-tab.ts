@@ -1,0 +1,109 @@
+import { Widget } from "@lumino/widgets";
+import type { NextToFree, RefinementState, ShownTable, Stage } from "rietbook";
+import { createDiv } from "../figure/figure-toolbar.js";
+import { shownBy } from "../session/read-steps.js";
+import type { Step } from "../session/widget-session.js";
+import { describeFree } from "./read-refinement.js";
+
+const SIGNS = { failure: "✗", flag: "⚑", note: "·" } as const;
+
+/** What the tab asks for. */
+export interface DiagnosisActions {
+  readonly onStage: (stage: Stage) => void;
+  readonly onDiagnose: () => void;
+}
+
+/**
+ * What speaks against the result, what the data ask to be freed next, and on request the symptoms in the residual with cause and
+ * fix. Every "free" is offered, none is run unasked: whether a sample is textured or the zero is off is for the analyst to say.
+ */
+export class DiagnosisTab extends Widget {
+  #shown: readonly unknown[] = [];
+
+  constructor(readonly actions: DiagnosisActions) {
+    super();
+    this.addClass("rietbook-diagnosis");
+  }
+
+  /** @param step of the diagnosis of this very fit */
+  setState(state: RefinementState | undefined, step: Step | undefined): void {
+    const shown = [state, step?.displayed, step?.status, step?.error];
+    if (shown.every((part, i) => part === this.#shown[i]) && this.#shown.length > 0) return;
+    this.#shown = shown;
+    this.node.replaceChildren(...(state === undefined ? [] : [...this.#judgement(state), ...this.#next(state)]));
+    if (state?.judgement) this.node.append(...this.#symptoms(step));
+    if (state !== undefined && state.notes.length > 0) {
+      this.node.append(heading("Replaced or assumed"), ...state.notes.map((note) => finding("note", `· ${note}`)));
+    }
+  }
+
+  #judgement({ judgement }: RefinementState): HTMLElement[] {
+    if (judgement === null) return [createDiv("rietbook-hint-text", "Nothing was refined yet: run the first stage.")];
+    if (judgement.findings.length === 0) return [finding("note", "✓ Nothing speaks against the result.")];
+    return judgement.findings.map(({ severity, text }) => finding(severity, `${SIGNS[severity]} ${text}`));
+  }
+
+  #next({ suggestions }: RefinementState): HTMLElement[] {
+    if (suggestions.length === 0) return [];
+    const lines = suggestions.map((suggestion) => this.#suggestion(suggestion));
+    return [heading("What the data would gain from freeing next"), ...lines];
+  }
+
+  #suggestion({ free, gainFraction, significance, reason }: NextToFree): HTMLElement {
+    const percent = (100 * gainFraction).toPrecision(2);
+    const text = `χ² falls by about ${percent} %, ${significance.toPrecision(3)} times chance`;
+    const line = finding("note", "");
+    line.title = reason;
+    line.append(this.#freeButton(free), ` ${text}`);
+    return line;
+  }
+
+  #symptoms(step: Step | undefined): HTMLElement[] {
+    const table = step && (shownBy(step).find(({ kind }) => kind === "table") as ShownTable | undefined);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = step?.status === "running" ? "Looking …" : "Look at the residual";
+    button.title = "Writes and runs a cell: symptoms in the difference curve with likely cause and fix";
+    button.addEventListener("click", () => this.actions.onDiagnose());
+    const head = heading("Symptoms");
+    if (step?.error !== undefined) return [head, finding("failure", step.error), button];
+    if (table === undefined) return [head, button];
+    if (table.table.rows.length === 0) return [head, finding("note", "✓ Nothing stands out in the residual.")];
+    return [head, ...table.table.rows.map((row) => this.#symptom(row))];
+  }
+
+  /** One row of the library's table: symptom, what is seen, likely cause, what to try, patterns to free. */
+  #symptom([symptom, seen, cause, fix, free]: readonly string[]): HTMLElement {
+    const line = finding("flag", "");
+    line.append(Object.assign(document.createElement("strong"), { textContent: symptom }), `: ${seen}.`);
+    line.append(createDiv("rietbook-hint-text", `Likely ${cause}.`), createDiv("", fix));
+    if (free) line.append(this.#freeButton(free.split(", ")));
+    return line;
+  }
+
+  #freeButton(free: readonly string[]): HTMLButtonElement {
+    const name = describeFree(free.map((path) => path.replace(/^(histograms|phases)\.[^.]+\./, "$1.*.")));
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `Free ${name}`;
+    button.title = `Writes and runs a stage that frees ${free.join(", ")}`;
+    button.addEventListener("click", () =>
+      this.actions.onStage({ name, free, ...(free.length > 1 && { oneAtATime: true }) }),
+    );
+    return button;
+  }
+}
+
+function heading(text: string): HTMLElement {
+  return createDiv("rietbook-subheading", text);
+}
+
+function finding(severity: "failure" | "flag" | "note", text: string): HTMLElement {
+  return createDiv(`rietbook-finding rietbook-finding-${severity}`, text);
+}
+
+/** The judgement in one line, for the header. */
+export function diagnosisLine({ judgement }: RefinementState): string {
+  if (judgement === null) return "Not refined yet.";
+  return judgement.status === "success" ? "✓ Nothing speaks against the result." : `⚑ ${judgement.summary}`;
+}
