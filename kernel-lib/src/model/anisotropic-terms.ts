@@ -9,15 +9,15 @@ import type { GeneralizedMicrostrain } from "./peak-broadening.js";
 import type { Phase } from "./phase.js";
 import type { HarmonicOrientation, Texture } from "./preferred-orientation.js";
 
-/** What of a phase decides which terms there are. */
-type Crystal = Pick<Phase, "cell" | "spaceGroup">;
-
 /**
  * Stephens' microstrain with all terms of the phase's Laue class, to start from: the same in every direction,
  * √(Σ S_hkl …) = microstrain/d², so that a refinement goes on from where an isotropic one ended.
  * @param microstrain isotropic, 10⁻⁶
  */
-export function stephensMicrostrain({ cell, spaceGroup }: Crystal, microstrain = 1000): GeneralizedMicrostrain {
+export function stephensMicrostrain(
+  { cell, spaceGroup }: Pick<Phase, "cell" | "spaceGroup">,
+  microstrain = 1000,
+): GeneralizedMicrostrain {
   const [a0, a1, a2, a3, a4, a5] = reciprocalMetric(cell);
   // (1/d²)² is itself a quartic form with the symmetry of the lattice: its coefficients, monomial by monomial.
   const square: Readonly<Record<string, number>> = Object.fromEntries(
