@@ -5,11 +5,11 @@ test("the launcher's card makes a refinement notebook in the TypeScript kernel",
   await page.filebrowser.openDirectory(tmpPath);
   await page.menu.clickMenuItem("File>New Launcher");
   await screenshotInBothThemes(page, info, "launcher");
-  await page.locator(".jp-LauncherCard:visible", { hasText: "Rietbook" }).click();
+  await page.locator(".jp-LauncherCard:visible", { hasText: "new refinement notebook" }).click();
 
   await expect(page.getByRole("tab", { name: "refinement.ipynb" })).toBeVisible();
   const notebook = page.locator(".jp-NotebookPanel");
-  await expect(notebook.locator(".jp-Cell")).toHaveCount(5);
+  await expect(notebook.locator(".jp-Cell")).toHaveCount(7);
   await expect(notebook).toContainText("openMidasZarr");
   await expect(notebook.locator(".jp-KernelName")).toContainText("TypeScript");
   expect(await page.contents.fileExists(`${tmpPath}/refinement.ipynb`)).toBe(true);

@@ -1,3 +1,4 @@
+import type { Message } from "@lumino/messaging";
 import { Panel, SplitPanel, Widget } from "@lumino/widgets";
 import type { CakeFigure, IntensityScale, Lineout, PatternFigure, ShownLineouts, ShownScan } from "rietbook";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
@@ -13,6 +14,8 @@ import { instrumentTable } from "./instrument-table.js";
 import { neighbour } from "./lineout-selection.js";
 import { LineoutTable } from "./lineout-table.js";
 
+/** Pixels of width below which the list stands above the pictures. */
+const NARROW = 700;
 const SCALES: readonly IntensityScale[] = ["linear", "sqrt", "log"];
 const SCALE_LABELS: Readonly<Record<IntensityScale, string>> = { linear: "lin", sqrt: "√", log: "log" };
 
@@ -68,11 +71,20 @@ export class ImportView extends SplitPanel {
     void this.#findInstruments();
   }
 
-  protected override onAfterAttach(): void {
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
     this.update();
   }
 
-  protected override onUpdateRequest(): void {
+  /** Beside a notebook there is little width: then the list stands above the pictures. */
+  protected override onResize(message: Widget.ResizeMessage): void {
+    const isNarrow = message.width >= 0 && message.width < NARROW;
+    if (message.width > 0) this.orientation = isNarrow ? "vertical" : "horizontal";
+    super.onResize(message);
+  }
+
+  protected override onUpdateRequest(message: Message): void {
+    super.onUpdateRequest(message);
     if (this.isDisposed || this.place.session.isDisposed) return;
     const scan = lastShown(this.place.session, "scan");
     this.#showProblem();

@@ -46,6 +46,8 @@ export class LineoutTable {
     }
     (first ?? this.#rows[0]?.row)?.setAttribute("tabindex", "0");
     first?.scrollIntoView({ block: "nearest" });
+    const focused = this.#rows.find(({ row }) => row === document.activeElement)?.row;
+    if (focused?.getAttribute("aria-selected") === "false") first?.focus();
   }
 
   /** Gives the keyboard to the first chosen row. */

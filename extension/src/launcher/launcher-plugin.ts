@@ -1,41 +1,59 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
-import { PathExt } from "@jupyterlab/coreutils";
 import { ILauncher } from "@jupyterlab/launcher";
-import type { Contents } from "@jupyterlab/services";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import { rietbookIcon } from "../icon.js";
-import { createNotebookContent } from "./notebook-template.js";
+import { KERNEL_NAME, saveNotebook } from "../session/new-notebook.js";
+import { IPreferences } from "../settings/preferences-plugin.js";
+import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { cakingTemplate, refinementTemplate } from "./notebook-template.js";
 
-const COMMAND = "rietbook:new-notebook";
-
-/** The launcher's card for a notebook that is ready to refine. */
+/** Cards, menu and palette entries for notebooks that are ready to refine or to cake. */
 export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   id: "@rietbook/jupyterlab:launcher",
-  description: "Offers a new refinement notebook in the launcher and the command palette.",
+  description: "Offers new refinement and caking notebooks, and lists Rietbook's commands in the palette.",
   autoStart: true,
-  optional: [ILauncher, ICommandPalette],
-  activate: (app: JupyterFrontEnd, launcher: ILauncher | null, palette: ICommandPalette | null) => {
-    app.commands.addCommand(COMMAND, {
-      label: "Rietbook: new refinement notebook",
-      caption: "A TypeScript notebook that goes from a MIDAS file and a CIF to a refined structure",
-      icon: rietbookIcon,
-      execute: async ({ cwd }) => {
-        const path = await createNotebook(app.serviceManager.contents, typeof cwd === "string" ? cwd : "");
-        return app.commands.execute("docmanager:open", { path, factory: "Notebook", kernel: { name: "tslab" } });
+  optional: [ILauncher, ICommandPalette, IPreferences, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    launcher: ILauncher | null,
+    palette: ICommandPalette | null,
+    preferences: IPreferences | null,
+    translator: ITranslator | null,
+  ) => {
+    const trans = (translator ?? nullTranslator).load("rietbook");
+    const current = () => preferences?.current ?? DEFAULT_PREFERENCES;
+    const templates = [
+      {
+        command: "rietbook:new-refinement",
+        base: "refinement",
+        label: trans.__("Rietbook: new refinement notebook"),
+        caption: trans.__("From a MIDAS file and a CIF to a refined structure"),
+        content: () => refinementTemplate(current()),
       },
-    });
-    launcher?.add({ command: COMMAND, category: "Rietbook", rank: 0 });
-    palette?.addItem({ command: COMMAND, category: "Rietbook" });
+      {
+        command: "rietbook:new-caking",
+        base: "caking",
+        label: trans.__("Rietbook: new caking notebook"),
+        caption: trans.__("From a detector image and a parameter file to a caked file"),
+        content: () => cakingTemplate(current()),
+      },
+    ];
+    for (const [rank, { command, base, label, caption, content }] of templates.entries()) {
+      app.commands.addCommand(command, {
+        label,
+        caption,
+        icon: rietbookIcon,
+        execute: async ({ cwd }) => {
+          const folder = typeof cwd === "string" ? cwd : "";
+          const path = await saveNotebook(app.serviceManager.contents, folder, base, content());
+          return app.commands.execute("docmanager:open", { path, factory: "Notebook", kernel: { name: KERNEL_NAME } });
+        },
+      });
+      launcher?.add({ command, category: "Rietbook", rank });
+      palette?.addItem({ command, category: "Rietbook" });
+    }
+    for (const command of ["rietbook:import", "rietbook:run-again", "rietbook:cancel"])
+      palette?.addItem({ command, category: "Rietbook" });
   },
 };
-
-/** Writes the notebook under the first free name of refinement.ipynb, refinement-2.ipynb, …; returns its path. */
-async function createNotebook(contents: Contents.IManager, folder: string): Promise<string> {
-  const { content } = await contents.get(folder, { content: true });
-  const taken = new Set((content as readonly Contents.IModel[]).map(({ name }) => name));
-  let name = "refinement.ipynb";
-  for (let number = 2; taken.has(name); number++) name = `refinement-${number}.ipynb`;
-  const path = PathExt.join(folder, name);
-  await contents.save(path, { type: "notebook", format: "json", content: createNotebookContent() });
-  return path;
-}

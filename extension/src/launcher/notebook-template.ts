@@ -1,44 +1,47 @@
-import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
+import { actionNotebook } from "../session/new-notebook.js";
+import type { Action } from "../actions/action.js";
+import type { Preferences } from "../settings/preferences.js";
 
-const INTRODUCTION = `# Refinement
+/** From a caked file and a structure to a fit, stage by stage. */
+export function refinementTemplate({ recipe, backgroundTerms }: Preferences): ReturnType<typeof actionNotebook> {
+  return withIntroduction(
+    "# Refinement\n\nPut the names of your files into the second and the fourth cell, then run the cells one after another, or choose *Rietbook: refinement of this notebook* from the menu.",
+    [
+      { kind: "openScan", file: "data/ceo2_norm0_12x2.zarr.zip" },
+      { kind: "selectLineouts", choices: [{ frame: 0, eta: "sum" }] },
+      { kind: "addPhase", name: "CeO2", file: "data/CeO2.cif" },
+      {
+        kind: "createModel",
+        name: "model",
+        phases: ["CeO2"],
+        histogram: "ring",
+        data: "ring",
+        instrument: "scan.instrument",
+        backgroundTerms,
+      },
+      { kind: "runRecipe", name: "fit1", from: "model", options: recipe },
+    ],
+  );
+}
 
-Put the names of your files into the first cell, then run the cells one after another.`;
+/** From a detector image and a parameter file to a caked file. */
+export function cakingTemplate({ engine }: Preferences): ReturnType<typeof actionNotebook> {
+  return withIntroduction(
+    "# Caking\n\nPut the names of your image, mask and parameter file into the cells, then run them one after another. The last one writes a `.zarr.zip`: a double click on it opens the import.",
+    [
+      { kind: "openFrames", file: "data/CeO2_Pilatus1M_000001.tif" },
+      { kind: "readMask", file: "data/CeO2_mask.tif" },
+      { kind: "setGeometry", file: "data/ceo2_mask_params.txt" },
+      { kind: "setBins" },
+      { kind: "buildMap", mask: true },
+      { kind: "cakeFrame", frame: 0, engine },
+      { kind: "integrateFrames", file: "CeO2_Pilatus1M_000001.zarr.zip", engine },
+    ],
+  );
+}
 
-const CELLS: readonly string[] = [
-  `import { chebyshev, createModel, openMidasZarr, plot, readCif, recipes, refine, show } from "rietbook";
-
-const scan = await openMidasZarr("data/ceo2_norm0_12x2.zarr.zip");
-const phase = await readCif("data/CeO2.cif");
-show(scan);`,
-  `const lineout = await scan.histogram({ frame: 0, eta: "sum" });
-show(plot.pattern(lineout));`,
-  `const model = createModel({
-  phases: { [phase.name]: phase },
-  histograms: { ring: { data: lineout, instrument: scan.instrument, background: chebyshev(6) } },
-});
-show(plot.rietveld(model));`,
-  `const fit = await refine(model, recipes.midas, { onStage: show });
-show(plot.rietveld(fit));`,
-];
-
-/** A notebook (nbformat 4.5) in the tslab kernel that goes from a file to a fit. */
-export function createNotebookContent(): ReadonlyPartialJSONObject {
-  const markdown = { cell_type: "markdown", id: "introduction", metadata: {}, source: INTRODUCTION };
-  const code = CELLS.map((source, index) => ({
-    cell_type: "code",
-    id: `step-${index + 1}`,
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  return {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: {
-      kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" },
-      language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
-    },
-    cells: [markdown, ...code],
-  };
+function withIntroduction(text: string, actions: readonly Action[]): ReturnType<typeof actionNotebook> {
+  const notebook = actionNotebook(actions);
+  const introduction = { cell_type: "markdown", id: "introduction", metadata: {}, source: text };
+  return { ...notebook, cells: [introduction, ...(notebook["cells"] as never[])] };
 }

@@ -2,6 +2,7 @@ import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { PathExt } from "@jupyterlab/coreutils";
 import { ImportView } from "../import/import-view.js";
 import { RefinementPanel } from "../refinement/refinement-panel.js";
+import type { ISessions } from "../session/session-list.js";
 import { continueInNotebook } from "../session/sessions.js";
 import { WidgetFiles } from "../session/widget-files.js";
 import type { WidgetSession } from "../session/widget-session.js";
@@ -26,14 +27,22 @@ export function createWorkbench(
   app: JupyterFrontEnd,
   session: WidgetSession,
   parts: readonly WorkbenchPart[],
-  place: { readonly folder: string; readonly base: string; readonly preferences: Preferences },
+  place: {
+    readonly folder: string;
+    readonly base: string;
+    readonly preferences: Preferences;
+    readonly sessions: ISessions | null;
+  },
 ): Workbench {
-  return new Workbench(session, {
+  place.sessions?.add(session);
+  const workbench = new Workbench(session, {
     parts,
     files: new WidgetFiles(app.serviceManager.contents, place.folder),
     preferences: place.preferences,
     continueInNotebook: (current) => continueInNotebook(app, current, place.folder, place.base),
   });
+  workbench.sessionChanged.connect((_, current) => place.sessions?.add(current));
+  return workbench;
 }
 
 /** "CeO2_000001" of "raw/CeO2_000001.analysis.MIDAS.zarr.zip": what a notebook about a file is called. */

@@ -1,5 +1,6 @@
 import { Widget } from "@lumino/widgets";
 import { createDiv } from "../figure/figure-toolbar.js";
+import { describeTask } from "../session/describe-task.js";
 import type { SessionStatus, WidgetSession } from "../session/widget-session.js";
 import type { WorkbenchPart } from "./workbench-part.js";
 
@@ -107,26 +108,5 @@ function describeStatus(session: WidgetSession, status: SessionStatus): string {
   if (status.kind === "unavailable") return status.reason;
   if (status.kind === "starting") return "The kernel is starting …";
   if (status.kind !== "running") return session.kind === "notebook" ? `In ${session.name}` : "Not in a notebook yet";
-  const { step, progress } = status;
-  const amount =
-    progress === undefined ? "" : ` ${progress.done}${progress.total === undefined ? "" : `/${progress.total}`}`;
-  return `Running: ${describeRole(step.role)}${amount} …`;
-}
-
-const ROLE_NAMES: Readonly<Record<string, string>> = {
-  library: "loading the library",
-  scan: "opening the file",
-  picture: "cake",
-  lineouts: "lineouts",
-  checks: "checks",
-  selection: "reading lineouts",
-  stage: "refinement",
-  series: "refinement of a series",
-  integration: "integration",
-};
-
-/** "refinement fit2". */
-function describeRole(role: string): string {
-  const [kind, name] = role.split(":");
-  return `${ROLE_NAMES[kind] ?? kind}${name === undefined ? "" : ` ${name}`}`;
+  return `Running: ${describeTask(status)} …`;
 }

@@ -1,0 +1,45 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { IStatusBar } from "@jupyterlab/statusbar";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { IPreferences } from "../settings/preferences-plugin.js";
+import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { ISessions, SessionList } from "./session-list.js";
+import { StatusItem } from "./status-item.js";
+
+/** Knows all sessions; shows the current one in the status bar, where there is one. */
+export const sessionsPlugin: JupyterFrontEndPlugin<ISessions> = {
+  id: "@rietbook/jupyterlab:sessions",
+  description: "Running tasks of Rietbook: status bar item, commands to cancel and to run again.",
+  autoStart: true,
+  optional: [IStatusBar, IPreferences, ITranslator],
+  provides: ISessions,
+  activate: (
+    app: JupyterFrontEnd,
+    statusBar: IStatusBar | null,
+    preferences: IPreferences | null,
+    translator: ITranslator | null,
+  ): ISessions => {
+    const trans = (translator ?? nullTranslator).load("rietbook");
+    const sessions = new SessionList();
+    const item = new StatusItem(sessions, () => (preferences?.current ?? DEFAULT_PREFERENCES).engine, trans);
+    statusBar?.registerStatusItem("rietbook:session", {
+      item,
+      align: "left",
+      rank: 90,
+      isActive: () => sessions.current !== undefined,
+      activeStateChanged: sessions.changed as never,
+    });
+    app.commands.addCommand("rietbook:cancel", {
+      label: trans.__("Rietbook: cancel what is running"),
+      isEnabled: () => sessions.current?.status.kind === "running",
+      execute: () => sessions.current?.cancel(),
+    });
+    app.commands.addCommand("rietbook:run-again", {
+      label: trans.__("Rietbook: run all steps that are out of date"),
+      isEnabled: () => sessions.current?.status.kind === "ready",
+      execute: () => sessions.current?.runStale(),
+    });
+    sessions.changed.connect(() => app.commands.notifyCommandChanged());
+    return sessions;
+  },
+};
