@@ -2,6 +2,8 @@ import { Option, type Command } from "commander";
 import { readRecipe } from "../src/batch/recipe-file.js";
 import type { RunRefinementOptions } from "../src/batch/run-options.js";
 import { RietbookError } from "../src/errors.js";
+import type { ChainDirection } from "../src/refinement/chain.js";
+import type { MetadataKey } from "../src/refinement/refine-sequence.js";
 import { etaChoice, indexList, limitValues, positiveInteger } from "./arguments.js";
 
 /** The flags of a refinement, as commander gives them. */
@@ -19,9 +21,14 @@ export interface RefineFlags {
   readonly normalized: "auto" | "yes" | "no";
   readonly weights: "poisson" | "gsas2";
   readonly axialDivergence: "converged" | "gsas2";
+  readonly sequence?: MetadataKey;
+  readonly direction: ChainDirection;
   readonly resume?: boolean;
   readonly verbose?: boolean;
 }
+
+/** What a sequence may be ordered by. */
+const SEQUENCE_VALUES: readonly MetadataKey[] = ["frame", "eta", "omega", "temperature", "pressure", "lastFrameNumber"];
 
 /** Adds all flags of a refinement but those that say which files. */
 export function addRefineFlags(command: Command): Command {
@@ -39,6 +46,12 @@ export function addRefineFlags(command: Command): Command {
     .addOption(choice("--normalized <how>", "are the values divided by the bin area?", ["auto", "yes", "no"]))
     .addOption(choice("--weights <kind>", "weights; gsas2 for comparison only", ["poisson", "gsas2"]))
     .addOption(choice("--axial-divergence <rule>", "gsas2 for comparison only", ["converged", "gsas2"]))
+    .addOption(
+      new Option("--sequence <value>", "start each lineout from its last accepted neighbour along this value").choices(
+        SEQUENCE_VALUES,
+      ),
+    )
+    .addOption(choice("--direction <way>", "way of --sequence", ["forward", "backward", "both"]))
     .option("--resume", "go on with a run that was cut off")
     .option("-v, --verbose", "also print every stage");
 }
@@ -70,6 +83,7 @@ export async function refinementOptionsOf(
     normalized: flags.normalized === "auto" ? "auto" : flags.normalized === "yes",
     weights: flags.weights,
     axialDivergence: flags.axialDivergence,
+    sequence: flags.sequence === undefined ? undefined : { along: flags.sequence, direction: flags.direction },
     resume: flags.resume === true,
   };
 }

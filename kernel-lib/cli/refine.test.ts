@@ -82,6 +82,23 @@ test("two workers write byte for byte what one writes", async () => {
   expect(two.size).toBe(2 * 6 + 2);
 }, 60_000);
 
+test("a sequence along η starts from neighbours, and two workers write what one writes", async () => {
+  const options = ["--etas", "0-2", "--no-atoms", "--no-export", "--sequence", "eta", "--direction", "both"] as const;
+  await refine("chain", ...options, "--nCPUs", "2");
+  const two = contents(out("chain"));
+  const { histograms } = summaryOf("chain");
+  expect(histograms.map(({ frame, eta_index: eta }) => [frame, eta])).toEqual(
+    [0, 1].flatMap((f) => [0, 1, 2].map((e) => [f, e])),
+  );
+  expect(
+    histograms.filter(({ notes }) => /started from the result of hist_/.test(notes.join())).length,
+  ).toBeGreaterThan(3);
+  rmSync(out("chain"), { recursive: true });
+  const { code } = await refine("chain", ...options, "--nCPUs", "1");
+  expect(code).toBe(0);
+  expect(contents(out("chain"))).toEqual(two);
+}, 60_000);
+
 function contents(path: string): Map<string, string> {
   return new Map(readdirSync(path).map((name) => [name, readFileSync(join(path, name), "base64")]));
 }
@@ -186,6 +203,11 @@ test.each<readonly [string, readonly string[], RegExp]>([
     "an azimuth that is not there",
     ["-d", SYNTHETIC, "-c", CIF, "--etas", "12"],
     /etas in .*: found 12, expected 0 to 11/,
+  ],
+  [
+    "a sequence of means over η",
+    ["-d", SYNTHETIC, "-c", CIF, "--etas", "sum", "--sequence", "eta"],
+    /sequence: found eta of/,
   ],
   [
     "a choice that there is not",

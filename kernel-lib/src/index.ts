@@ -254,6 +254,7 @@ export type { FigureFileOptions } from "./exports/figure.js";
 export { runRefinement } from "./batch/run-refinement.js";
 export type { RunResult } from "./batch/run-refinement.js";
 export type { RunRefinementOptions, RunStart } from "./batch/run-options.js";
+export type { RunSequence } from "./batch/run-plan.js";
 export type {
   CellAndVolume,
   HistogramEntry,

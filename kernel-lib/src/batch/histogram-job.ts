@@ -1,25 +1,25 @@
-import { isRietbookError, type ErrorKind } from "../errors.js";
-import { exportRefinement } from "../exports/export-refinement.js";
 import type { Histogram } from "../histograms/histogram.js";
 import { openMidasZarr, type MidasScan } from "../histograms/midas-scan.js";
-import { chebyshev } from "../model/background.js";
-import { createModel } from "../model/create-model.js";
-import type { Model } from "../model/model.js";
 import { refineHistogram } from "../refinement/refine-all.js";
-import type { Refinement } from "../refinement/refinement.js";
-import { failedEntry, histogramEntry } from "./histogram-entry.js";
-import { histogramName, type HistogramTask, type RunPlan } from "./run-plan.js";
+import { entryOfError, exportedEntry } from "./fitted-entry.js";
+import { histogramName, type HistogramChain, type HistogramTask, type RunPlan } from "./run-plan.js";
 import { writeResult } from "./run-state.js";
 import type { HistogramEntry } from "./run-summary.js";
+import { startModel } from "./start-model.js";
+import { refineTaskChain } from "./task-chain.js";
 
 /** One worker's share of a run: it keeps the data file open from histogram to histogram. */
 export interface HistogramJob {
   /**
-   * Reads, refines and exports one histogram. Its result file is written last and says that it is done.
+   * Reads, refines and exports one histogram, or a chain of them. A result file is written last and says that it is done.
    * @throws RietbookError "output" where the folder cannot be written, "cancelled"; whatever is wrong with the histogram
    *   itself is in the entry
    */
-  run(task: HistogramTask, signal?: AbortSignal): Promise<HistogramEntry>;
+  run(
+    chain: HistogramChain,
+    signal?: AbortSignal,
+    onEntry?: (entry: HistogramEntry) => void,
+  ): Promise<HistogramEntry[]>;
   close(): Promise<void>;
 }
 
@@ -28,10 +28,16 @@ export async function openHistogramJob(plan: RunPlan): Promise<HistogramJob> {
   const { dataFile, instprmFile, normalized, weights } = plan;
   const scan = await openMidasZarr(dataFile, { instprm: instprmFile, normalized, weights });
   return {
-    async run(task, signal) {
-      const entry = await refineTask(plan, scan, task, signal);
-      await writeResult(plan.outputDir, entry);
-      return entry;
+    async run(chain, signal, onEntry) {
+      const entries: HistogramEntry[] = [];
+      const keep = async (entry: HistogramEntry): Promise<void> => {
+        await writeResult(plan.outputDir, entry);
+        entries.push(entry);
+        onEntry?.(entry);
+      };
+      if (plan.sequence !== undefined) await refineTaskChain(plan, plan.sequence, scan, chain, keep, signal);
+      else for (const task of chain) await keep(await refineTask(plan, scan, task, signal));
+      return entries;
     },
     close: () => scan.close(),
   };
@@ -51,55 +57,8 @@ async function refineTask(
       signal,
       inputs: plan.inputs,
     });
-    if (result.fit === undefined) return histogramEntry(task, result, null, []);
-    const { files, notes } = await exportAll(plan, result.fit, name);
-    const gpx = files.includes(`${name}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx` : null;
-    const entry = histogramEntry(task, result, gpx, files);
-    return { ...entry, notes: [...entry.notes, ...notes] };
+    return await exportedEntry(plan, task, result);
   } catch (error) {
-    // A folder that cannot be written, a recipe that fits no model and a request to stop concern the whole run.
-    if (isRietbookError(error) && RUN_ERRORS.includes(error.kind)) throw error;
-    if (isRietbookError(error)) return failedEntry(task, error.message, histogram);
-    // A fault of ours in one histogram must not cost a night's run; it is told and counted as a failure.
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return failedEntry(
-      task,
-      `An error in the program: ${text.replace(/\s*\n\s*/g, " ")}. Please report it.`,
-      histogram,
-    );
+    return entryOfError(error, task, histogram);
   }
-}
-
-const RUN_ERRORS: readonly ErrorKind[] = ["output", "not found", "cancelled"];
-const ALL_FORMATS = ["gpx", "cif", "csv", "svg", "png"] as const;
-const PROJECT_ONLY = ["gpx"] as const;
-
-/** The files of a fit; a format that cannot hold it is a note, not the end of the histogram. */
-async function exportAll(
-  plan: RunPlan,
-  fit: Refinement,
-  name: string,
-): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }> {
-  const files: string[] = [];
-  const notes: string[] = [];
-  for (const format of plan.export ? ALL_FORMATS : PROJECT_ONLY) {
-    try {
-      files.push(...(await exportRefinement(fit, plan.outputDir, { formats: [format], baseName: name })));
-    } catch (error) {
-      if (!isRietbookError(error, "unavailable")) throw error;
-      notes.push(`No ${format} file: ${error.message}`);
-    }
-  }
-  return { files, notes };
-}
-
-/** Every histogram starts from the same structure, instrument and settings. */
-function startModel(plan: RunPlan, scan: MidasScan, name: string, data: Histogram): Model {
-  const { phases, bkgTerms, limits, axialDivergence } = plan;
-  const background = chebyshev(bkgTerms);
-  return createModel({
-    phases,
-    histograms: { [name]: { data, instrument: scan.instrument, background, limits } },
-    calculation: { axialDivergence },
-  });
 }

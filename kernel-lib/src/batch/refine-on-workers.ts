@@ -1,22 +1,22 @@
 import { RietbookError } from "../errors.js";
 import { createWorkerPool } from "../platform/node/worker-pool.js";
 import { failedEntry } from "./histogram-entry.js";
-import type { HistogramTask, RunPlan } from "./run-plan.js";
+import type { HistogramChain, RunPlan } from "./run-plan.js";
 import type { HistogramEntry } from "./run-summary.js";
 
 /**
- * Refines histograms on worker threads. Only Node can load this module.
- * @throws RietbookError "cancelled" by the signal, "output"; a worker that dies takes one histogram with it, whose entry
- *   says so
+ * Refines chains of histograms on worker threads. Only Node can load this module.
+ * @throws RietbookError "cancelled" by the signal, "output"; a worker that dies takes one chain with it, whose entries
+ *   say so
  */
 export async function refineOnWorkers(
   plan: RunPlan,
-  tasks: readonly HistogramTask[],
+  chains: readonly HistogramChain[],
   workers: number,
   onEntry: (entry: HistogramEntry) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const pool = createWorkerPool<HistogramTask, HistogramEntry>(
+  const pool = createWorkerPool<HistogramChain, readonly HistogramEntry[]>(
     new URL("./histogram-worker.js", import.meta.url),
     workers,
     plan,
@@ -27,15 +27,15 @@ export async function refineOnWorkers(
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
   });
-  const runTask = async (task: HistogramTask) => {
-    const entry = await pool.run(task).catch((error: unknown) => {
-      if (error instanceof RietbookError && error.kind === "calculation") return failedEntry(task, error.message);
-      throw error;
+  const runChain = async (chain: HistogramChain) => {
+    const entries = await pool.run(chain).catch((error: unknown) => {
+      if (!(error instanceof RietbookError && error.kind === "calculation")) throw error;
+      return chain.map((task) => failedEntry(task, error.message));
     });
-    onEntry(entry);
+    entries.forEach(onEntry);
   };
   try {
-    await Promise.race([Promise.all(tasks.map(runTask)), stopped]);
+    await Promise.race([Promise.all(chains.map(runChain)), stopped]);
   } finally {
     if (stop !== undefined) signal?.removeEventListener("abort", stop);
     await pool.close();

@@ -2,6 +2,7 @@ import type { LineoutSelection, MidasScanOptions } from "../histograms/midas-sca
 import type { CalculationOptions } from "../model/model.js";
 import type { LongCallOptions } from "../progress.js";
 import type { Recipe } from "../refinement/stage.js";
+import type { RunSequence } from "./run-plan.js";
 import type { HistogramEntry, LeftOutEntry } from "./run-summary.js";
 
 /** What is refined, and how. Only `dataFile` and `cifFiles` are needed. */
@@ -26,6 +27,8 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly export?: boolean;
   /** Default: MIDAS's stages. */
   readonly recipe?: Recipe;
+  /** Start each histogram from its last accepted neighbour; default: all from the same start. */
+  readonly sequence?: RunSequence;
   /** Frame indices, from 0. Default: all. */
   readonly frames?: LineoutSelection["frames"];
   /** η bin indices from 0, `all` (default), or `sum` for one azimuthal mean per frame. */

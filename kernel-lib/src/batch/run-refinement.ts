@@ -3,7 +3,7 @@ import { throwIfCancelled } from "../progress.js";
 import { VERSION } from "../version.js";
 import { openHistogramJob } from "./histogram-job.js";
 import type { RunRefinementOptions } from "./run-options.js";
-import type { HistogramTask, RunPlan } from "./run-plan.js";
+import { chainsOf, type HistogramChain, type RunPlan } from "./run-plan.js";
 import { checkLimits, checkOptions, chooseTasks, makePlan, readPhases, settingsOf } from "./run-setup.js";
 import { beginRun, writeSummary } from "./run-state.js";
 import { summarize, type HistogramEntry, type LeftOutEntry, type RefinementSummary } from "./run-summary.js";
@@ -26,7 +26,7 @@ export interface RunResult {
 }
 
 /**
- * Refines the lineouts of a MIDAS file, each on its own and from the same start, and writes for each a project, CIF, CSV
+ * Refines the lineouts of a MIDAS file, each on its own and from the same start or, as a sequence, in chains, and writes for each a project, CIF, CSV
  * and figures, and `refinement_summary.json` for all. Only in Node. Every file is whole whenever the run is cut off, and
  * with `resume` the same call does what is missing.
  * @throws RietbookError "bad argument", "not found", "bad input", "output", "cancelled"; what is wrong with a single
@@ -49,8 +49,11 @@ export async function runRefinement(options: RunRefinementOptions): Promise<RunR
     const notes = [...scan.notes, ...phaseNotes];
     const plan = await makePlan(options, scan, phases, outputDir);
     const done = await beginRun(outputDir, settingsOf(plan, scan, options), options.resume ?? false);
-    const entries = tasks.flatMap(({ number }) => done.get(number) ?? []);
-    const missing = tasks.filter(({ number }) => !done.has(number));
+    // A chain that was cut off begins again: its seeds are not on disk.
+    const chains = chainsOf(tasks, plan.sequence);
+    const missing = chains.filter((chain) => chain.some(({ number }) => !done.has(number)));
+    const whole = chains.filter((chain) => !missing.includes(chain)).flat();
+    const entries = whole.flatMap(({ number }) => done.get(number) ?? []);
     const workers = Math.max(1, Math.min(options.nCPUs ?? 1, missing.length));
     options.onStart?.({ total: tasks.length, done: entries.length, workers, leftOut, notes });
     const onEntry = (entry: HistogramEntry) => {
@@ -58,7 +61,7 @@ export async function runRefinement(options: RunRefinementOptions): Promise<RunR
       options.onHistogram?.(entry);
       options.onProgress?.({ task: "refining", done: entries.length, total: tasks.length, unit: "lineouts" });
     };
-    await refineTasks(plan, missing, workers, onEntry, signal);
+    await refineChains(plan, missing, workers, onEntry, signal);
 
     const summary: RefinementSummary = {
       data_file: dataFile,
@@ -81,23 +84,23 @@ function resultOf(summary: RefinementSummary): Omit<RunResult, "summaryFile"> {
   return { meanRwp: mean_Rwp ?? NaN, ...counts, histograms, leftOut: left_out };
 }
 
-async function refineTasks(
+async function refineChains(
   plan: RunPlan,
-  tasks: readonly HistogramTask[],
+  chains: readonly HistogramChain[],
   workers: number,
   onEntry: (entry: HistogramEntry) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   if (workers > 1) {
     const { refineOnWorkers } = await import(/* webpackIgnore: true */ "./refine-on-workers.js");
-    return refineOnWorkers(plan, tasks, workers, onEntry, signal);
+    return refineOnWorkers(plan, chains, workers, onEntry, signal);
   }
-  if (tasks.length === 0) return;
+  if (chains.length === 0) return;
   const job = await openHistogramJob(plan);
   try {
-    for (const task of tasks) {
+    for (const chain of chains) {
       throwIfCancelled(signal, "refining");
-      onEntry(await job.run(task, signal));
+      await job.run(chain, signal, onEntry);
     }
   } finally {
     await job.close();

@@ -12,7 +12,11 @@ import type { RunSettings } from "./run-state.js";
 import type { LeftOutEntry } from "./run-summary.js";
 
 /** @throws RietbookError "bad argument" for what can be seen without reading a file */
-export function checkOptions({ cifFiles, bkgTerms, nCPUs, limits, recipe, atoms }: RunRefinementOptions): void {
+export function checkOptions(options: RunRefinementOptions): void {
+  const { cifFiles, bkgTerms, nCPUs, limits, recipe, atoms, sequence, etas } = options;
+  if (etas === "sum" && (sequence?.along === "eta" || sequence?.along === "etaIndex")) {
+    throw bad("sequence", "eta of azimuthal means, which have none", "frame, or single azimuths");
+  }
   if (cifFiles.length === 0) throw bad("CIF files", "none", "one or more");
   if (bkgTerms !== undefined && !(Number.isInteger(bkgTerms) && bkgTerms >= 1 && bkgTerms <= 36)) {
     throw bad("background terms", String(bkgTerms), "a whole number from 1 to 36");
@@ -99,6 +103,7 @@ export async function makePlan(
     weights: options.weights ?? "poisson",
     phases,
     recipe: options.recipe ?? recipes.midasWith({ atoms: options.atoms !== false }),
+    ...(options.sequence === undefined ? {} : { sequence: options.sequence }),
     bkgTerms: options.bkgTerms ?? 6,
     limits: options.limits,
     axialDivergence: options.axialDivergence ?? "converged",
@@ -110,13 +115,24 @@ export async function makePlan(
 
 /** What must be equal for a run to be resumed: all that the results depend on, not where files lie or how many workers. */
 export function settingsOf(plan: RunPlan, scan: MidasScan, options: RunRefinementOptions): RunSettings {
-  const { normalized, weights, recipe, bkgTerms, limits = null, axialDivergence, inputs } = plan;
+  const { normalized, weights, recipe, sequence = null, bkgTerms, limits = null, axialDivergence, inputs } = plan;
   const { frames = null, etas = "all" } = options;
   return {
     version: VERSION,
     inputs: Object.fromEntries(inputs.map(({ file, sha256: hash }) => [file.split(/[\\/]/).pop()!, hash ?? ""])),
     settings: {
-      ...{ normalized, weights, recipe, bkgTerms, limits, axialDivergence, export: plan.export, frames, etas },
+      ...{
+        normalized,
+        weights,
+        recipe,
+        sequence,
+        bkgTerms,
+        limits,
+        axialDivergence,
+        export: plan.export,
+        frames,
+        etas,
+      },
       // The instrument says everything about .instprm and .samprm files that were found beside the data.
       instrument: scan.instrument.instrument,
     },

@@ -1,0 +1,51 @@
+import { isRietbookError, type ErrorKind } from "../errors.js";
+import { exportRefinement } from "../exports/export-refinement.js";
+import type { Histogram } from "../histograms/histogram.js";
+import type { HistogramFit } from "../refinement/refine-all.js";
+import type { Refinement } from "../refinement/refinement.js";
+import { failedEntry, histogramEntry } from "./histogram-entry.js";
+import { histogramName, type HistogramTask, type RunPlan } from "./run-plan.js";
+import type { HistogramEntry } from "./run-summary.js";
+
+/** Exports a result and says what the summary says of it. */
+export async function exportedEntry(plan: RunPlan, task: HistogramTask, result: HistogramFit): Promise<HistogramEntry> {
+  if (result.fit === undefined) return histogramEntry(task, result, null, []);
+  const name = histogramName(task.number);
+  const { files, notes } = await exportAll(plan, result.fit, name);
+  const gpx = files.includes(`${name}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx` : null;
+  const entry = histogramEntry(task, result, gpx, files);
+  return { ...entry, notes: [...entry.notes, ...notes] };
+}
+
+/** The entry of a histogram in which something went wrong; what concerns the whole run is thrown again. */
+export function entryOfError(error: unknown, task: HistogramTask, histogram?: Histogram): HistogramEntry {
+  // A folder that cannot be written, a recipe that fits no model and a request to stop concern the whole run.
+  if (isRietbookError(error) && RUN_ERRORS.includes(error.kind)) throw error;
+  if (isRietbookError(error)) return failedEntry(task, error.message, histogram);
+  // A fault of ours in one histogram must not cost a night's run; it is told and counted as a failure.
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return failedEntry(task, `An error in the program: ${text.replace(/\s*\n\s*/g, " ")}. Please report it.`, histogram);
+}
+
+const RUN_ERRORS: readonly ErrorKind[] = ["output", "not found", "cancelled"];
+const ALL_FORMATS = ["gpx", "cif", "csv", "svg", "png"] as const;
+const PROJECT_ONLY = ["gpx"] as const;
+
+/** The files of a fit; a format that cannot hold it is a note, not the end of the histogram. */
+async function exportAll(
+  plan: RunPlan,
+  fit: Refinement,
+  name: string,
+): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }> {
+  const files: string[] = [];
+  const notes: string[] = [];
+  for (const format of plan.export ? ALL_FORMATS : PROJECT_ONLY) {
+    try {
+      files.push(...(await exportRefinement(fit, plan.outputDir, { formats: [format], baseName: name })));
+    } catch (error) {
+      if (!isRietbookError(error, "unavailable")) throw error;
+      notes.push(`No ${format} file: ${error.message}`);
+    }
+  }
+  return { files, notes };
+}
