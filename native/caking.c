@@ -7,29 +7,40 @@
 #define EXPORT(name) __attribute__((export_name(#name)))
 /** Entries added up before they join the row's sum: rounding does not grow with the row. */
 #define BLOCK 32
-/** How an invalid 16-bit value is written; in 32 bits it is NaN. */
-#define INVALID 0xFFFF
+/** Place of a piece whose row goes on with the next piece. */
+#define CONTINUED 0xFFFFFFFF
 
-typedef struct { uint32_t pixel; float weight; } Entry;
-typedef struct { uint32_t begin, end, place; } Row;
+// Entries begin … end−1 of a row whose pixels lie at base + offset: two bytes an entry say where.
+typedef struct { uint32_t begin, end, base, place; } Piece;
 
 // Frames one after another, `stride` values apart → side by side, each pair of neighbouring pixels at its place. A pair
 // fills a cache line; places follow the order in which rows meet pixels, so that they are read almost in sequence.
+// An invalid 16-bit value is 0xFFFF, in 32 bits it is NaN; `invalid` is set where there is one.
 #define UNROLL _Pragma("clang loop unroll(full)")
-EXPORT(interleave_f32_8)
-void interleave_f32_8(float *restrict out, const uint32_t *restrict places, const float *restrict frames, uint32_t stride,
-                      uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    float *to = out + ((uint64_t)places[i >> 1] * 2 + (i & 1)) * 8;
-    UNROLL for (uint32_t k = 0; k < 8; k++) to[k] = frames[(uint64_t)k * stride + i];
+#define INTERLEAVE_F32(NAME, FRAMES)                                                                                   \
+  EXPORT(NAME) void NAME(float *restrict out, const uint32_t *restrict places, const float *restrict frames,           \
+                         uint32_t stride, uint32_t count, uint32_t *invalid) {                                         \
+    uint32_t found = 0;                                                                                                \
+    for (uint32_t i = 0; i < count; i++) {                                                                             \
+      float *to = out + ((uint64_t)places[i >> 1] * 2 + (i & 1)) * FRAMES;                                             \
+      UNROLL for (uint32_t k = 0; k < FRAMES; k++) {                                                                   \
+        float value = frames[(uint64_t)k * stride + i];                                                                \
+        found |= value != value;                                                                                       \
+        to[k] = value;                                                                                                 \
+      }                                                                                                                \
+    }                                                                                                                  \
+    if (found) *invalid = 1;                                                                                           \
   }
-}
+INTERLEAVE_F32(interleave_f32_4, 4)
+INTERLEAVE_F32(interleave_f32_8, 8)
 
 /** 8 × 8 values of 16 bits, transposed; each pair of pixels to a place of its own. */
-static inline void transpose8(uint16_t *const out[4], uint32_t step, const uint16_t *restrict in, uint32_t stride) {
-  v128_t r[8], a[8], b[8];
+static inline v128_t transpose8(uint16_t *const out[4], uint32_t step, const uint16_t *restrict in, uint32_t stride) {
+  v128_t r[8], a[8], b[8], found = wasm_i16x8_splat(0);
 #pragma clang loop unroll(full)
   for (int k = 0; k < 8; k++) r[k] = wasm_v128_load(in + (uint64_t)k * stride);
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 8; k++) found = wasm_v128_or(found, wasm_i16x8_eq(r[k], wasm_i16x8_splat(-1)));
 #pragma clang loop unroll(full)
   for (int k = 0; k < 4; k++) {
     a[2 * k] = wasm_i16x8_shuffle(r[2 * k], r[2 * k + 1], 0, 8, 1, 9, 2, 10, 3, 11);
@@ -47,25 +58,33 @@ static inline void transpose8(uint16_t *const out[4], uint32_t step, const uint1
     wasm_v128_store(out[k], wasm_i64x2_shuffle(b[k], b[k + 4], 0, 2));
     wasm_v128_store(out[k] + step, wasm_i64x2_shuffle(b[k], b[k + 4], 1, 3));
   }
+  return found;
 }
 
 #define INTERLEAVE_U16(NAME, FRAMES)                                                                                   \
-  EXPORT(NAME) void NAME(uint16_t *restrict out, const uint32_t *restrict places, const uint16_t *restrict frames,      \
-                         uint32_t stride, uint32_t count) {                                                            \
-    uint32_t i = 0;                                                                                                    \
-    for (; i + 8 <= count; i += 8, places += 4) {                                                                       \
+  EXPORT(NAME) void NAME(uint16_t *restrict out, const uint32_t *restrict places, const uint16_t *restrict frames,     \
+                         uint32_t stride, uint32_t count, uint32_t *invalid) {                                         \
+    uint32_t i = 0, rest = 0;                                                                                          \
+    v128_t found = wasm_i16x8_splat(0);                                                                                \
+    for (; FRAMES >= 8 && i + 8 <= count; i += 8, places += 4) {                                                       \
       uint16_t *to[4];                                                                                                 \
-      UNROLL for (int p = 0; p < 4; p++) to[p] = out + (uint64_t)places[p] * 2 * FRAMES;                                \
+      UNROLL for (int p = 0; p < 4; p++) to[p] = out + (uint64_t)places[p] * 2 * FRAMES;                               \
       UNROLL for (uint32_t k = 0; k < FRAMES; k += 8) {                                                                \
-        transpose8(to, FRAMES, frames + (uint64_t)k * stride + i, stride);                                             \
+        found = wasm_v128_or(found, transpose8(to, FRAMES, frames + (uint64_t)k * stride + i, stride));                \
         UNROLL for (int p = 0; p < 4; p++) to[p] += 8;                                                                 \
       }                                                                                                                \
     }                                                                                                                  \
     for (uint32_t j = 0; i < count; i++, j++) {                                                                        \
-      uint16_t *to = out + ((uint64_t)places[j >> 1] * 2 + (j & 1)) * FRAMES;                                           \
-      for (uint32_t k = 0; k < FRAMES; k++) to[k] = frames[(uint64_t)k * stride + i];                                  \
+      uint16_t *to = out + ((uint64_t)places[j >> 1] * 2 + (j & 1)) * FRAMES;                                          \
+      for (uint32_t k = 0; k < FRAMES; k++) {                                                                          \
+        uint16_t value = frames[(uint64_t)k * stride + i];                                                             \
+        rest |= value == 0xFFFF;                                                                                       \
+        to[k] = value;                                                                                                 \
+      }                                                                                                                \
     }                                                                                                                  \
+    if (rest || wasm_v128_any_true(found)) *invalid = 1;                                                               \
   }
+INTERLEAVE_U16(interleave_u16_4, 4)
 INTERLEAVE_U16(interleave_u16_8, 8)
 INTERLEAVE_U16(interleave_u16_16, 16)
 
@@ -84,23 +103,25 @@ static inline v128_t high_f32(v128_t v) {
 
 
 // One function a case. LOAD fills v[V] (float) and, where masked, ok[V].
-#define SUM(NAME, TYPE, VECTORS, LOAD, VARIANCE, DARK, MASKED)                                                             \
+#define SUM(NAME, TYPE, VECTORS, LOAD, VARIANCE, DARK, MASKED)                                                         \
   EXPORT(NAME)                                                                                                         \
-  void NAME(const Row *rows, uint32_t from, uint32_t to, const Entry *entries, const TYPE *pixels, const float *dark,  \
-            const float *areas, float *out, uint32_t plane) {                                                          \
+  void NAME(const Piece *pieces, uint32_t from, uint32_t to, const uint16_t *offsets, const float *weights,            \
+            const TYPE *pixels, const float *dark, const float *areas, float *out, uint32_t plane) {                   \
     enum { V = VECTORS, K = 4 * VECTORS };                                                                             \
+    v128_t s[V], q[V], a[V], n[V];                                                                                     \
+    UNROLL ZERO(s); UNROLL ZERO(q); UNROLL ZERO(a); UNROLL ZERO(n);                                                    \
     for (uint32_t at = from; at < to; at++) {                                                                          \
-      v128_t s[V], q[V], a[V], n[V];                                                                                   \
-      UNROLL ZERO(s); UNROLL ZERO(q); UNROLL ZERO(a); UNROLL ZERO(n);                                                  \
-      for (uint32_t first = rows[at].begin; first < rows[at].end; first += BLOCK) {                                    \
-        uint32_t end = first + BLOCK < rows[at].end ? first + BLOCK : rows[at].end;                                    \
+      const TYPE *base = pixels + (uint64_t)pieces[at].base * K;                                                       \
+      const float *dark_base = dark + pieces[at].base;                                                                 \
+      for (uint32_t first = pieces[at].begin; first < pieces[at].end; first += BLOCK) {                                \
+        uint32_t end = first + BLOCK < pieces[at].end ? first + BLOCK : pieces[at].end;                                \
         v128_t bs[V], bq[V], ba[V];                                                                                    \
         UNROLL ZERO(bs); UNROLL ZERO(bq); UNROLL ZERO(ba);                                                             \
         for (uint32_t e = first; e < end; e++) {                                                                       \
           v128_t v[V], ok[V];                                                                                          \
-          const TYPE *at_pixel = pixels + (uint64_t)entries[e].pixel * K;                                              \
-          v128_t w = wasm_f32x4_splat(entries[e].weight);                                                              \
-          v128_t d = wasm_f32x4_splat(DARK ? dark[entries[e].pixel] : 0);                                                \
+          const TYPE *at_pixel = base + (uint32_t)offsets[e] * K;                                                      \
+          v128_t w = wasm_v128_load32_splat(weights + e);                                                              \
+          v128_t d = wasm_f32x4_splat(DARK ? dark_base[offsets[e]] : 0);                                               \
           LOAD                                                                                                         \
           UNROLL for (int j = 0; j < V; j++) {                                                                         \
             v128_t c = DARK ? wasm_f32x4_sub(v[j], d) : v[j];                                                          \
@@ -123,13 +144,15 @@ static inline v128_t high_f32(v128_t v) {
           if (MASKED) a[j] = wasm_f32x4_add(a[j], ba[j]);                                                              \
         }                                                                                                              \
       }                                                                                                                \
-      float *to_sums = out + (uint64_t)rows[at].place * K;                                                             \
+      if (pieces[at].place == CONTINUED) continue;                                                                     \
+      float *to_sums = out + (uint64_t)pieces[at].place * K;                                                           \
       UNROLL for (int j = 0; j < V; j++) {                                                                             \
         wasm_v128_store(to_sums + 4 * j, s[j]);                                                                        \
         if (VARIANCE) wasm_v128_store(to_sums + plane + 4 * j, q[j]);                                                  \
         if (MASKED) wasm_v128_store(to_sums + 2 * plane + 4 * j, a[j]);                                                \
         if (MASKED) wasm_v128_store(to_sums + 3 * plane + 4 * j, wasm_f32x4_convert_i32x4(n[j]));                      \
       }                                                                                                                \
+      UNROLL ZERO(s); UNROLL ZERO(q); UNROLL ZERO(a); UNROLL ZERO(n);                                                  \
     }                                                                                                                  \
   }
 
@@ -140,36 +163,67 @@ static inline v128_t high_f32(v128_t v) {
     v128_t fits = wasm_i16x8_ne(raw, wasm_i16x8_splat(-1));                                                            \
     ok[j] = wasm_i32x4_extend_low_i16x8(fits); ok[j + 1] = wasm_i32x4_extend_high_i16x8(fits);                         \
   }
+#define LOAD_U16_4                                                                                                     \
+  v128_t raw = wasm_v128_load64_zero(at_pixel);                                                                        \
+  v[0] = low_f32(raw);                                                                                                 \
+  ok[0] = wasm_i32x4_extend_low_i16x8(wasm_i16x8_ne(raw, wasm_i16x8_splat(-1)));
 #define LOAD_F32                                                                                                       \
   UNROLL for (int j = 0; j < V; j++) {                                                                                 \
     v[j] = wasm_v128_load(at_pixel + 4 * j);                                                                           \
     ok[j] = wasm_f32x4_eq(v[j], v[j]);                                                                                 \
   }
 
-SUM(sum_u16_8, uint16_t, 2, LOAD_U16, 0, 0, 0)
-SUM(sum_u16_8_dark, uint16_t, 2, LOAD_U16, 0, 1, 0)
-SUM(sum_u16_8_variance, uint16_t, 2, LOAD_U16, 1, 0, 0)
-SUM(sum_u16_8_variance_dark, uint16_t, 2, LOAD_U16, 1, 1, 0)
-SUM(sum_u16_16, uint16_t, 4, LOAD_U16, 0, 0, 0)
-SUM(sum_u16_16_dark, uint16_t, 4, LOAD_U16, 0, 1, 0)
-SUM(sum_u16_16_variance, uint16_t, 4, LOAD_U16, 1, 0, 0)
-SUM(sum_u16_16_variance_dark, uint16_t, 4, LOAD_U16, 1, 1, 0)
-SUM(sum_u16_8_masked, uint16_t, 2, LOAD_U16, 1, dark, 1)
-SUM(sum_u16_16_masked, uint16_t, 4, LOAD_U16, 1, dark, 1)
-SUM(sum_f32_8_variance, float, 2, LOAD_F32, 1, dark, 0)
-SUM(sum_f32_8_masked, float, 2, LOAD_F32, 1, dark, 1)
+#define SUMS(FORMAT, TYPE, VECTORS, LOAD)                                                                              \
+  SUM(sum_##FORMAT, TYPE, VECTORS, LOAD, 0, 0, 0)                                                                      \
+  SUM(sum_##FORMAT##_dark, TYPE, VECTORS, LOAD, 0, 1, 0)                                                               \
+  SUM(sum_##FORMAT##_variance, TYPE, VECTORS, LOAD, 1, 0, 0)                                                           \
+  SUM(sum_##FORMAT##_variance_dark, TYPE, VECTORS, LOAD, 1, 1, 0)                                                      \
+  SUM(sum_##FORMAT##_masked, TYPE, VECTORS, LOAD, 1, 0, 1)                                                             \
+  SUM(sum_##FORMAT##_masked_dark, TYPE, VECTORS, LOAD, 1, 1, 1)
+SUMS(u16_4, uint16_t, 1, LOAD_U16_4)
+SUMS(u16_8, uint16_t, 2, LOAD_U16)
+SUMS(u16_16, uint16_t, 4, LOAD_U16)
+SUMS(f32_4, float, 1, LOAD_F32)
+SUMS(f32_8, float, 2, LOAD_F32)
 
-/** Sums of segments → sums of bins from … to−1 in float64, one frame after another, `bins` apart. */
+/** Sums of the segments of a bin, one frame. */
+static inline double sum_of(const float *sums, uint32_t from, uint32_t to, uint32_t batch, uint32_t k) {
+  double sum = 0;
+  for (uint32_t at = from; at < to; at++) sum += sums[(uint64_t)at * batch + k];
+  return sum;
+}
+
+/** Sums of segments → sums of bins from … to−1 in float64, one frame after another, `stride` apart. */
 EXPORT(gather_bins)
 void gather_bins(double *restrict out, const float *restrict sums, const uint32_t *restrict of_bin, uint32_t from, uint32_t to,
-                 uint32_t bins, uint32_t batch, uint32_t frames) {
-  for (uint32_t block = from; block < to; block += 64) {
-    uint32_t end = block + 64 < to ? block + 64 : to;
-    for (uint32_t k = 0; k < frames; k++)
-      for (uint32_t bin = block; bin < end; bin++) {
-        double sum = 0;
-        for (uint32_t at = of_bin[bin]; at < of_bin[bin + 1]; at++) sum += sums[(uint64_t)at * batch + k];
-        out[(uint64_t)k * bins + bin] = sum;
+                 uint32_t stride, uint32_t batch, uint32_t frames) {
+  uint32_t bin = from;
+  for (; bin + 2 <= to; bin += 2) {
+    uint32_t at = of_bin[bin], next = of_bin[bin + 1], end = of_bin[bin + 2];
+    if (end - at > 2) {
+      for (uint32_t k = 0; k < frames; k++) {
+        out[(uint64_t)k * stride + bin] = sum_of(sums, at, next, batch, k);
+        out[(uint64_t)k * stride + bin + 1] = sum_of(sums, next, end, batch, k);
       }
+      continue;
+    }
+    const float *row = sums + (uint64_t)at * batch;
+    uint32_t k = 0;
+    for (; k + 4 <= frames; k += 4) {
+      v128_t one = wasm_v128_load(row + k), two = wasm_v128_load(row + batch + k);
+      v128_t low = wasm_i32x4_shuffle(one, two, 0, 4, 1, 5), high = wasm_i32x4_shuffle(one, two, 2, 6, 3, 7);
+      double *to_out = out + (uint64_t)k * stride + bin;
+      wasm_v128_store(to_out, wasm_f64x2_promote_low_f32x4(low));
+      wasm_v128_store(to_out + stride, wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(low, low, 1, 1)));
+      wasm_v128_store(to_out + 2 * stride, wasm_f64x2_promote_low_f32x4(high));
+      wasm_v128_store(to_out + 3 * stride, wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(high, high, 1, 1)));
+    }
+    for (; k < frames; k++) {
+      out[(uint64_t)k * stride + bin] = row[k];
+      out[(uint64_t)k * stride + bin + 1] = row[batch + k];
+    }
   }
+  for (; bin < to; bin++)
+    for (uint32_t k = 0; k < frames; k++)
+      out[(uint64_t)k * stride + bin] = sum_of(sums, of_bin[bin], of_bin[bin + 1], batch, k);
 }

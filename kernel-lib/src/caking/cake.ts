@@ -103,15 +103,18 @@ export async function cake(
   }
 }
 
-/** Sums → intensities and esds, once, in float64. */
+/**
+ * Sums → intensities and esds, once, in float64.
+ * @param inPlace the sums are not needed any more: intensities replace the signal, esds the variance
+ */
 export function divideSums(
   sums: BinSums,
-  map: PixelBinMap,
-  { maskedBins = "keep" }: DivisionOptions = {},
+  map: Pick<PixelBinMap, "touchedByMask">,
+  { maskedBins = "keep", inPlace = false }: DivisionOptions & { readonly inPlace?: boolean } = {},
 ): CakedFrames {
   const { frames, bins, signal, variance, normalization, count } = sums;
-  const intensity = new Float64Array(frames * bins);
-  const sigma = new Float64Array(frames * bins);
+  const intensity = inPlace ? signal : new Float64Array(frames * bins);
+  const sigma = inPlace ? variance : new Float64Array(frames * bins);
   const isPerFrame = normalization.length !== bins || frames === 1;
   for (let at = 0; at < intensity.length; at++) {
     const bin = at % bins;
@@ -120,6 +123,7 @@ export function divideSums(
       intensity[at] = NaN;
       sigma[at] = NaN;
     } else if (area === 0) {
+      intensity[at] = 0;
       sigma[at] = NaN;
     } else {
       const oneCount = area / count[isPerFrame ? at : bin];
@@ -189,10 +193,13 @@ function joinFrames(parts: readonly CakedFrames[]): CakedFrames {
   const frames = parts.reduce((sum, part) => sum + part.frames, 0);
   const intensity = join(parts.map((part) => part.intensity));
   const isPerFrame = parts.some((part) => part.frames > 1 && part.area.length === part.intensity.length);
+  // Parts without invalid values have one area for all their frames.
+  const areas = ({ area, intensity, frames: count }: CakedFrames) =>
+    area.length === intensity.length ? [area] : Array.from({ length: count }, () => area);
   return {
     frames,
     intensity,
     sigma: join(parts.map((part) => part.sigma)),
-    area: isPerFrame ? join(parts.map((part) => part.area)) : (parts[0]?.area ?? new Float64Array(0)),
+    area: isPerFrame ? join(parts.flatMap(areas)) : (parts[0]?.area ?? new Float64Array(0)),
   };
 }

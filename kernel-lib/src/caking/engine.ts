@@ -35,6 +35,11 @@ export interface PrepareOptions {
   readonly invalid?: InvalidValues;
   /** Leave the variance out (half the work). Default: calculated. */
   readonly variance?: boolean;
+  /**
+   * The map is the engine's: its entries may be emptied once they are copied, so that they are in memory once. Default:
+   * the map stays as it is.
+   */
+  readonly consume?: boolean;
 }
 
 /** One way to multiply frames with the map. All engines pass the same test suite; `cpu` in float64 is the oracle. */
@@ -45,12 +50,18 @@ export interface CakingEngine {
   prepare(map: PixelBinMap, options?: PrepareOptions): Promise<PreparedCake>;
 }
 
+/** How frames are summed. */
+export interface SumOptions extends LongCallOptions {
+  /** An earlier result that nobody needs any more: its arrays may be used again, which spares the machine new pages. */
+  readonly into?: BinSums;
+}
+
 /** A map on its engine, ready for frames. */
 export interface PreparedCake {
   readonly engine: EngineKind;
   /** What runs, in words: "WASM SIMD, 2 threads", "WebGPU: NVIDIA H100". */
   readonly description: string;
   /** @throws RietbookError "bad input" for a frame of another size */
-  sum(frames: readonly Frame[], options?: LongCallOptions): Promise<BinSums>;
+  sum(frames: readonly Frame[], options?: SumOptions): Promise<BinSums>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { divideSums, type DivisionOptions } from "../caking/cake.js";
-import type { CakingEngine, EngineKind, InvalidValues } from "../caking/engine.js";
+import type { BinSums, CakingEngine, EngineKind, InvalidValues } from "../caking/engine.js";
 import { selectEngine, type EngineChoice } from "../caking/engines/select.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import type { FrameSource } from "../frames/frame.js";
@@ -48,8 +48,10 @@ export async function integrate(
     const prepared = await engine.prepare(map, { dark, flat, invalid });
     try {
       let count = 0;
+      let sums: BinSums | undefined;
       const skipped = await readFrames(source, options, async (frames) => {
-        const cake = divideSums(await prepared.sum(frames, { signal }), map, options);
+        sums = await prepared.sum(frames, { signal, into: sums });
+        const cake = divideSums(sums, map, { ...options, inPlace: true });
         const isPerFrame = cake.area.length === cake.intensity.length;
         for (const [i, { index, source: from, omega }] of frames.entries()) {
           const part = (values: Float64Array) => values.subarray(i * bins, (i + 1) * bins);

@@ -23,7 +23,10 @@ export function createInvalidTest({ sentinels, below, above }: InvalidValues): (
 }
 
 /** @throws RietbookError "bad input" for a frame that is not of the map's size */
-export function checkFrameSize({ source, width, height, pixels }: Frame, map: PixelBinMap): void {
+export function checkFrameSize(
+  { source, width, height, pixels }: Frame,
+  map: Pick<PixelBinMap, "width" | "height">,
+): void {
   const isWhole = pixels.length === width * height;
   if (isWhole && width === map.width && height === map.height) return;
   throw new RietbookError({

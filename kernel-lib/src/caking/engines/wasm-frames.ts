@@ -16,19 +16,19 @@ export interface FrameFormat {
 export function chooseFormat(frames: readonly Frame[], invalid: InvalidValues | undefined): FrameFormat {
   const isShort = frames.every(({ pixels }) => /^Uint(8|16)Array$/.test(pixels[Symbol.toStringTag]));
   if (invalid === undefined) {
-    return {
-      kind: isShort ? "u16" : "f32",
-      copy: (pixels, first, count, to) => to.set(pixels.subarray(first, first + count)),
-    };
+    return { kind: isShort ? "u16" : "f32", copy: copyAsIs };
   }
   const isInvalid = createInvalidTest(invalid);
   const fits = isShort && isInvalid(INVALID);
   return { kind: fits ? "u16" : "f32", copy: fits ? copyMarked(isInvalid) : copyTested(isInvalid) };
 }
 
-/** By a table of the values that are kept: the same cost for any number of rules. */
+const copyAsIs: FrameFormat["copy"] = (pixels, first, count, to) => to.set(pixels.subarray(first, first + count));
+
+/** By a table of the values that are kept: the same cost for any number of rules; none where all stay as they are. */
 function copyMarked(isInvalid: (value: number) => boolean): FrameFormat["copy"] {
   const kept = Uint16Array.from({ length: 65536 }, (_, value) => (isInvalid(value) ? INVALID : value));
+  if (kept.every((value, at) => value === at)) return copyAsIs;
   return (pixels, first, count, to) => {
     for (let at = 0; at < count; at++) to[at] = kept[pixels[first + at]];
   };

@@ -1,129 +1,143 @@
 import { RietbookError } from "../../errors.js";
 import type { PrepareOptions } from "../engine.js";
-import type { PixelBinMap } from "../pixel-bin-map.js";
-import { createSegments, type MapSegments } from "./map-segments.js";
+import { type MatrixPlaces, type MatrixPlan } from "./wasm-matrix.js";
 
-/** Entries per segment; see {@link createSegments}. */
-const SEGMENT = 512;
 const PAGE = 65536;
-const NO_PLACE = 0xffffffff;
 /** Addresses have 32 bits; the last page stays free. */
 const MOST_BYTES = 65535 * PAGE;
+/** Fewer frames go side by side where the memory would grow beyond this: room for the rest of a program below 1 GB. */
+const COMFORTABLE_BYTES = 640e6;
 
-/** Where everything lies in the memory, byte offsets. */
-export interface WasmLayout {
-  readonly segments: MapSegments;
-  readonly bins: number;
+/** Where the parts that stay lie in the memory, byte offsets. */
+export interface WasmLayout extends MatrixPlaces {
   readonly pixels: number;
-  /** Most frames of a batch: 16, or 8 where memory is short. */
-  readonly batch: 8 | 16;
-  readonly rows: number;
-  readonly entries: number;
-  /** 0 where no area is summed. */
-  readonly areas: number;
+  readonly bins: number;
+  /** Segments of rows, each of which has a sum. */
+  readonly segments: number;
+  /** Sums per segment: signal and variance, and area and count where values may be invalid. */
+  readonly planes: 2 | 4;
   readonly ofBin: number;
+  readonly places: number;
   /** 0 without dark. */
   readonly dark: number;
-  /** Where each pair of neighbouring pixels lies among the frames side by side. */
-  readonly places: number;
-  /** Frames side by side, pixels two by two in the order in which rows meet them. */
-  readonly interleaved: number;
-  /** Frames as they come: `staged` pixels of each. */
-  readonly staging: number;
-  readonly staged: number;
-  readonly sums: number;
-  readonly out: number;
+  /** One word, set where a frame holds an invalid value. */
+  readonly invalid: number;
   readonly bytes: number;
 }
 
-/**
- * Plans the memory. Frames of 16 bits lie 16 side by side, others 8, in the same room.
- * @param staged pixels of each frame that are copied in at a time
- * @throws RietbookError "unavailable" where 4 GiB are not enough
- */
-export function planMemory(map: PixelBinMap, options: PrepareOptions, base: number, staged?: number): WasmLayout {
-  const segments = createSegments(map, SEGMENT);
-  const pixels = map.width * map.height;
-  const bins = map.grid.radialBins * map.grid.etaBins;
-  const pairs = (pixels + 1) >> 1;
-  const planes = options.invalid === undefined ? 2 : 4;
-  const plan = (batch: 8 | 16) => {
-    let at = Math.ceil(base / 64) * 64;
-    const take = (bytes: number) => {
+/** Where the parts lie that depend on the number of frames side by side, and on how wide their values are. */
+export interface BatchLayout {
+  readonly kind: FrameKind;
+  readonly batch: 4 | 8 | 16;
+  /** Frames side by side, pixels two by two at their places. */
+  readonly interleaved: number;
+  /** Two buffers of frames as they come, `staged` pixels of each. */
+  readonly staging: readonly [number, number];
+  readonly staged: number;
+  readonly sums: number;
+  /** Two buffers of sums on their way out, `outBins` bins of each frame. */
+  readonly out: readonly [number, number];
+  readonly outBins: number;
+  readonly bytes: number;
+}
+
+/** What is copied in and out at a time. */
+export interface BlockSizes {
+  /** Pixels of each frame. */
+  readonly pixels: number;
+  /** Bins of each frame. */
+  readonly bins: number;
+}
+
+/** 16-bit counts, or single precision. */
+export type FrameKind = "u16" | "f32";
+
+const BATCHES: Readonly<Record<FrameKind, readonly (4 | 8 | 16)[]>> = { u16: [16, 8, 4], f32: [8, 4] };
+
+/** Gives out room, 64 bytes aligned. */
+function allocator(base: number): { take(bytes: number): number; readonly end: number } {
+  let at = Math.ceil(base / 64) * 64;
+  return {
+    take(bytes) {
       const from = at;
       at += Math.ceil((bytes + 64) / 64) * 64;
       return from;
-    };
-    const count = segments.place.length;
-    return {
-      segments,
-      bins,
-      pixels,
-      batch,
-      rows: take(12 * count),
-      entries: take(8 * map.pixels.length),
-      areas: options.invalid === undefined ? 0 : take(4 * map.pixels.length),
-      ofBin: take(4 * (bins + 1)),
-      dark: options.dark === undefined ? 0 : take(8 * pairs),
-      places: take(4 * pairs),
-      interleaved: take(Math.max(2 * batch, 32) * 2 * pairs),
-      staging: take(Math.max(2 * batch, 32) * (staged ?? pixels)),
-      staged: staged ?? pixels,
-      sums: take(4 * planes * count * batch),
-      out: take(8 * bins * batch),
-      bytes: at,
-    };
+    },
+    get end() {
+      return at;
+    },
   };
-  const wide = plan(16);
-  const layout = wide.bytes <= MOST_BYTES ? wide : plan(8);
-  if (layout.bytes <= MOST_BYTES) return layout;
-  throw new RietbookError({
-    kind: "unavailable",
-    field: "WebAssembly",
-    found: `a need of ${(layout.bytes / 2 ** 30).toFixed(1)} GiB`,
-    expected: "at most 4 GiB",
-    advice: "Use the engine cpu, or larger bins.",
-  });
 }
 
-/** Pages of 64 KiB for a layout. */
-export function pagesFor({ bytes }: WasmLayout): number {
-  return Math.ceil(bytes / PAGE);
+/** Plans what stays in the memory. */
+export function planMemory(
+  { segments, entries, places, pieces, hasAreas }: MatrixPlan,
+  size: { readonly pixels: number; readonly bins: number },
+  { dark, invalid }: PrepareOptions,
+  base: number,
+): WasmLayout {
+  const room = allocator(base);
+  const weights = room.take(4 * entries);
+  const layout = {
+    ...size,
+    segments: segments.place.length,
+    planes: invalid === undefined ? (2 as const) : (4 as const),
+    weights,
+    areas: hasAreas ? room.take(4 * entries) : weights,
+    offsets: room.take(2 * entries),
+    pieces: room.take(4 * pieces.length),
+    ofBin: room.take(4 * segments.ofBin.length),
+    places: room.take(4 * places.length),
+    dark: dark === undefined ? 0 : room.take(8 * places.length),
+    invalid: room.take(4),
+  };
+  return { ...layout, bytes: checked(room.end) };
 }
 
 /**
- * Copies the map into the memory, entries in the order of the segments, weights over flat, and gives pairs of pixels
- * their places: a pair fills a cache line, and along thin arcs the next one needed would lie anywhere in a frame.
+ * Plans the rest for frames of one kind: as many side by side as there are, up to 16 of 16 bits or 8 of 32, and fewer where
+ * memory would not be comfortable.
+ * @throws RietbookError "unavailable" where 4 GiB are not enough
  */
-export function writeMatrix(
-  buffer: ArrayBufferLike,
-  layout: WasmLayout,
-  map: PixelBinMap,
-  { flat, dark }: PrepareOptions,
-): void {
-  const { begin, end, place, ofBin } = layout.segments;
-  const rows = new Uint32Array(buffer, layout.rows, 3 * begin.length);
-  const words = new Uint32Array(buffer, layout.entries, 2 * map.pixels.length);
-  const weights = new Float32Array(buffer, layout.entries, 2 * map.pixels.length);
-  const places = new Uint32Array(buffer, layout.places, (layout.pixels + 1) >> 1).fill(NO_PLACE);
-  const areas = layout.areas === 0 ? undefined : new Float32Array(buffer, layout.areas, map.pixels.length);
-  let at = 0;
-  let used = 0;
-  for (let row = 0; row < begin.length; row++) {
-    rows[3 * row] = at;
-    for (let entry = begin[row]; entry < end[row]; entry++, at++) {
-      const pixel = map.pixels[entry];
-      if (places[pixel >> 1] === NO_PLACE) places[pixel >> 1] = used++;
-      words[2 * at] = 2 * places[pixel >> 1] + (pixel & 1);
-      weights[2 * at + 1] = flat === undefined ? map.weights[entry] : map.weights[entry] / flat[pixel];
-      if (areas !== undefined) areas[at] = map.areas[entry];
-    }
-    rows[3 * row + 1] = at;
-    rows[3 * row + 2] = place[row];
-  }
-  for (let pair = 0; pair < places.length; pair++) if (places[pair] === NO_PLACE) places[pair] = used++;
-  new Uint32Array(buffer, layout.ofBin, ofBin.length).set(ofBin);
-  if (dark === undefined) return;
-  const placed = new Float32Array(buffer, layout.dark, 2 * places.length);
-  for (let pixel = 0; pixel < dark.length; pixel++) placed[2 * places[pixel >> 1] + (pixel & 1)] = dark[pixel];
+export function planBatch(layout: WasmLayout, kind: FrameKind, frames: number, block: BlockSizes): BatchLayout {
+  const plans = BATCHES[kind].map((batch) => planOf(layout, kind, batch, block));
+  const wished = plans.filter(({ batch }) => batch >= frames).length - 1;
+  const fitting = plans.findIndex(({ bytes }) => bytes <= COMFORTABLE_BYTES);
+  const chosen = plans[Math.max(wished, fitting === -1 ? plans.length - 1 : fitting, 0)];
+  checked(chosen.bytes);
+  return chosen;
+}
+
+function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, block: BlockSizes): BatchLayout {
+  const room = allocator(layout.bytes);
+  const wide = kind === "u16" ? 2 : 4;
+  const staged = Math.min(block.pixels, layout.pixels);
+  const outBins = Math.min(block.bins, layout.bins);
+  const plan = {
+    kind,
+    batch,
+    interleaved: room.take(wide * batch * 2 * Math.ceil(layout.pixels / 2)),
+    staging: [room.take(wide * batch * staged), room.take(wide * batch * staged)] as const,
+    staged,
+    sums: room.take(4 * layout.planes * layout.segments * batch),
+    out: [room.take(8 * batch * outBins), room.take(8 * batch * outBins)] as const,
+    outBins,
+  };
+  return { ...plan, bytes: room.end };
+}
+
+/** Pages of 64 KiB for so many bytes. */
+export function pagesFor(bytes: number): number {
+  return Math.ceil(bytes / PAGE);
+}
+
+function checked(bytes: number): number {
+  if (bytes <= MOST_BYTES) return bytes;
+  throw new RietbookError({
+    kind: "unavailable",
+    field: "WebAssembly",
+    found: `a need of ${(bytes / 2 ** 30).toFixed(1)} GiB`,
+    expected: "at most 4 GiB",
+    advice: "Use the engine cpu, or larger bins.",
+  });
 }

@@ -1,6 +1,112 @@
+import type { Frame } from "../../frames/frame.js";
+import { createBinGrid } from "../bin-grid.js";
+import { buildPixelBinMap } from "../build-map.js";
+import { cpuEngine } from "./cpu.js";
 import { testEngine } from "./testing/engine-suite.js";
+import { planBatch, planMemory } from "./wasm-layout.js";
+import { PIECE_WORDS, planMatrix } from "./wasm-matrix.js";
 import { createWasmEngine } from "./wasm.js";
 
 for (const threads of [1, 2]) {
   testEngine({ name: `wasm, threads ${threads}`, create: async () => createWasmEngine({ threads }), tolerance: 2e-6 });
 }
+
+/** A detector with more pixels than two bytes can count, so that rows are cut into pieces. */
+const geometry = {
+  ...{
+    pixelsY: 341,
+    pixelsZ: 339,
+    pixelSize: 100,
+    distance: 3e5,
+    centreY: 170.2,
+    centreZ: 169.1,
+    tx: 0,
+    ty: 1,
+    tz: -2,
+  },
+  ...{ wavelength: 0.2, distortion: Array<number>(15).fill(0), rhoD: 30000, parallax: 0, transforms: [] },
+};
+const bins = { axis: "R", radial: { min: 3, max: 180, step: 1.5 }, eta: { min: -180, max: 180, step: 90 } } as const;
+const wideMap = buildPixelBinMap(geometry, createBinGrid(bins, geometry));
+
+function manyFrames(Type: typeof Uint16Array | typeof Float32Array, count: number): readonly Frame[] {
+  return Array.from({ length: count }, (_, index): Frame => {
+    const pixels = new Type(341 * 339);
+    for (let at = 0; at < pixels.length; at++) pixels[at] = (at * 7919 + index * 104729) % 60000;
+    return { pixels, width: 341, height: 339, source: `frame ${index}`, index };
+  });
+}
+
+test.each([
+  [1, "Uint16Array", 18],
+  [2, "Uint16Array", 18],
+  [1, "Uint16Array", 3],
+  [1, "Float32Array", 9],
+  [2, "Float32Array", 3],
+] as const)("%s threads, %s, %s frames: long rows over many pixels sum as in float64", async (threads, name, count) => {
+  const map = await wideMap;
+  const frames = manyFrames(name === "Uint16Array" ? Uint16Array : Float32Array, count);
+  for (const options of [{}, { dark: Float64Array.from(frames[0].pixels, (_, at) => at % 31) }]) {
+    const [exact, prepared] = [
+      await cpuEngine.prepare(map, options),
+      await createWasmEngine({ threads }).prepare(map, options),
+    ];
+    const expected = await exact.sum(frames);
+    const found = await prepared.sum(frames).finally(() => prepared.close());
+    for (const key of ["signal", "variance"] as const) {
+      const worst = expected[key].reduce(
+        (most, value, at) => Math.max(most, Math.abs(found[key][at] / (value || 1) - 1)),
+        0,
+      );
+      expect(worst).toBeLessThan(2e-6);
+    }
+  }
+});
+
+test("rows are cut where their pixels lie too far apart for two bytes", async () => {
+  const plan = planMatrix(await wideMap, {});
+  expect(plan.pieces.length / PIECE_WORDS).toBeGreaterThan(plan.segments.place.length);
+});
+
+test("as many frames go side by side as there are, and fewer where the memory would not stay below 640 MB", async () => {
+  const plan = planMatrix(await wideMap, {});
+  const block = { pixels: 8192, bins: 2040 };
+  const small = planMemory(plan, { pixels: 341 * 339, bins: 472 }, {}, 65536);
+  expect([1, 4, 5, 16, 40].map((frames) => planBatch(small, "u16", frames, block).batch)).toEqual([4, 4, 8, 16, 16]);
+  expect([1, 5, 40].map((frames) => planBatch(small, "f32", frames, block).batch)).toEqual([4, 8, 8]);
+  const large = { ...small, pixels: 4096 ** 2, bytes: 420e6 };
+  expect(planBatch(large, "u16", 16, block).batch).toBe(4);
+  expect(planBatch({ ...large, bytes: 4e9 }, "u16", 2, { pixels: 8, bins: 8 }).batch).toBe(4);
+  expect(() => planBatch({ ...large, bytes: 4.29e9 }, "u16", 2, block)).toThrow(
+    /a need of 4\.\d GiB, expected at most 4 GiB/,
+  );
+});
+
+test("areas and counts of frames without invalid values are the map's, whichever batch has some", async () => {
+  const map = await wideMap;
+  const frames = manyFrames(Uint16Array, 20);
+  frames[18].pixels[map.pixels[1000]] = 65535;
+  const invalid = { sentinels: [65535] };
+  const [exact, prepared] = [
+    await cpuEngine.prepare(map, { invalid }),
+    await createWasmEngine().prepare(map, { invalid }),
+  ];
+  const [expected, found] = [await exact.sum(frames), await prepared.sum(frames)];
+  expect(found.count).toEqual(expected.count);
+  expected.normalization.forEach((area, at) => expect(found.normalization[at]).toBeCloseTo(area, 2));
+  const clean = await prepared.sum(frames.slice(0, 5));
+  expect(clean.normalization).toHaveLength(clean.bins);
+  expect(clean.count).toEqual(expected.count.slice(0, clean.bins));
+});
+
+test("a map that is consumed is empty afterwards, and its engine sums as with one that stays", async () => {
+  const map = await wideMap;
+  const twin = { ...map, pixels: map.pixels.slice(), weights: map.weights.slice(), areas: map.areas.slice() };
+  const frames = manyFrames(Uint16Array, 2);
+  const [kept, consumed] = [
+    await createWasmEngine().prepare(map),
+    await createWasmEngine().prepare(twin, { consume: true }),
+  ];
+  expect(await consumed.sum(frames)).toEqual(await kept.sum(frames));
+  expect([twin.pixels.length, twin.weights.length, twin.areas.length]).toEqual([0, 0, 0]);
+});

@@ -2,12 +2,13 @@ import { RietbookError } from "../../errors.js";
 import type { Frame } from "../../frames/frame.js";
 import { startWasmThreads } from "../../platform/shared-threads.js";
 import { throwIfCancelled } from "../../progress.js";
-import type { BinSums, CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
+import type { BinSums, CakingEngine, PreparedCake, PrepareOptions, SumOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { checkFrameSize, checkPixelCount, sumAreas } from "./cpu.js";
 import { SHARED_WASM, WASM } from "./wasm-binary.js";
 import { chooseFormat, type FrameFormat } from "./wasm-frames.js";
-import { pagesFor, planMemory, writeMatrix, type WasmLayout } from "./wasm-layout.js";
+import { pagesFor, planBatch, planMemory, type BatchLayout, type BlockSizes, type WasmLayout } from "./wasm-layout.js";
+import { CONTINUED, PIECE_WORDS, placeOf, planMatrix, writeMatrix, type MatrixPlan } from "./wasm-matrix.js";
 import { restoreWholeAreas } from "./whole-areas.js";
 
 /** How the engine runs. */
@@ -23,12 +24,16 @@ interface Machine {
   readonly layout: WasmLayout;
   readonly memory: WebAssembly.Memory;
   readonly threads: number;
+  /** Where a share of the pieces may begin: not within a row. */
+  readonly edges: Uint32Array;
   readonly call: Call;
   readonly close: () => Promise<void>;
 }
 
-/** Pixels of a frame that one thread copies in at a time: sixteen frames' worth stays in its cache. */
-const BLOCK = 8192;
+/** Sixteen frames' worth stays in a thread's cache, and no power of two apart. */
+const BLOCK: BlockSizes = { pixels: 8192, bins: 2040 };
+/** Larger for several threads, each of which has to be told. */
+const SHARED_BLOCK: BlockSizes = { pixels: 2 ** 19, bins: 2 ** 16 - 8 };
 /** Tasks a thread: some take longer than others. */
 const TASKS = 4;
 /** Room for the module's own data; it has none. */
@@ -49,40 +54,57 @@ export function createWasmEngine({ threads = 1 }: WasmEngineOptions = {}): Cakin
     async prepare(map, options = {}) {
       checkPixelCount("dark", options.dark, map);
       checkPixelCount("flat", options.flat, map);
-      const machine = threads === 1 ? await startHere(map, options) : await startThreads(map, options, threads);
-      writeMatrix(machine.memory.buffer, machine.layout, map, options);
-      return createPrepared(machine, map, options);
+      const size = { width: map.width, height: map.height };
+      const bins = map.grid.radialBins * map.grid.etaBins;
+      const areas = sumAreas(map, bins);
+      const counts = Uint32Array.from({ length: bins }, (_, bin) => map.starts[bin + 1] - map.starts[bin]);
+      const machine = await load(map, options, threads);
+      return createPrepared(machine, size, { areas, counts }, options);
     },
   };
 }
 
-async function startHere(map: PixelBinMap, options: PrepareOptions): Promise<Machine> {
-  const layout = planMemory(map, options, BASE, BLOCK);
-  const memory = createMemory(layout, false);
-  const instance = await WebAssembly.instantiate(await compile(WASM), { env: { memory } });
-  const exports = instance.exports as Record<string, (...args: readonly number[]) => void>;
-  return {
-    layout,
-    memory,
-    threads: 1,
-    call: async (name, args) => exports[name](...args),
-    close: async () => undefined,
-  };
+/** Starts the threads and writes the map into their memory. */
+async function load(map: PixelBinMap, options: PrepareOptions, threads: number): Promise<Machine> {
+  const plan = planMatrix(map, options);
+  const bins = map.grid.radialBins * map.grid.etaBins;
+  const layout = planMemory(plan, { pixels: map.width * map.height, bins }, options, BASE);
+  const memory = createMemory(layout, threads > 1);
+  const { call, close } = threads === 1 ? await startHere(memory) : await startThreads(memory, threads);
+  writeMatrix(memory.buffer, layout, plan, map, options);
+  new Uint32Array(memory.buffer, layout.ofBin, bins + 1).set(plan.segments.ofBin);
+  new Uint32Array(memory.buffer, layout.places, plan.places.length).set(plan.places);
+  if (options.dark !== undefined) {
+    const placed = new Float32Array(memory.buffer, layout.dark, 2 * plan.places.length);
+    options.dark.forEach((value, pixel) => (placed[placeOf(plan.places, pixel)] = value));
+  }
+  return { layout, memory, threads, edges: rowEdges(plan, threads * TASKS), call, close };
 }
 
-async function startThreads(map: PixelBinMap, options: PrepareOptions, count: number): Promise<Machine> {
-  const layout = planMemory(map, options, BASE);
-  const memory = createMemory(layout, true);
+async function startHere(memory: WebAssembly.Memory): Promise<Pick<Machine, "call" | "close">> {
+  const instance = await WebAssembly.instantiate(await compile(WASM), { env: { memory } });
+  const exports = instance.exports as Record<string, (...args: readonly number[]) => void>;
+  return { call: async (name, args) => exports[name](...args), close: async () => undefined };
+}
+
+async function startThreads(memory: WebAssembly.Memory, count: number): Promise<Pick<Machine, "call" | "close">> {
   const threads = await startWasmThreads(await compile(SHARED_WASM), memory, count);
-  return { layout, memory, threads: count, call: threads.call, close: threads.close };
+  return { call: threads.call, close: threads.close };
 }
 
 function createMemory(layout: WasmLayout, shared: boolean): WebAssembly.Memory {
-  const initial = pagesFor(layout);
+  const initial = pagesFor(layout.bytes);
+  return guarded(
+    layout.bytes,
+    () => new WebAssembly.Memory(shared ? { initial, maximum: 65536, shared } : { initial }),
+  );
+}
+
+function guarded<Result>(bytes: number, allocate: () => Result): Result {
   try {
-    return new WebAssembly.Memory(shared ? { initial, maximum: 65536, shared } : { initial });
+    return allocate();
   } catch (cause) {
-    const found = `no room for ${(layout.bytes / 2 ** 20).toFixed(0)} MiB`;
+    const found = `no room for ${(bytes / 2 ** 20).toFixed(0)} MiB`;
     throw new RietbookError({ kind: "unavailable", field: "WebAssembly", found, advice: "Use the engine cpu.", cause });
   }
 }
@@ -98,48 +120,81 @@ async function compile(base64: string): Promise<WebAssembly.Module> {
   }
 }
 
-function createPrepared(machine: Machine, map: PixelBinMap, options: PrepareOptions): PreparedCake {
+/** Pieces at which about equal shares of the work begin, and their end. */
+function rowEdges({ pieces }: MatrixPlan, shares: number): Uint32Array {
+  const count = pieces.length / PIECE_WORDS;
+  const edges = new Uint32Array(shares + 1).fill(count);
+  for (let share = 0; share < shares; share++) {
+    let at = Math.floor((count * share) / shares);
+    while (at > 0 && at < count && pieces[PIECE_WORDS * (at - 1) + 3] === CONTINUED) at++;
+    edges[share] = at;
+  }
+  return edges;
+}
+
+interface MapTotals {
+  /** Area and number of entries of each bin. */
+  readonly areas: Float64Array;
+  readonly counts: Uint32Array;
+}
+
+function createPrepared(
+  machine: Machine,
+  size: { readonly width: number; readonly height: number },
+  { areas, counts }: MapTotals,
+  options: PrepareOptions,
+): PreparedCake {
   const { layout, memory, threads } = machine;
   const { bins } = layout;
-  const masked = options.invalid !== undefined;
-  const mapArea = sumAreas(map, bins);
-  const mapCount = Uint32Array.from({ length: bins }, (_, bin) => map.starts[bin + 1] - map.starts[bin]);
   // One memory: a second call waits for the first.
   let last: Promise<unknown> = Promise.resolve();
-  const sum = async (frames: readonly Frame[], { signal, onProgress }: Parameters<PreparedCake["sum"]>[1] = {}) => {
-    const perFrame = frames.length * bins;
-    const sums: BinSums = {
-      frames: frames.length,
-      bins,
-      signal: new Float64Array(perFrame),
-      variance: new Float64Array(perFrame),
-      normalization: masked ? new Float64Array(perFrame) : mapArea.slice(),
-      count: masked ? new Uint32Array(perFrame) : mapCount.slice(),
-    };
+  const sum = async (frames: readonly Frame[], { signal, onProgress, into }: SumOptions = {}) => {
+    const total = frames.length * bins;
+    const array = (used?: Float64Array) => (used?.length === total ? used : new Float64Array(total));
+    const [signals, variance] = [array(into?.signal), array(into?.variance)];
+    if (options.variance === false) variance.fill(0);
+    const valid: { areas?: Float64Array; counts?: Uint32Array } = {};
     const format = chooseFormat(frames, options.invalid);
     for (let first = 0; first < frames.length;) {
       throwIfCancelled(signal, "cake");
-      const wide = format.kind === "u16" && layout.batch === 16 && frames.length - first > 8;
-      const now = frames.slice(first, first + (wide ? 16 : 8));
-      await sumBatch(machine, format, wide ? 16 : 8, now, options);
-      const planes = [sums.signal, options.variance === false ? undefined : sums.variance];
-      if (masked) planes.push(sums.normalization, sums.count as unknown as Float64Array);
+      const block = threads === 1 ? BLOCK : SHARED_BLOCK;
+      const batch = planBatch(layout, format.kind, frames.length - first, block);
+      guarded(batch.bytes, () => reserve(memory, batch.bytes));
+      const now = frames.slice(first, first + batch.batch);
+      const masked = await sumBatch(machine, batch, format, now, options);
+      const planes: (Float64Array | Uint32Array | undefined)[] = [
+        signals,
+        options.variance === false ? undefined : variance,
+      ];
+      if (masked) {
+        // Frames without invalid values have the areas of the map.
+        valid.areas ??= repeated(areas, frames.length);
+        valid.counts ??= repeated(counts, frames.length);
+        planes.push(valid.areas, valid.counts);
+      }
       for (const [plane, target] of planes.entries()) {
         if (target === undefined) continue;
-        await gather(machine, plane, wide ? 16 : 8, now.length);
-        target.set(new Float64Array(memory.buffer, layout.out, now.length * bins), first * bins);
+        await gather(machine, batch, plane, now.length, target.subarray(first * bins));
       }
       first += now.length;
       onProgress?.({ task: "cake", done: first, total: frames.length, unit: "frames" });
     }
-    if (masked) restoreWholeAreas(sums, mapArea, mapCount);
+    const sums: BinSums = {
+      frames: frames.length,
+      bins,
+      signal: signals,
+      variance,
+      normalization: valid.areas ?? areas.slice(),
+      count: valid.counts ?? counts.slice(),
+    };
+    if (valid.areas !== undefined) restoreWholeAreas(sums, areas, counts);
     return sums;
   };
   return {
     engine: "wasm",
     description: `WASM SIMD, ${threads} thread${threads === 1 ? "" : "s"}`,
     async sum(frames, callOptions) {
-      frames.forEach((frame) => checkFrameSize(frame, map));
+      frames.forEach((frame) => checkFrameSize(frame, size));
       const result = last.then(() => sum(frames, callOptions));
       last = result.catch(() => undefined);
       return result;
@@ -148,63 +203,91 @@ function createPrepared(machine: Machine, map: PixelBinMap, options: PrepareOpti
   };
 }
 
-/** Lays frames side by side and adds up all rows. */
-async function sumBatch(
-  machine: Machine,
-  format: FrameFormat,
-  batch: 8 | 16,
-  frames: readonly Frame[],
-  options: PrepareOptions,
-): Promise<void> {
-  const { layout, memory, call } = machine;
-  const bytes = format.kind === "u16" ? 2 : 4;
-  const size = layout.staged;
-  const Type = format.kind === "u16" ? Uint16Array : Float32Array;
-  const staging = Array.from(
-    { length: frames.length },
-    (_, k) => new Type(memory.buffer, layout.staging + k * size * bytes, size),
-  );
-  const interleave = `interleave_${format.kind}_${batch}`;
-  for (let first = 0; first < layout.pixels; first += size) {
-    const count = Math.min(size, layout.pixels - first);
-    frames.forEach(({ pixels }, k) => format.copy(pixels, first, count, staging[k]));
-    await inShares(machine, count, 64, (from, to) =>
-      call(interleave, [
-        layout.interleaved,
-        layout.places + 2 * (first + from),
-        layout.staging + from * bytes,
-        size,
-        to - from,
-      ]),
-    );
-  }
-  const isMasked = options.invalid !== undefined;
-  const withDark = options.dark === undefined ? "" : "_dark";
-  const short = `${options.variance === false ? "" : "_variance"}${withDark}`;
-  const add = `sum_${format.kind}_${batch}${isMasked ? "_masked" : format.kind === "u16" ? short : "_variance"}`;
-  const { rows, entries, interleaved, dark, areas, sums, segments } = layout;
-  const count = segments.place.length;
-  await inShares(machine, count, 1, (from, to) =>
-    call(add, [rows, from, to, entries, interleaved, dark, areas, sums, count * batch]),
-  );
+function repeated<Values extends Float64Array | Uint32Array>(values: Values, times: number): Values {
+  const all = new (values.constructor as new (length: number) => Values)(times * values.length);
+  for (let at = 0; at < times; at++) all.set(values, at * values.length);
+  return all;
 }
 
-function gather(machine: Machine, plane: number, batch: number, frames: number): Promise<void> {
-  const { layout, call } = machine;
-  const from = layout.sums + 4 * plane * layout.segments.place.length * batch;
-  return inShares(machine, layout.bins, 1, (first, end) =>
-    call("gather_bins", [layout.out, from, layout.ofBin, first, end, layout.bins, batch, frames]),
+function reserve(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = pagesFor(bytes) - pagesFor(memory.buffer.byteLength);
+  if (missing > 0) memory.grow(missing);
+}
+
+/**
+ * Lays frames side by side and adds up all rows.
+ * @returns whether there was an invalid value, so that areas and counts were added up as well
+ */
+async function sumBatch(
+  { layout, memory, call, threads, edges }: Machine,
+  { kind, batch, interleaved, staging, staged, sums }: BatchLayout,
+  format: FrameFormat,
+  frames: readonly Frame[],
+  { dark, invalid, variance }: PrepareOptions,
+): Promise<boolean> {
+  const bytes = kind === "u16" ? 2 : 4;
+  const Type = kind === "u16" ? Uint16Array : Float32Array;
+  const flag = new Uint32Array(memory.buffer, layout.invalid, 1);
+  flag[0] = 0;
+  let before: Promise<unknown> = Promise.resolve();
+  for (let first = 0, turn = 0; first < layout.pixels; first += staged, turn = 1 - turn) {
+    const count = Math.min(staged, layout.pixels - first);
+    for (const [k, { pixels }] of frames.entries()) {
+      format.copy(pixels, first, count, new Type(memory.buffer, staging[turn] + k * staged * bytes, staged));
+    }
+    // The threads lay one block side by side while the next is copied in.
+    await before;
+    before = inShares(threads, count, 64, (from, to) => {
+      const [places, block] = [layout.places + 2 * (first + from), staging[turn] + from * bytes];
+      return call(`interleave_${kind}_${batch}`, [interleaved, places, block, staged, to - from, layout.invalid]);
+    });
+  }
+  await before;
+  const masked = invalid !== undefined && flag[0] !== 0;
+  const name = `sum_${kind}_${batch}${masked ? "_masked" : variance === false ? "" : "_variance"}`;
+  const { pieces, offsets, weights, areas, segments } = layout;
+  const tail = [offsets, weights, interleaved, layout.dark, areas, sums, segments * batch];
+  const shares = Array.from({ length: edges.length - 1 }, (_, share) => [edges[share], edges[share + 1]]);
+  await Promise.all(
+    shares.map(([from, to]) => call(`${name}${dark === undefined ? "" : "_dark"}`, [pieces, from, to, ...tail])),
   );
+  return masked;
+}
+
+/** Brings one plane of sums out, bin by bin of each frame. */
+async function gather(
+  { layout, memory, threads, call }: Machine,
+  { sums, out, outBins, batch }: BatchLayout,
+  plane: number,
+  frames: number,
+  target: Float64Array | Uint32Array,
+): Promise<void> {
+  const { bins, ofBin } = layout;
+  const from = sums + 4 * plane * layout.segments * batch;
+  const start = (first: number, turn: number) =>
+    inShares(threads, Math.min(outBins, bins - first), 1, (low, high) =>
+      call("gather_bins", [out[turn] - 8 * first, from, ofBin, first + low, first + high, outBins, batch, frames]),
+    );
+  let next = start(0, 0);
+  for (let first = 0, turn = 0; first < bins; first += outBins, turn = 1 - turn) {
+    await next;
+    // The threads gather the next block while this one is copied out.
+    if (first + outBins < bins) next = start(first + outBins, 1 - turn);
+    const count = Math.min(outBins, bins - first);
+    for (let k = 0; k < frames; k++) {
+      target.set(new Float64Array(memory.buffer, out[turn] + 8 * k * outBins, count), k * bins + first);
+    }
+  }
 }
 
 /** Cuts 0 … count−1 into shares of a multiple of `step` for all threads. */
-async function inShares(
-  { threads }: Machine,
+function inShares(
+  threads: number,
   count: number,
   step: number,
   work: (from: number, to: number) => Promise<void>,
-): Promise<void> {
+): Promise<unknown> {
   const shares = threads === 1 ? 1 : Math.max(1, Math.min(threads * TASKS, Math.floor(count / step)));
   const edge = (share: number) => (share === shares ? count : Math.floor((count * share) / shares / step) * step);
-  await Promise.all(Array.from({ length: shares }, (_, share) => work(edge(share), edge(share + 1))));
+  return Promise.all(Array.from({ length: shares }, (_, share) => work(edge(share), edge(share + 1))));
 }
