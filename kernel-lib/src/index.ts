@@ -38,6 +38,8 @@ export { readDark, readFlat } from "./frames/dark.js";
 export type { FlatField, MeanImage, MeanImageOptions } from "./frames/dark.js";
 export { combineMasks, readMask } from "./frames/mask.js";
 export type { Mask, MaskOptions } from "./frames/mask.js";
+export { createMask } from "./frames/drawn-mask.js";
+export type { ImagePoint, MaskDescription } from "./frames/drawn-mask.js";
 export { defaultSentinels, maskInvalid } from "./frames/invalid-values.js";
 export type { InvalidPixels } from "./frames/invalid-values.js";
 export { subtractAsMidas } from "./frames/subtract-as-midas.js";
@@ -53,6 +55,7 @@ export { geometryFromImctrl, geometryToImctrl } from "./geometry/from-imctrl.js"
 export type { ImctrlOptions } from "./geometry/from-imctrl.js";
 export { pixelPosition, radiusToTwoTheta, twoThetaToRadius } from "./geometry/pixel-position.js";
 export type { PixelPosition } from "./geometry/pixel-position.js";
+export { ringPoints } from "./geometry/ring-points.js";
 export type { DetectorGeometry, ImageTransform, PanelLayout } from "./geometry/detector-geometry.js";
 export { formatMidasParameters, parseMidasParameters, withOverrides } from "./io/midas-parameters/midas-parameters.js";
 export type { MidasParameter, MidasParameters, UnknownKey } from "./io/midas-parameters/midas-parameters.js";
@@ -219,6 +222,7 @@ export type { DerivedQuantity } from "./results/derived-quantity.js";
 export { plot } from "./plots/plot.js";
 export type { CakePlotOptions, RietveldPlotOptions } from "./plots/plot.js";
 export type { CakeFigureOptions } from "./plots/cake-figure.js";
+export type { ImageFigureOptions } from "./plots/image-figure.js";
 export type { PatternFigureOptions } from "./plots/pattern-figure.js";
 export type { RietveldFigureOptions } from "./plots/rietveld-figure.js";
 export type { TrendFigureOptions, TrendVariable } from "./plots/trend-figure.js";
@@ -283,6 +287,7 @@ export type {
   Figure,
   FigurePhase,
   FigureText,
+  ImageFigure,
   IntensityScale,
   PatternAxis,
   PatternFigure,

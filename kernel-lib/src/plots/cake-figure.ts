@@ -74,7 +74,8 @@ function meanOf(cake: CakeData, start: number, count: number, etas: readonly num
   return seen === 0 ? null : Number((sum / seen).toPrecision(4));
 }
 
-function colourScale(
+/** The scale that shows the values best, and its ends: percentiles, so that a hot pixel does not make all else dark. */
+export function colourScale(
   file: string,
   values: readonly (number | null)[],
   wanted: IntensityScale | undefined,

@@ -4,7 +4,7 @@
  * draws computes nothing but pixels. Numbers are rounded to what a screen or a printed page can show; a missing value
  * (masked point, point left out of the calculation) is null.
  */
-export type Figure = PatternFigure | TrendFigure | StagesFigure | CakeFigure | CorrelationFigure;
+export type Figure = PatternFigure | TrendFigure | StagesFigure | CakeFigure | ImageFigure | CorrelationFigure;
 
 /** MIME type of a figure in a notebook: the JSON of {@link Figure}. */
 export const figureMimeType = "application/vnd.rietbook.figure+json";
@@ -129,6 +129,28 @@ export interface CakeFigure extends FigureText {
     /** Values at the two ends of the colour bar. */
     readonly domain: readonly [number, number];
   };
+}
+
+/** A detector image as it is stored, row 0 at the top. */
+export interface ImageFigure extends FigureText {
+  readonly kind: "image";
+  readonly data: {
+    /** Pixels of the detector. */
+    readonly width: number;
+    readonly height: number;
+    /** Columns and rows of the picture, each of a square of pixels. */
+    readonly columns: number;
+    readonly rows: number;
+    /** Base64 of one byte a column, row-major: index of the colour, 0 to 254 over `options.domain`; 255 masked. */
+    readonly levels: string;
+    /** Rings: 2θ in degrees, points as column and row in detector pixels; null where a ring leaves the plane. */
+    readonly rings: readonly {
+      readonly label: string;
+      readonly twoTheta: number;
+      readonly points: readonly (readonly [number, number] | null)[];
+    }[];
+  };
+  readonly options: CakeFigure["options"];
 }
 
 /** Correlation coefficients of the free parameters. */

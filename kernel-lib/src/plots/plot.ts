@@ -10,6 +10,7 @@ import type { Refinement } from "../refinement/refinement.js";
 import { cakeFigure } from "./cake-figure.js";
 import type { CakeFigureOptions } from "./cake-figure.js";
 import { formatSigned } from "./caption.js";
+import { imageFigure } from "./image-figure.js";
 import { correlationFigure } from "./correlation-figure.js";
 import type { CakeFigure, PatternFigure } from "./figure.js";
 import { patternFigure } from "./pattern-figure.js";
@@ -89,6 +90,7 @@ export const plot = {
   trend: trendFigure,
   stages: stagesFigure,
   cake: plotCake,
+  image: imageFigure,
   correlation: correlationFigure,
 } as const;
 

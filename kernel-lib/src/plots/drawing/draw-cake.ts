@@ -1,17 +1,15 @@
 import * as Plot from "@observablehq/plot";
-import type { CakeFigure, IntensityScale } from "../figure.js";
+import type { CakeFigure } from "../figure.js";
 import { axisLabel, horizontalAxis, logTickFormat, scaleAxis, verticalAxis } from "./axis.js";
 import { adoptPlot, assemblePage, createElement } from "./page.js";
 import type { Page } from "./page.js";
 import { encodePng, pngDataUrl } from "./png.js";
 import type { PaletteImage } from "./png.js";
+import { COLOURS as colours, MASKED as masked, scaleFunction, viridis } from "./viridis.js";
 
 const panelHeight = 330;
 const axisHeight = 48;
 const margin = { left: 76, right: 96, top: 14 };
-/** Palette index of masked bins: transparent. */
-const masked = 255;
-const colours = 255;
 
 /** Draws a cake as a heat map of 2θ and η with a colour bar. */
 export function drawCake(figure: CakeFigure, page: Page): SVGElement {
@@ -120,26 +118,6 @@ function cakeImage({ data, options }: CakeFigure, width: number): PaletteImage {
     }
   }
   return { ...image, pixels, palette: viridis() };
-}
-
-function scaleFunction(scale: IntensityScale): (value: number) => number {
-  if (scale === "log") return Math.log10;
-  return scale === "sqrt" ? Math.sqrt : (value) => value;
-}
-
-/** 255 colours of viridis (Smith & van der Walt, 2015), then the transparent one. */
-function viridis(): PaletteImage["palette"] {
-  const scale = Plot.scale({ color: { type: "linear", scheme: "viridis", domain: [0, colours - 1] } });
-  const palette = Array.from({ length: colours }, (_, i) => {
-    const [red, green, blue] = parseColour(scale.apply(i) as string);
-    return [red, green, blue, 255] as const;
-  });
-  return [...palette, [255, 255, 255, 0]];
-}
-
-function parseColour(colour: string): number[] {
-  if (colour.startsWith("#")) return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return (colour.match(/\d+/g) ?? []).map(Number);
 }
 
 function etaTicks([low, high]: readonly [number, number]): number[] | number {

@@ -1,6 +1,7 @@
 import type { Figure } from "../figure.js";
 import { drawCake } from "./draw-cake.js";
 import { drawCorrelation } from "./draw-correlation.js";
+import { drawImage } from "./draw-image.js";
 import { drawPattern } from "./draw-pattern.js";
 import { drawStages } from "./draw-stages.js";
 import { drawTrend } from "./draw-trend.js";
@@ -43,6 +44,8 @@ function draw(figure: Figure, page: Page): SVGElement {
       return drawStages(figure, page);
     case "cake":
       return drawCake(figure, page);
+    case "image":
+      return drawImage(figure, page);
     case "correlation":
       return drawCorrelation(figure, page);
   }

@@ -1,0 +1,74 @@
+import { importDocument } from "../platform/node/document.js";
+import { drawFigure, figureToSvg } from "./drawing/draw-figure.js";
+import { imageLevels } from "./drawing/draw-image.js";
+import { imageFigure } from "./image-figure.js";
+
+const frame = (width: number, height: number, value: (column: number, row: number) => number) => ({
+  pixels: Float64Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width))),
+  width,
+  height,
+  source: "ring.tif",
+  index: 3,
+  omega: 1.25,
+});
+const geometry = {
+  pixelsY: 60,
+  pixelsZ: 40,
+  pixelSize: 200,
+  distance: 100_000,
+  centreY: 30,
+  centreZ: 20,
+  tx: 0,
+  ty: 0,
+  tz: 0,
+  wavelength: 0.4,
+  distortion: [],
+  rhoD: 1,
+  parallax: 0,
+  transforms: [],
+};
+
+test("counts become levels in their order, masked pixels the transparent one", () => {
+  const mask = { pixels: new Uint8Array(2400) };
+  mask.pixels[5] = 1;
+  const levels = imageLevels(
+    imageFigure(
+      frame(60, 40, (column) => column),
+      { mask, scale: "linear" },
+    ),
+  );
+  expect(levels).toHaveLength(2400);
+  expect(levels[5]).toBe(255);
+  for (let column = 7; column < 60; column++) expect(levels[column]).toBeGreaterThanOrEqual(levels[column - 1]);
+  expect(levels[59]).toBe(254);
+});
+
+test("an image larger than a screen is averaged in squares", () => {
+  const { data } = imageFigure(frame(2400, 1200, () => 7));
+  expect([data.columns, data.rows, data.width]).toEqual([800, 400, 2400]);
+});
+
+test("a ring of a flat detector is a circle about the beam", () => {
+  const radius = (Math.tan((3 * Math.PI) / 180) * 100_000) / 200;
+  const { data } = imageFigure(
+    frame(60, 40, () => 1),
+    { geometry, rings: [{ hkl: "1 1 1", twoTheta: 3 }] },
+  );
+  expect(data.rings[0].label).toBe("111");
+  for (const point of data.rings[0].points) expect(Math.hypot(point![0] - 30, point![1] - 20)).toBeCloseTo(radius, 1);
+});
+
+test("an image is drawn with its rings, and says what it is", async () => {
+  const document = await importDocument();
+  const figure = imageFigure(
+    frame(60, 40, (c, r) => c + r),
+    { geometry, rings: [{ hkl: "1 1 1", twoTheta: 3 }] },
+  );
+  expect(figure.caption).toEqual(["ring.tif, frame 3, ω = 1.25°; masked pixels are blank."]);
+  const svg = figureToSvg(figure, { document });
+  expect(svg).toContain("data:image/png");
+  expect(svg).toContain("column");
+  expect(svg).not.toMatch(/NaN/);
+  expect((drawFigure(figure, { document }) as SVGElement).querySelectorAll("path").length).toBeGreaterThan(0);
+  expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
+});
