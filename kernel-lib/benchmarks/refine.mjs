@@ -1,0 +1,150 @@
+// CPU seconds of staged refinements beside other programs', on the same histograms in one run; then how they grow.
+// `npm run bench:refine -- REFERENCE_FOLDER`; GSAS2_PYTHON, RIETX_PYTHON and PHASESMITH_PYTHON name a Python that has the
+// program. `bench:refine -- REFERENCE_FOLDER quick` leaves out what takes minutes.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { lineoutCase, modelOf, nacCase, timeOurs } from "./refine-cases.mjs";
+
+const [reference, quick] = process.argv.slice(2);
+if (reference === undefined) throw new Error("give the reference folder");
+const PEERS = { "GSAS-II": ["gsas2", "GSAS2_PYTHON"], rietx: ["rietx", "RIETX_PYTHON"] };
+PEERS.PhaseSmith = ["phasesmith", "PHASESMITH_PYTHON"];
+const folder = mkdtempSync(join(tmpdir(), "rietbook-bench-"));
+try {
+  console.log(
+    `${cpus()[0].model.trim()}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
+  );
+  const lineout = await lineoutCase(reference, folder);
+  await compare("one CeO2 lineout", lineout, lineout.data, 3);
+  if (quick === undefined) {
+    const nac = await nacCase(reference, folder);
+    await compare("NAC + CaF2", nac, [nac.data[0], nac.data[0]], 1);
+  }
+  await scaling(lineout);
+  for (const workers of [1, 2]) wholeRun(workers);
+  if (quick === undefined) await stream(lineout, 10000);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** A table: the first refinement of a process, which compiles, and the median of those after it. */
+async function compare(title, one, data, runs) {
+  const { seconds, fit } = await timeOurs(data, await modelOf(one));
+  const { rwp, variables, observations } = fit.statistics;
+  const ours = median(seconds.slice(Math.min(Math.floor(seconds.length / 2), seconds.length - 1)));
+  console.log(`\n${title}: ${observations} points, CPU seconds (load ${loadavg()[0].toFixed(1)})`);
+  row("", "first", "again", "times ours", "Rwp", "variables");
+  row("rietbook", seconds[0].toFixed(3), ours.toFixed(4), "1", rwp.toFixed(3), variables);
+  // GSAS-II's node rule for axial divergence, with which the patterns of the cake were simulated.
+  const same = await timeOurs(data, await modelOf(one, { axialDivergence: "gsas2" }));
+  const [theirs, asTheirs] = [median(same.seconds.slice(1)), same.fit.statistics.rwp.toFixed(3)];
+  row("rietbook, GSAS-II's nodes", "", theirs.toFixed(4), (theirs / ours).toFixed(1), asTheirs, variables);
+  const job = join(folder, "job.json");
+  writeFileSync(job, JSON.stringify(one.job));
+  for (const [name, [script, variable]] of Object.entries(PEERS)) {
+    const result = runPeer(script, process.env[variable], [job, String(runs)]);
+    if (typeof result === "string") {
+      row(name, result === "" ? `not installed: ${variable} names no Python that has it` : result);
+      continue;
+    }
+    const first = result.runs[0].cpu;
+    const again = median(result.runs.slice(Math.min(1, result.runs.length - 1)).map(({ cpu }) => cpu));
+    const ratio = (again / ours).toFixed(1);
+    row(
+      `${name} ${result.version}`,
+      first.toFixed(2),
+      again.toFixed(2),
+      ratio,
+      result.rwp.toFixed(3),
+      result.variables,
+    );
+  }
+}
+
+/** What a peer's script says, or why it says nothing: "" where the program is not there. */
+function runPeer(script, python, args) {
+  if (python === undefined) return "";
+  const file = fileURLToPath(new URL(`peers/${script}.py`, import.meta.url));
+  const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+  const { status, stdout, stderr } = spawnSync(python, [file, ...args], { encoding: "utf8", env });
+  if (status === 0) return JSON.parse(stdout.trim().split("\n").at(-1));
+  const why = stderr?.trim().split("\n").at(-1) ?? "no such program";
+  return /ModuleNotFoundError/.test(why) ? "" : `failed: ${why.slice(0, 200)}`;
+}
+
+/** Ten times the points of a pattern, ten times the histograms. */
+async function scaling(one) {
+  const model = await modelOf(one);
+  const dense = one.data.slice(0, 20).map((histogram) => refined(histogram, 10));
+  const each = ({ seconds }) => median(seconds.slice(5));
+  await timeOurs(one.data, model);
+  const [plain, tenfold] = [each(await timeOurs(one.data.slice(0, 20), model)), each(await timeOurs(dense, model))];
+  console.log(
+    `\nten times the points: ${(tenfold / plain).toFixed(1)} times the time (${plain.toFixed(4)} → ${tenfold.toFixed(4)} s)`,
+  );
+  const total = ({ seconds }) => seconds.reduce((sum, value) => sum + value, 0);
+  const [few, many] = [one.data.slice(0, 7), Array.from({ length: 70 }, (_, i) => one.data[i % 7])];
+  const ratio = total(await timeOurs(many, model)) / total(await timeOurs(few, model));
+  console.log(`ten times the histograms: ${ratio.toFixed(1)} times the time`);
+}
+
+/** The same pattern on a finer grid: straight lines between the points, noise as before. */
+function refined(histogram, times) {
+  const n = (histogram.twoTheta.length - 1) * times + 1;
+  const spread = (from, noise) =>
+    Float64Array.from({ length: n }, (_, i) => {
+      const [k, part] = [Math.floor(i / times), (i % times) / times];
+      const next = Math.min(k + 1, from.length - 1);
+      return from[k] + part * (from[next] - from[k]) + noise * (((i * 7919) % 13) / 6 - 1);
+    });
+  const sigma = spread(histogram.sigma, 0);
+  return { ...histogram, twoTheta: spread(histogram.twoTheta, 0), intensity: spread(histogram.intensity, 1), sigma };
+}
+
+/** The command line on every lineout of four frames, projects written, figures not. */
+function wholeRun(workers) {
+  const cake = (name) => join(reference, "gsas2/zarr", name);
+  const bin = fileURLToPath(new URL("../bin/rietbook.js", import.meta.url));
+  const args = [
+    "refine",
+    "-d",
+    cake("ceo2_norm0_72x4.zarr.zip"),
+    "-c",
+    cake("CeO2.cif"),
+    "-i",
+    cake("cake_start.instprm"),
+  ];
+  args.push("-o", join(folder, `run${workers}`), "--no-export", "--nCPUs", String(workers));
+  const timed = ["-c", 'TIMEFORMAT="%R %U %S"; time "$@" > /dev/null', "bash", process.execPath, bin, ...args];
+  const { status, stderr } = spawnSync("bash", timed, { encoding: "utf8" });
+  const [wall, user, system] = stderr.trim().split("\n").at(-1).split(" ").map(Number);
+  const cpu = (user + system).toFixed(1);
+  console.log(
+    `268 lineouts, ${workers} worker${workers > 1 ? "s" : ""}: ${wall.toFixed(1)} s wall, ${cpu} s CPU, exit ${status} (load ${loadavg()[0].toFixed(1)})`,
+  );
+}
+
+/** Memory over a long stream: nothing may stay behind. */
+async function stream(one, count) {
+  const model = await modelOf(one);
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    // Every histogram is a new object, as when it is read from a file.
+    const from = one.data[i % one.data.length];
+    const histogram = { ...from, twoTheta: from.twoTheta.slice(), intensity: from.intensity.slice() };
+    await timeOurs([histogram], model);
+    if (i % 50 === 0) most = Math.max(most, process.memoryUsage().rss);
+  }
+  console.log(`${count} histograms in a stream: at most ${(most / 2 ** 20).toFixed(0)} MB of memory`);
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function row(...cells) {
+  console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(28) : String(cell).padStart(11))).join(""));
+}
