@@ -60,6 +60,8 @@ export type { DetectorGeometry, ImageTransform, PanelLayout } from "./geometry/d
 export { formatMidasParameters, parseMidasParameters, withOverrides } from "./io/midas-parameters/midas-parameters.js";
 export type { MidasParameter, MidasParameters, UnknownKey } from "./io/midas-parameters/midas-parameters.js";
 export { readMidasParameters } from "./io/midas-parameters/read-midas-parameters.js";
+export { readGpx } from "./io/gpx/gpx-project.js";
+export type { GpxHistogram, GpxPhase, GpxProject } from "./io/gpx/gpx-project.js";
 export { formatPoni, parsePoni } from "./io/poni/poni.js";
 export type { PoniFile } from "./io/poni/poni.js";
 export { formatImctrl, parseImctrl } from "./io/imctrl/imctrl.js";
@@ -168,6 +170,8 @@ export type { Parameter } from "./model/parameter-path.js";
 export { withValues } from "./model/with-values.js";
 export { calculatePattern } from "./calculation/calculate-pattern.js";
 export type { Pattern, ReflectionList } from "./calculation/pattern.js";
+export { simulateModel } from "./calculation/simulate-model.js";
+export type { SimulationOptions } from "./calculation/simulate-model.js";
 
 /* Refine. */
 export { refine, refineStage } from "./refinement/refine.js";
@@ -206,6 +210,7 @@ export { correlation, correlations, parameter, parameters } from "./results/para
 export { formatEsd } from "./results/format-esd.js";
 export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.js";
 export type { TextTable } from "./results/tables.js";
+export { gpxTable, midasParametersTable } from "./results/file-tables.js";
 export { diagnosisTable, suggestionsTable } from "./results/diagnosis-table.js";
 export { refinementState, refinementStateMimeType, refinementStateVersion } from "./results/refinement-state.js";
 export type {
@@ -277,6 +282,8 @@ export type {
 } from "./batch/integration-options.js";
 export { runPipeline } from "./batch/run-pipeline.js";
 export type { PipelineResult, RunPipelineOptions } from "./batch/run-pipeline.js";
+export { readRefinementSummary, summaryTable } from "./batch/read-summary.js";
+export type { SummaryFile } from "./batch/read-summary.js";
 export { parseRecipe, readRecipe } from "./batch/recipe-file.js";
 
 /* Figures as data, and drawing them into any document. */

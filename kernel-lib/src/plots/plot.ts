@@ -13,7 +13,9 @@ import { formatSigned } from "./caption.js";
 import { imageFigure } from "./image-figure.js";
 import { correlationFigure } from "./correlation-figure.js";
 import type { CakeFigure, PatternFigure } from "./figure.js";
+import { gpxFigure } from "./gpx-figure.js";
 import { patternFigure } from "./pattern-figure.js";
+import { ringsFigure } from "./rings-figure.js";
 import { rietveldFigure } from "./rietveld-figure.js";
 import type { FitCaption, RietveldFigureOptions } from "./rietveld-figure.js";
 import { stagesFigure } from "./stages-figure.js";
@@ -91,7 +93,9 @@ export const plot = {
   stages: stagesFigure,
   cake: plotCake,
   image: imageFigure,
+  rings: ringsFigure,
   correlation: correlationFigure,
+  gpx: gpxFigure,
 } as const;
 
 function chooseHistogram(model: Model, wanted: string | undefined): string {
