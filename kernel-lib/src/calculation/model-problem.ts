@@ -34,7 +34,10 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
       // By the change, not the value: a coordinate of 1/3 + x keeps its own offset.
       driven.map(({ keys, start, by }) => ({
         keys,
-        value: by.reduce((sum, { variable, factor }) => sum + factor * (values[variable] - variables[variable].value), start),
+        value: by.reduce(
+          (sum, { variable, factor }) => sum + factor * (values[variable] - variables[variable].value),
+          start,
+        ),
       })),
     );
 
@@ -58,11 +61,14 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
 
   const problem: ModelProblem = {
     variables,
-    inequalities: [...widthInequalities(
-      model,
-      influences,
-      variables.map(({ value }) => value),
-    ), ...dependentInequalities({ variables, limits })],
+    inequalities: [
+      ...widthInequalities(
+        model,
+        influences,
+        variables.map(({ value }) => value),
+      ),
+      ...dependentInequalities({ variables, limits }),
+    ],
     observations: evaluators.reduce((sum, evaluator) => sum + evaluator.points, 0),
     modelAt,
     chiSquared: (values) => sumsAt(values).chiSquared,

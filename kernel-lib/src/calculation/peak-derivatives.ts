@@ -12,6 +12,9 @@ import { LEAST_SCALE } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
 import type { PeakWidth } from "./peak-width.js";
 
+/** What the key of an extracted intensity begins with. */
+const EXTRACTED = "extracted.values.";
+
 /** Derivatives of every reflection of a phase by one variable. Arrays as long as the peak table. */
 export interface PeakDerivatives {
   /** Degrees per unit. */
@@ -81,7 +84,7 @@ function addDirect(
     return true;
   };
   if (influence.kind === "site") {
-    if (influence.phase !== name) return false;
+    if (influence.phase !== name || histogram.phases[name].extracted !== undefined) return false;
     const row = structure.bySite.get(influence.atom)?.[influence.key];
     if (row === undefined) throw new Error(`derivative by ${influence.key} was not prepared`);
     return add(out.intensity, (i) => table.intensityByFSquared[i] * row[i]);
@@ -103,6 +106,13 @@ function addDirect(
     case "share": {
       if (influence.phase !== name) return false;
       const { key } = influence;
+      if (key.startsWith(EXTRACTED)) {
+        const [h, k, l] = key.slice(EXTRACTED.length).split(",").map(Number);
+        const { prepared } = table;
+        const own = prepared.h.findIndex((value, i) => value === h && prepared.k[i] === k && prepared.l[i] === l);
+        if (own >= 0) out.intensity[own] += factor * table.intensityByFSquared[own];
+        return own >= 0;
+      }
       if (key === "scale") {
         const scale = Math.max(histogram.phases[name].scale, LEAST_SCALE);
         return add(out.intensity, (i) => intensity[i] / scale);

@@ -8,6 +8,7 @@ import type { Phase } from "../model/phase.js";
 import { harmonicOrientation, textureOrientation } from "./harmonic-orientation.js";
 import { calculateCorrections } from "./intensity-corrections.js";
 import type { IntensityCorrections } from "./intensity-corrections.js";
+import { extractedStructure } from "./extracted-structure.js";
 import { createPeakPosition, fillPeakPosition } from "./peak-position.js";
 import type { PeakPosition } from "./peak-position.js";
 import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
@@ -92,8 +93,9 @@ export function calculatePeakTable(
     s2[i] = q / 4;
     d[i] = 1 / Math.sqrt(q);
   }
+  const given = share.extracted === undefined ? lent : extractedStructure(prepared, share.extracted);
   const structure =
-    lent ??
+    given ??
     calculateStructureFactors(
       rotated,
       Object.values(phase.atoms),

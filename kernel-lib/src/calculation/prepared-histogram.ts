@@ -176,7 +176,9 @@ function reachOfReflections(
 ): [number, number] {
   const low = Math.max(limits[0], data.twoTheta[0]);
   const high = Math.min(limits[1], data.twoTheta[data.twoTheta.length - 1]);
-  if (outsideTails === "omitted") return [limits[0] - instrument.zero, limits[1] - instrument.zero];
+  // No point tells the intensity of a reflection outside.
+  if (outsideTails === "omitted" || phases[phase.name].extracted !== undefined)
+    return [limits[0] - instrument.zero, limits[1] - instrument.zero];
   const { inverseSize, microstrain } = widestBroadening(phase, phases[phase.name], anisotropy);
   const margin = (twoTheta: number) => {
     const width = createPeakWidth();

@@ -1,6 +1,7 @@
 import type { Histogram } from "../histograms/histogram.js";
 import type { Instrument } from "../histograms/instrument.js";
 import type { Background } from "./background.js";
+import type { ExtractedIntensities } from "./extracted-intensities.js";
 import type { CrystalliteSize, Microstrain } from "./peak-broadening.js";
 import type { Constraint } from "./constraints.js";
 import type { Phase } from "./phase.js";
@@ -35,6 +36,8 @@ export interface PhaseInHistogram {
   readonly preferredOrientation?: HarmonicOrientation;
   /** Extinction, µm² (extinction.ts); left out: none. */
   readonly extinction?: number;
+  /** In the place of the structure's intensities, with those of the phase's scale and preferred orientation held. */
+  readonly extracted?: ExtractedIntensities;
   /** Left out: the cell as it is. */
   readonly strain?: LatticeStrain;
   /** Displacement of this phase's layer along the beam beside the sample's displaceY, µm (Debye–Scherrer); left out: 0. */

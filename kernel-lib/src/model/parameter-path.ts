@@ -128,6 +128,7 @@ function isRefinable(model: Model, keys: readonly string[]): boolean {
   const last = keys[keys.length - 1];
   if (last === "uIso") return model.phases[keys[1]].atoms[keys[3]].u === undefined;
   if (keys[0] !== "histograms") return true;
+  if (keys[4] === "extracted") return model.histograms[keys[1]].phases[keys[3]].extracted?.method === "pawley";
   const { instrument } = model.histograms[keys[1]];
   if (last === "wavelength") return instrument.secondWavelength === undefined;
   if (last === "shift" || last === "transparency") return instrument.geometry === "Bragg-Brentano";

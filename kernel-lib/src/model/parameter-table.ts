@@ -130,6 +130,13 @@ export const parameterTable: readonly ParameterDescription[] = [
   row("histograms.*.sample.roughnessA", "", anything, ":h:SurfRoughA", "surface roughness a"),
   row("histograms.*.sample.roughnessB", "", anything, ":h:SurfRoughB", "surface roughness b"),
   row("histograms.*.phases.*.marchDollase.ratio", "", [0.01, 100], "p:h:MD", "March–Dollase ratio"),
+  row(
+    "histograms.*.phases.*.extracted.values.*",
+    "electrons²",
+    anything,
+    "p::PWLref:n",
+    "|F|² of a reflection (Pawley)",
+  ),
   row("histograms.*.phases.*.strain.d11", "Å⁻²", anything, "p:h:D11", "lattice strain: change of a*²"),
   row("histograms.*.phases.*.strain.d22", "Å⁻²", anything, "p:h:D22", "lattice strain: change of b*²"),
   row("histograms.*.phases.*.strain.d33", "Å⁻²", anything, "p:h:D33", "lattice strain: change of c*²"),

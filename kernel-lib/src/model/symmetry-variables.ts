@@ -52,6 +52,11 @@ export function symmetryVariables(
 /** The groups of drives (one a variable) that the parameter's site or cell has; a lone parameter is its own. */
 export function tiedGroup(model: Model, { keys, path }: Parameter): Drive[][] {
   const [root, name, part, label, detail] = keys;
+  if (root === "histograms" && part === "phases" && detail === "extracted") {
+    const { overlapping = [] } = model.histograms[name].phases[label].extracted ?? {};
+    const group = overlapping.find((one) => one.includes(keys[6])) ?? [keys[6]];
+    return [group.map((key) => drive([...keys.slice(0, 6), key], 1))];
+  }
   if (root === "histograms" && part === "phases" && detail === "strain") {
     return basisGroups(strainConstraints(model.phases[label].spaceGroup), STRAIN_COMPONENTS, keys.slice(0, -1));
   }

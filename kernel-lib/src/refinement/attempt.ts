@@ -1,10 +1,12 @@
 import type { ModelProblem } from "../calculation/problem.js";
+import { partitionIntensities } from "../calculation/extraction.js";
 import { createProblem } from "../calculation/model-problem.js";
+import { hasExtracted } from "../model/extracted-intensities.js";
 import type { Model } from "../model/model.js";
 import type { LongCallOptions } from "../progress.js";
 import { isUnder } from "./free-parameters.js";
 import { leastSquares, type LeastSquaresResult } from "./least-squares.js";
-import { fitStatistics } from "./statistics.js";
+import { fitStatistics, minimised } from "./statistics.js";
 import type { FitStatistics } from "./refinement.js";
 
 /** A variable that was taken out because it says nothing of its own. */
@@ -37,11 +39,38 @@ export interface AttemptOptions extends LongCallOptions {
   readonly limits: "physical" | "widths";
 }
 
+/** Rounds of fitting and sharing out Le Bail's intensities, at most, and the part of χ² that the last one has to gain. */
+const ROUNDS = 60;
+const WORTH_A_ROUND = 1e-5;
+
+/**
+ * Fits the free parameters; Le Bail's intensities are shared out anew and the fit goes on from there as long as χ² falls.
+ */
+export async function attemptFit(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
+  let best = await fitAtIntensities(model, free, options);
+  if (!hasExtracted(model, "le bail")) return best;
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = await fitAtIntensities(partitionIntensities(best.model), best.free, options);
+    const gain = minimised(best.statistics) - minimised(next.statistics);
+    if (!(gain > 0)) break;
+    const start = { chiSquaredStart: best.result.chiSquaredStart, movedAtStart: best.result.movedAtStart };
+    const worth = gain > WORTH_A_ROUND * minimised(best.statistics);
+    best = {
+      ...next,
+      result: { ...next.result, ...start },
+      dropped: [...best.dropped, ...next.dropped],
+      cycles: best.cycles + next.cycles,
+    };
+    if (!worth) break;
+  }
+  return best;
+}
+
 /**
  * Fits the free parameters. Variables without influence on the pattern, or that are combinations of others, are dropped
  * one at a time and the fit is started again without them, as an analyst would.
  */
-export async function attemptFit(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
+async function fitAtIntensities(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
   const dropped: DroppedVariable[] = [];
   let open = free;
   let cycles = 0;

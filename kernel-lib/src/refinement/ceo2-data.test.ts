@@ -8,13 +8,16 @@ import { readCif } from "../model/phase-from-cif.js";
 import type { Phase } from "../model/phase.js";
 import type { Histogram } from "../histograms/histogram.js";
 import type { TracedInstrument } from "../histograms/instrument.js";
+import { extractIntensities } from "../calculation/extraction.js";
 import { recipes } from "./recipes.js";
+import { refine } from "./refine.js";
 import { refineHistogram, type HistogramFit } from "./refine-all.js";
 
 // Whole refinements of shipped data: seconds on a busy machine.
 jest.setTimeout(120_000);
 
 const shipped = (name: string): string => fileURLToPath(new URL(`../../../notebooks/data/${name}`, import.meta.url));
+const CELL = "phases.CeO2.cell.a";
 let phase: Phase;
 beforeAll(async () => {
   phase = await readCif(shipped("CeO2.cif"));
@@ -81,6 +84,29 @@ test("simulated lineouts, counts or divided by area, succeed and give the same t
   }
   cells[0].forEach((a, i) => expect(cells[1][i]).toBeCloseTo(a, 8));
 });
+
+test.each(["le bail", "pawley"] as const)(
+  "without a structure (%s) CeO2 fits better than with it and has the same cell within the esds",
+  async (method) => {
+    const simulated = await openMidasZarr(shipped("ceo2_norm0_12x2.zarr.zip"), {
+      instprm: shipped("cake_start.instprm"),
+    });
+    const real = await openMidasZarr(shipped("ceo2_mask.zarr.zip"));
+    for (const model of [
+      modelOf(await simulated.histogram({ frame: 0, eta: 0 }), simulated.instrument, undefined, gsas2Calculation),
+      modelOf(await real.histogram({ frame: 0, eta: "sum" }), real.instrument, [4, 31]),
+    ]) {
+      const rietveld = await refine(model, recipes.midas);
+      const fit = await refine(extractIntensities(rietveld.model, method), recipes.midas, { startingValues: false });
+      expect(fit.stages.map(({ verdict }) => verdict)).toEqual(fit.stages.map(() => "accepted"));
+      expect(fit.statistics.rwp).toBeLessThanOrEqual(rietveld.statistics.rwp);
+      const [a, b] = [rietveld, fit].map(({ parameters }) => parameters.find(({ path }) => path === CELL)!);
+      expect(Math.abs(a.value - b.value)).toBeLessThan(3 * Math.hypot(a.esd, b.esd));
+    }
+    await simulated.close();
+    await real.close();
+  },
+);
 
 test.each([0.002, 0.01])(
   "under GSAS-II's staircase of nodes a start from SH/L %d ends at the truth all the same",

@@ -1,5 +1,6 @@
 import type { Model } from "../model/model.js";
 import { expandPaths, matchesPrefix, parametersUnder, type Parameter } from "../model/parameter-path.js";
+import { hasExtracted, isExtractedEverywhere } from "../model/extracted-intensities.js";
 import type { Stage } from "./stage.js";
 
 /** Named patterns of a stage with the parameters that each frees. */
@@ -10,7 +11,8 @@ export interface FreedGroup {
 
 /**
  * What a stage frees, pattern by pattern. A histogram's first phase keeps its fraction held, because the histogram's
- * scale does its work, unless its exact path is named.
+ * scale does its work, unless its exact path is named. Left out is what extracted intensities take the place of: structures,
+ * scales and preferred orientations of phases without a structure.
  * @throws RietbookError "not found" for a pattern of `free` or `hold` that matches nothing
  */
 export function freedGroups(model: Model, stage: Stage): FreedGroup[] {
@@ -18,7 +20,7 @@ export function freedGroups(model: Model, stage: Stage): FreedGroup[] {
   const groupOf = (pattern: string, parameters: readonly Parameter[]): FreedGroup => ({
     pattern,
     paths: parameters
-      .filter((parameter) => !held.has(parameter.path))
+      .filter((parameter) => !held.has(parameter.path) && !isTakenByIntensities(model, parameter.keys))
       .filter((parameter) => parameter.path === pattern || !isFirstPhaseFraction(model, parameter.keys))
       .map((parameter) => parameter.path),
   });
@@ -36,6 +38,23 @@ export function withoutHeld(model: Model, stage: Stage, paths: readonly string[]
 /** Whether a path lies under a pattern. */
 export function isUnder(path: string, pattern: string): boolean {
   return matchesPrefix(pattern.split("."), path.split("."));
+}
+
+/** The intensities of Pawley's method, which are free in every stage. */
+export function pawleyPaths(model: Model): string[] {
+  if (!hasExtracted(model, "pawley")) return [];
+  return parametersUnder(model, "histograms.*.phases.*.extracted").map(({ path }) => path);
+}
+
+const INTENSITY_TERMS = ["scale", "marchDollase", "preferredOrientation", "extinction"];
+
+function isTakenByIntensities(model: Model, keys: readonly string[]): boolean {
+  const [root, name, part, phase, term] = keys;
+  if (root === "phases") return part !== "cell" && isExtractedEverywhere(model, name);
+  const { phases } = model.histograms[name];
+  if (part === "phases") return phases[phase].extracted !== undefined && INTENSITY_TERMS.includes(term);
+  const shares = Object.values(phases);
+  return part === "scale" && shares.length > 0 && shares.every(({ extracted }) => extracted !== undefined);
 }
 
 function isFirstPhaseFraction(model: Model, keys: readonly string[]): boolean {

@@ -4,7 +4,7 @@ import type { Model } from "../model/model.js";
 import { attemptFromSeveralStarts } from "./alternative-starts.js";
 import type { Attempt } from "./attempt.js";
 import { fittedParameters, type FittedParameters } from "./fitted-parameters.js";
-import { freedGroups, isUnder, withoutHeld, type FreedGroup } from "./free-parameters.js";
+import { freedGroups, isUnder, pawleyPaths, withoutHeld, type FreedGroup } from "./free-parameters.js";
 import type { RefineOptions } from "./refine-options.js";
 import type { FitStatistics, Refinement, StageResult } from "./refinement.js";
 import type { Stage } from "./stage.js";
@@ -37,7 +37,7 @@ interface Standing {
 export async function runStage(from: Refinement, stage: Stage, options: RefineOptions): Promise<Refinement> {
   const groups = freedGroups(from.model, stage);
   const before = from.stages.length === 0 ? [] : from.stages[from.stages.length - 1].free;
-  const held = withoutHeld(from.model, stage, before);
+  const held = [...new Set([...withoutHeld(from.model, stage, before), ...pawleyPaths(from.model)])];
   const start: Standing = { model: from.model, free: held, statistics: from.statistics };
   const untouched: Standing = { ...start, free: before };
   const attemptWith = (standing: Standing, paths: readonly string[]): Promise<Judged> =>
