@@ -84,6 +84,8 @@ export { effectiveSigmaFactors } from "./caking/covariance.js";
 export { cpuEngine } from "./caking/engines/cpu.js";
 export { createGpujsEngine } from "./caking/engines/gpujs.js";
 export type { GpujsMode } from "./caking/engines/gpujs.js";
+export { listEngines } from "./caking/engines/list-engines.js";
+export type { EngineReport } from "./caking/engines/list-engines.js";
 export { selectEngine } from "./caking/engines/select.js";
 export type { EngineChoice, SelectEngineOptions } from "./caking/engines/select.js";
 export { createWasmEngine } from "./caking/engines/wasm.js";
@@ -212,6 +214,7 @@ export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.
 export type { TextTable } from "./results/tables.js";
 export { gpxTable, midasParametersTable } from "./results/file-tables.js";
 export { diagnosisTable, suggestionsTable } from "./results/diagnosis-table.js";
+export { binsTable, enginesTable, geometryTable } from "./results/caking-tables.js";
 export { refinementState, refinementStateMimeType, refinementStateVersion } from "./results/refinement-state.js";
 export type {
   HistogramState,
@@ -227,6 +230,7 @@ export type { DerivedQuantity } from "./results/derived-quantity.js";
 export { plot } from "./plots/plot.js";
 export type { CakePlotOptions, RietveldPlotOptions } from "./plots/plot.js";
 export type { CakeFigureOptions } from "./plots/cake-figure.js";
+export type { RingPhase } from "./plots/phase-rings.js";
 export type { ImageFigureOptions } from "./plots/image-figure.js";
 export type { PatternFigureOptions } from "./plots/pattern-figure.js";
 export type { RietveldFigureOptions } from "./plots/rietveld-figure.js";

@@ -1,3 +1,4 @@
+import { spaceGroupFromNumber } from "../crystallography/space-group.js";
 import { importDocument } from "../platform/node/document.js";
 import { drawFigure, figureToSvg } from "./drawing/draw-figure.js";
 import { imageLevels } from "./drawing/draw-image.js";
@@ -11,6 +12,10 @@ const frame = (width: number, height: number, value: (column: number, row: numbe
   index: 3,
   omega: 1.25,
 });
+const ceria = {
+  cell: { a: 5.4116, b: 5.4116, c: 5.4116, alpha: 90, beta: 90, gamma: 90 },
+  spaceGroup: spaceGroupFromNumber(225),
+};
 const geometry = {
   pixelsY: 60,
   pixelsZ: 40,
@@ -21,7 +26,7 @@ const geometry = {
   tx: 0,
   ty: 0,
   tz: 0,
-  wavelength: 0.4,
+  wavelength: 0.2,
   distortion: [],
   rhoD: 1,
   parallax: 0,
@@ -48,21 +53,20 @@ test("an image larger than a screen is averaged in squares", () => {
   expect([data.columns, data.rows, data.width]).toEqual([800, 400, 2400]);
 });
 
-test("a ring of a flat detector is a circle about the beam", () => {
-  const radius = (Math.tan((3 * Math.PI) / 180) * 100_000) / 200;
-  const { data } = imageFigure(
-    frame(60, 40, () => 1),
-    { geometry, rings: [{ hkl: "1 1 1", twoTheta: 3 }] },
-  );
-  expect(data.rings[0].label).toBe("111");
-  for (const point of data.rings[0].points) expect(Math.hypot(point![0] - 30, point![1] - 20)).toBeCloseTo(radius, 1);
+test("the rings of a phase on a flat detector are circles about the beam, at the angles of Bragg's law", () => {
+  const { data } = imageFigure(frame(60, 40, () => 1), { geometry, rings: ceria });
+  const [first] = data.rings;
+  expect(first.label).toBe("111");
+  expect(first.twoTheta).toBeCloseTo((2 * Math.asin((0.2 * Math.sqrt(3)) / 2 / 5.4116) * 180) / Math.PI, 4);
+  const radius = (Math.tan((first.twoTheta * Math.PI) / 180) * 100_000) / 200;
+  for (const point of first.points) expect(Math.hypot(point![0] - 30, point![1] - 20)).toBeCloseTo(radius, 1);
 });
 
 test("an image is drawn with its rings, and says what it is", async () => {
   const document = await importDocument();
   const figure = imageFigure(
     frame(60, 40, (c, r) => c + r),
-    { geometry, rings: [{ hkl: "1 1 1", twoTheta: 3 }] },
+    { geometry, rings: ceria },
   );
   expect(figure.caption).toEqual(["ring.tif, frame 3, ω = 1.25°; masked pixels are blank."]);
   const svg = figureToSvg(figure, { document });

@@ -8,6 +8,8 @@ import { formatSigned } from "./caption.js";
 import { COLOURS, MASKED, scaleFunction } from "./drawing/viridis.js";
 import { figureSchemaVersion } from "./figure.js";
 import type { ImageFigure } from "./figure.js";
+import { phaseRings } from "./phase-rings.js";
+import type { RingPhase } from "./phase-rings.js";
 
 /** Options of {@link imageFigure}. */
 export interface ImageFigureOptions extends CakeFigureOptions {
@@ -15,8 +17,8 @@ export interface ImageFigureOptions extends CakeFigureOptions {
   readonly mask?: Pick<Mask, "pixels">;
   /** Draws rings where this geometry puts them. */
   readonly geometry?: DetectorGeometry;
-  /** Rings of a calibrant or a phase; 2θ in degrees. */
-  readonly rings?: readonly { readonly hkl: string; readonly twoTheta: number }[];
+  /** Whose rings: a calibrant, or a phase of a CIF. */
+  readonly rings?: RingPhase;
 }
 
 /** More columns or rows than this are averaged together. */
@@ -28,14 +30,17 @@ const MOST_SIDE = 1100;
  *
  * @throws RietbookError "bad input" when no pixel is left by the mask
  */
-export function imageFigure(frame: Frame, { mask, geometry, rings = [], scale }: ImageFigureOptions = {}): ImageFigure {
+export function imageFigure(frame: Frame, { mask, geometry, rings, scale }: ImageFigureOptions = {}): ImageFigure {
   const { width, height, source, index, omega } = frame;
   const every = Math.ceil(Math.max(width, height) / MOST_SIDE);
   const [columns, rows] = [Math.ceil(width / every), Math.ceil(height / every)];
   const values = averaged(frame, mask?.pixels, every, columns, rows);
   const options = colourScale(source, values, scale);
   const masked = values.filter((value) => value === null).length / values.length;
-  const lines = geometry === undefined ? [] : rings.map(({ hkl, twoTheta }) => ringLine(geometry, hkl, twoTheta));
+  const lines =
+    geometry === undefined || rings === undefined
+      ? []
+      : phaseRings(rings, geometry).map(({ hkl, twoTheta }) => ringLine(geometry, hkl, twoTheta));
   const label = `frame ${index}${omega === undefined ? "" : `, ω = ${formatSigned(omega)}°`}`;
   return {
     schemaVersion: figureSchemaVersion,
