@@ -6,7 +6,7 @@ import type { Refinement } from "../refinement/refinement.js";
 import { cifBlockName } from "../io/cif/write.js";
 import { formatPhaseCif } from "./cif/phase-cif.js";
 import { formatPatternCsv, formatXye } from "./csv.js";
-import { figurePngFile, figureSvgFile } from "./figure.js";
+import { figureSvgFile, pngOfSvg } from "./figure.js";
 import { formatGpxProject } from "./gpx/gpx-project.js";
 import { formatRefinementJson } from "./refinement-json.js";
 
@@ -74,8 +74,14 @@ async function* eachFile(
   const histograms = Object.keys(fit.model.histograms);
   const patterns = Object.fromEntries(histograms.map((name) => [name, calculatePattern(fit.model, name)]));
   const base = fileName(baseName ?? histograms[0]);
+  const drawings = new Map<string, Promise<string>>();
+  const drawn = (histogram: string): Promise<string> => {
+    const drawing = drawings.get(histogram) ?? figureSvgFile(plot.rietveld(fit, { histogram }));
+    drawings.set(histogram, drawing);
+    return drawing;
+  };
   for (const format of formats) {
-    for (const [name, content] of await filesOf(format, fit, patterns, base)) yield { name, content };
+    for (const [name, content] of await filesOf(format, fit, patterns, base, drawn)) yield { name, content };
   }
 }
 
@@ -86,6 +92,7 @@ async function filesOf(
   fit: Refinement,
   patterns: Readonly<Record<string, Pattern>>,
   base: string,
+  drawn: (histogram: string) => Promise<string>,
 ): Promise<NamedContent[]> {
   const { histograms } = fit.model;
   const names = Object.keys(histograms);
@@ -110,8 +117,8 @@ async function filesOf(
     case "svg":
     case "png": {
       const figures = names.map(async (name): Promise<NamedContent> => {
-        const figure = plot.rietveld(fit, { histogram: name });
-        const content = format === "svg" ? await figureSvgFile(figure) : await figurePngFile(figure);
+        const svg = await drawn(name);
+        const content = format === "svg" ? svg : await pngOfSvg(svg);
         return [`${stem(base, name, names)}.${format}`, content];
       });
       return Promise.all(figures);

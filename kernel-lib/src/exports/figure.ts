@@ -24,9 +24,13 @@ export async function figureSvgFile(figure: Figure, options: FigureFileOptions =
 
 /** A figure as a PNG file at twice the drawing's size. Only in Node; errors as {@link figureSvgFile}. */
 export async function figurePngFile(figure: Figure, options: FigureFileOptions = {}): Promise<Uint8Array> {
-  const svg = await figureSvgFile(figure, options);
+  return pngOfSvg(await figureSvgFile(figure, options), options.resolution);
+}
+
+/** A drawn figure (see {@link figureSvgFile}) as a PNG file; `resolution` as in {@link FigureFileOptions}. Only in Node. */
+export async function pngOfSvg(svg: string, resolution = 2): Promise<Uint8Array> {
   const { rasterizeSvg } = await import(/* webpackIgnore: true */ "../platform/node/rasterize.js");
-  return rasterizeSvg(svg, options.resolution ?? 2);
+  return rasterizeSvg(svg, resolution);
 }
 
 /**
