@@ -26,11 +26,11 @@ export function formatRefinementJson(fit: Refinement): string {
 }
 
 /** The model with the histograms' names and conditions, and their points counted. */
-function withoutData({ phases, histograms, calculation }: Model): unknown {
+function withoutData({ phases, histograms, calculation, constraints, restraints }: Model): unknown {
   const described = ({ data, ...rest }: HistogramModel): unknown => {
     const { name, file, azimuth, metadata, twoTheta } = data;
     return { ...rest, data: { name, file, azimuth, metadata, points: twoTheta.length } };
   };
   const histogramEntries = Object.entries(histograms).map(([name, histogram]) => [name, described(histogram)]);
-  return { phases, histograms: Object.fromEntries(histogramEntries), calculation };
+  return { phases, histograms: Object.fromEntries(histogramEntries), calculation, constraints, restraints };
 }

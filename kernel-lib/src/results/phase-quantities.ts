@@ -33,15 +33,20 @@ export function cellMass(phase: Phase): number {
  * Weight fractions of the phases of a histogram, by phase name, with esds from the full covariance. A phase's scale is
  * proportional to the number of its cells in the beam (the intensity carries |F|²/V of a cell whose number is v/V), so
  * W = S·M / Σ S·M with M the mass of the cell: Hill & Howard, J. Appl. Cryst. 20 (1987) 467, whose scale carries another
- * 1/V and who therefore write S·Z·M·V.
+ * 1/V and who therefore write S·Z·M·V. Not a number where the intensities of a phase are extracted: they say nothing of amounts.
  */
 export function weightFractions(fit: Refinement, histogram: string): Readonly<Record<string, DerivedQuantity>> {
   const names = Object.keys(fit.model.histograms[histogram].phases);
-  const fractions = (model: Model): number[] => {
-    const amounts = names.map((name) => model.histograms[histogram].phases[name].scale * cellMass(model.phases[name]));
-    const sum = amounts.reduce((total, amount) => total + amount, 0);
-    return amounts.map((amount) => amount / sum);
-  };
-  const derived = derivedQuantities(fit, fractions);
+  const derived = derivedQuantities(fit, (model) => Object.values(phaseFractions(model, histogram)));
   return Object.fromEntries(names.map((name, i) => [name, derived[i]]));
+}
+
+/** Weight fractions of a model's phases in a histogram, by phase name; see {@link weightFractions}. */
+export function phaseFractions(model: Model, histogram: string): Readonly<Record<string, number>> {
+  const shares = Object.entries(model.histograms[histogram].phases);
+  const amounts = shares.map(([name, { scale, extracted }]) =>
+    extracted === undefined ? scale * cellMass(model.phases[name]) : NaN,
+  );
+  const sum = amounts.reduce((total, amount) => total + amount, 0);
+  return Object.fromEntries(shares.map(([name], i) => [name, amounts[i] / sum]));
 }

@@ -7,6 +7,7 @@ import { weightFractions } from "../../results/phase-quantities.js";
 import { asciiText } from "./ascii.js";
 import { absorptionItems, broadeningText, harmonicsText } from "./sample-items.js";
 import { refinedValue } from "./structure-items.js";
+import { backgroundText } from "./background-text.js";
 
 type CifItems = CifBlock["items"];
 
@@ -70,7 +71,7 @@ export function refinementItems(fit: Refinement, name: string, phase: string): C
   const { value, esd } = fractions[phase];
   const several = Object.keys(fractions).length > 1;
   return [
-    pair("_pd_calc_method", "Rietveld refinement"),
+    pair("_pd_calc_method", methodText(fit, name, phase)),
     // The dictionary has R factors as fractions.
     pair("_pd_proc_ls_prof_R_factor", (statistics.rp / 100).toFixed(6)),
     pair("_pd_proc_ls_prof_wR_factor", (statistics.rwp / 100).toFixed(6)),
@@ -84,17 +85,16 @@ export function refinementItems(fit: Refinement, name: string, phase: string): C
     pair("_pd_proc_ls_profile_function", profileText(fit, name)),
     pair("_pd_proc_ls_pref_orient_corr", orientationText(fit, name, phase)),
     ...absorptionItems(fit, name, phase),
-    ...(several ? [pair("_pd_phase_mass_%", formatEsd(100 * value, 100 * esd))] : []),
+    ...(several && !Number.isNaN(value) ? [pair("_pd_phase_mass_%", formatEsd(100 * value, 100 * esd))] : []),
     pair("_refine_special_details", detailsText(fit)),
     pair("_computing_structure_refinement", `rietbook ${fit.provenance.version}`),
   ];
 }
 
-function backgroundText(fit: Refinement, name: string): string {
-  const { coefficients } = fit.model.histograms[name].background;
-  const path = `histograms.${name}.background.coefficients`;
-  const values = coefficients.map((value, i) => refinedValue(fit, `${path}.${i}`, value));
-  return `Chebyshev polynomial of the first kind, ${coefficients.length} terms: ${values.join(" ")}`;
+function methodText({ model }: Refinement, name: string, phase: string): string {
+  const method = model.histograms[name].phases[phase].extracted?.method;
+  if (method === undefined) return "Rietveld refinement";
+  return method === "pawley" ? "Pawley fit without a structure" : "Le Bail fit without a structure";
 }
 
 function profileText(fit: Refinement, name: string): string {

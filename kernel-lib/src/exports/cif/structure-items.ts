@@ -1,6 +1,7 @@
 import { formatSymmetryOperation } from "../../crystallography/symmetry-operation.js";
 import { CIF_UNKNOWN } from "../../io/cif/cif.js";
 import type { CifBlock, CifLoop, CifPair, CifValue } from "../../io/cif/cif.js";
+import { isExtractedEverywhere } from "../../model/extracted-intensities.js";
 import { equivalentU } from "../../model/cif-displacements.js";
 import type { AnisotropicU, Atom, Phase } from "../../model/phase.js";
 import type { Refinement } from "../../refinement/refinement.js";
@@ -14,9 +15,13 @@ type CifItems = CifBlock["items"];
 
 /**
  * Cell, symmetry and atoms of a refined phase. A value has an esd where it was refined; one that symmetry fixes or that
- * was held stands alone.
+ * was held stands alone. Of a phase whose intensities were extracted there are no atoms: none were refined.
  */
 export function structureItems(fit: Refinement, phase: Phase): CifItems {
+  const { name } = phase;
+  if (isExtractedEverywhere(fit.model, name)) {
+    return [pair("_pd_phase_name", asciiText(name)), ...cell(fit, phase), ...symmetry(phase)];
+  }
   return [...chemistry(fit, phase), ...cell(fit, phase), ...symmetry(phase), ...atoms(fit, phase)];
 }
 

@@ -2,6 +2,8 @@ import type { Pattern } from "../../calculation/pattern.js";
 import { formatGpx } from "../../io/gpx/gpx-file.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
 import { dict } from "../../io/gpx/python-value.js";
+import { RietbookError } from "../../errors.js";
+import { hasExtracted } from "../../model/extracted-intensities.js";
 import { gsas2Calculation } from "../../model/model.js";
 import type { HistogramModel, Model } from "../../model/model.js";
 import type { Refinement } from "../../refinement/refinement.js";
@@ -17,7 +19,8 @@ import { gsasSpaceGroup } from "./space-group-data.js";
 /**
  * A fit as a GSAS-II project (`.gpx`): GSAS-II opens it, finds the parameters free that were free in the fit, and refines on.
  * @param patterns the calculated pattern of each histogram, by its name in the model
- * @throws RietbookError "unavailable" for a structure whose setting GSAS-II cannot describe
+ * @throws RietbookError "unavailable" for a structure whose setting GSAS-II cannot describe, and for intensities extracted by
+ *   Pawley's method
  */
 export function formatGpxProject(
   fit: Refinement,
@@ -34,6 +37,15 @@ export function gpxItems(
   title: string,
 ): readonly GpxItem[] {
   const { model } = fit;
+  if (hasExtracted(model, "pawley")) {
+    throw new RietbookError({
+      kind: "unavailable",
+      field: "GSAS-II project",
+      found: "intensities extracted by Pawley's method",
+      expected: "calculated or Le Bail intensities",
+      advice: "Extract them by Le Bail's method, or export the other formats.",
+    });
+  }
   const refined = new RefinedPaths(fit);
   const histograms = Object.entries(model.histograms);
   const phases = Object.values(model.phases);
@@ -127,6 +139,8 @@ export function differences(model: Model): string[] {
       "GSAS-II counts excluded points in the denominator of its wR, which is therefore lower than the Rwp of this fit.",
     );
   }
+  if ((model.constraints ?? []).length > 0) lines.push("The constraints of this fit are not in the project.");
+  if ((model.restraints ?? []).length > 0) lines.push("The restraints of this fit are not in the project.");
   if (infinite) lines.push("A crystallite size of 1000000 µm stands for no size broadening.");
   return lines;
 }

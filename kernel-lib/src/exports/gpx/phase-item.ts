@@ -155,7 +155,7 @@ function histogramPhase(
     Babinet: dict({ BabA: [0, false], BabU: [0, false] }),
     hId,
     Use: true,
-    LeBail: false,
+    LeBail: share.extracted !== undefined,
     newLeBail: false,
     "Fix FXU": " ",
     FixedSeqVars: [],
