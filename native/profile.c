@@ -1,6 +1,6 @@
 // Sums of peaks and their normal equations, WebAssembly SIMD. The layout of peaks, nodes and slopes, and what each number
 // means, stand in kernel-lib/src/calculation/peak-records.ts; profile-sum.ts does the same in TypeScript.
-// Nothing is kept between calls. Every array has room for one point more than it holds: points go in pairs.
+// Nothing is kept between calls. Every array has room for GROUP − 1 points more than it holds: points go in groups.
 #include <stdint.h>
 #include <wasm_simd128.h>
 
@@ -8,7 +8,9 @@
 /** Points worked on at a time: their columns stay in the processor's first cache. */
 #define TILE 128
 /** Room of a row in scratch memory. */
-#define ROW (TILE + 2)
+#define ROW (TILE + GROUP)
+/** Points that a loop over columns takes at once. */
+#define GROUP 8
 #define BASES 5
 
 typedef double f64;
@@ -38,8 +40,7 @@ static inline v2 exp_minus(v2 x) {
   // The first part of ln 2 has zeros enough at its end for the product to be exact.
   const v2 high = sub(sub(splat(0), mul(k, splat(6.93147180369123816490e-01))), x);
   const v2 r = sub(high, mul(k, splat(1.90821492927058770002e-10)));
-  v2 p = splat(1.0 / 6227020800.0);
-  p = add(mul(p, r), splat(1.0 / 479001600.0));
+  v2 p = splat(1.0 / 479001600.0);
   p = add(mul(p, r), splat(1.0 / 39916800.0));
   p = add(mul(p, r), splat(1.0 / 3628800.0));
   p = add(mul(p, r), splat(1.0 / 362880.0));
@@ -134,12 +135,23 @@ static inline __attribute__((always_inline)) void part(f64 *restrict out, const 
   else fill(start, points, count, p, nodes, n, full, 0);
 }
 
-/** All of a peak inside from … to−1; zones in ascending order, for each writes one point too far where it is odd. */
+/** All of a peak inside from … to−1, zeros up to the next group. Zones in ascending order: each may write a point too far. */
 static inline __attribute__((always_inline)) void spread(f64 *restrict out, const f64 *restrict x, int from, int to,
                                                          const Peak *p, const Node *nodes, int full) {
   for (int zone = 0; zone < 5; zone++) part(out, x, from, from, to, p, nodes, zone, full);
-  const int odd = to - from;
-  if (odd & 1) for (int b = 0; b < (full ? BASES : 1); b++) out[b * ROW + odd] = 0;
+  for (int b = 0; b < (full ? BASES : 1); b++)
+    for (int j = to - from; j & (GROUP - 1); j++) out[b * ROW + j] = 0;
+}
+
+/** out += factor × in. */
+static inline __attribute__((always_inline)) void add_scaled(f64 *restrict out, const f64 *restrict in, f64 factor,
+                                                             int count) {
+  const v2 f = splat(factor);
+  for (int j = 0; j < count; j += GROUP) {
+    const v2 a = add(load(out + j), mul(f, load(in + j))), b = add(load(out + j + 2), mul(f, load(in + j + 2)));
+    const v2 c = add(load(out + j + 4), mul(f, load(in + j + 4))), d = add(load(out + j + 6), mul(f, load(in + j + 6)));
+    store(out + j, a); store(out + j + 2, b); store(out + j + 4, c); store(out + j + 6, d);
+  }
 }
 
 /** y += area × profile for every peak. */
@@ -148,12 +160,10 @@ EXPORT(sum_peaks) void sum_peaks(f64 *restrict y, const f64 *restrict x, const P
   for (int i = 0; i < count; i++) {
     const Peak *p = peaks + i;
     const int end = (int)p->bounds[5];
-    const v2 area = splat(p->area);
     for (int from = (int)p->bounds[0]; from < end; from += TILE) {
       const int to = from + TILE < end ? from + TILE : end;
       spread(scratch, x, from, to, p, nodes, 0);
-      for (int j = 0; j < to - from; j += 2)
-        store(y + from + j, add(load(y + from + j), mul(area, load(scratch + j))));
+      add_scaled(y + from, scratch, p->area, to - from);
     }
   }
 }
@@ -164,9 +174,7 @@ static inline void accumulate(f64 *restrict column, const f64 *restrict basis, i
   for (int b = 0; b < BASES; b++) if (s->by[b] != 0) { single = b; used++; }
   if (used == 0) return;
   if (used == 1) {
-    const v2 f = splat(s->by[single]);
-    const f64 *from = basis + single * ROW;
-    for (int j = 0; j < count; j += 2) store(column + j, add(load(column + j), mul(f, load(from + j))));
+    add_scaled(column, basis + single * ROW, s->by[single], count);
     return;
   }
   const v2 f0 = splat(s->by[0]), f1 = splat(s->by[1]), f2 = splat(s->by[2]), f3 = splat(s->by[3]), f4 = splat(s->by[4]);
@@ -192,8 +200,7 @@ static inline void spread_tile(f64 *restrict y, f64 *restrict tile, const f64 *r
     const int points = last - first;
     if (p->detailed != 0) spread(scratch, x, first, last, p, nodes, 1);
     else spread(scratch, x, first, last, p, nodes, 0);
-    const v2 area = splat(p->area);
-    for (int j = 0; j < points; j += 2) store(y + first + j, add(load(y + first + j), mul(area, load(scratch + j))));
+    add_scaled(y + first, scratch, p->area, points);
     const Slope *s = slopes + (int)p->firstSlope;
     for (int k = 0; k < (int)p->slopes; k++, s++)
       accumulate(tile + (int)s->column * ROW + (first - from), scratch, points, s);
@@ -229,7 +236,7 @@ static void add_products(f64 *restrict sums, const f64 *restrict tile, int rows,
 /**
  * y, which holds the background, gets the peaks; `sums` (rows × rows, rows ≥ columns + 1, a multiple of 4) gets
  * Σ w J Jᵀ with the residuals yo − yc as row `columns`. `dense` holds `denseCount` columns that no peak makes, each
- * `points` + 1 apart, `denseColumn` where each goes and times what; `root` is 1/σ. The Jacobian exists one tile at a time.
+ * `points` + GROUP apart, `denseColumn` where each goes and times what; `root` is 1/σ. The Jacobian exists one tile at a time.
  */
 EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int columns, f64 *restrict y,
                                                const f64 *restrict x, const f64 *restrict observed,
@@ -243,10 +250,8 @@ EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int
     const int here = to - from;
     for (int i = 0; i < rows * ROW; i += 2) store(tile + i, splat(0));
     for (int k = 0; k < denseCount; k++) {
-      const f64 *in = dense + k * (points + 1) + from;
-      f64 *out = tile + (int)denseColumn[2 * k] * ROW;
-      const v2 factor = splat(denseColumn[2 * k + 1]);
-      for (int j = 0; j < here; j += 2) store(out + j, add(load(out + j), mul(factor, load(in + j))));
+      const f64 *in = dense + k * (points + GROUP) + from;
+      add_scaled(tile + (int)denseColumn[2 * k] * ROW, in, denseColumn[2 * k + 1], here);
     }
     spread_tile(y, tile, x, from, to, peaks, count, nodes, slopes, scratch);
     f64 *residual = tile + columns * ROW;

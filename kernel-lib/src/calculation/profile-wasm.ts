@@ -3,8 +3,10 @@ import type { ProfileKernel } from "./profile-kernel.js";
 import { PROFILE_WASM } from "./profile-wasm-binary.js";
 
 /** Numbers of scratch memory that native/profile.c wants: BASES + rows of ROW. */
-const ROW = 130;
+const ROW = 136;
 const BASES = 5;
+/** Spare numbers after each array of points. */
+const GROUP = 8;
 const PAGE = 65536;
 /** Room for the module's own data; it has none. */
 const BASE = 1024;
@@ -44,9 +46,9 @@ export function createWasmKernel(): ProfileKernel | undefined {
     kind: "wasm",
     sumPeaks(y, twoTheta, { peaks, count, nodes, nodeCount }) {
       const points = y.length;
-      arena.begin(2 * (points + 2) + count * PEAK_FIELDS + nodeCount * NODE_FIELDS + BASES * ROW + 8);
-      const yAt = arena.put(y, points, 2);
-      const xAt = arena.put(twoTheta, points, 2);
+      arena.begin(2 * (points + GROUP) + count * PEAK_FIELDS + nodeCount * NODE_FIELDS + BASES * ROW + 8);
+      const yAt = arena.put(y, points, GROUP);
+      const xAt = arena.put(twoTheta, points, GROUP);
       const peaksAt = arena.put(peaks, count * PEAK_FIELDS);
       const nodesAt = arena.put(nodes, nodeCount * NODE_FIELDS);
       exports.sum_peaks(yAt, xAt, peaksAt, count, nodesAt, arena.room(BASES * ROW));
@@ -58,7 +60,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
       const columns = gradient.length;
       const rows = 4 * Math.ceil((columns + 1) / 4);
       arena.begin(
-        (4 + dense.length) * (points + 2) +
+        (4 + dense.length) * (points + GROUP) +
           count * PEAK_FIELDS +
           nodeCount * NODE_FIELDS +
           slopeCount * SLOPE_FIELDS +
@@ -67,10 +69,10 @@ export function createWasmKernel(): ProfileKernel | undefined {
           (BASES + rows) * ROW +
           16,
       );
-      const yAt = arena.put(y, points, 2);
-      const xAt = arena.put(twoTheta, points, 2);
-      const observedAt = arena.put(observed, points, 2);
-      const rootAt = arena.put(rootWeight, points, 2);
+      const yAt = arena.put(y, points, GROUP);
+      const xAt = arena.put(twoTheta, points, GROUP);
+      const observedAt = arena.put(observed, points, GROUP);
+      const rootAt = arena.put(rootWeight, points, GROUP);
       const peaksAt = arena.put(peaks, count * PEAK_FIELDS);
       const nodesAt = arena.put(nodes, nodeCount * NODE_FIELDS);
       const slopesAt = arena.put(slopes, slopeCount * SLOPE_FIELDS);
@@ -79,7 +81,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
         2 * dense.length,
       );
       const denseAt = arena.room(0);
-      for (const { values } of dense) arena.put(values, points, 1);
+      for (const { values } of dense) arena.put(values, points, GROUP);
       const sumsAt = arena.put(new Float64Array(rows * rows), rows * rows);
       const scratchAt = arena.room((BASES + rows) * ROW);
       exports.normal_equations(
