@@ -24,7 +24,9 @@ export interface IntegrateFlags {
   readonly polarizationCorrection: NonNullable<RunIntegrationOptions["polarizationCorrection"]>;
   readonly set?: readonly string[];
   readonly writeMap?: boolean;
+  readonly mapCache: string | boolean;
   readonly skipDamaged?: boolean;
+  readonly check: string | boolean;
 }
 
 const FORMATS: readonly IntegrationFormat[] = ["zarr", "hdf5", "nexus", "xye", "fxye", "csv"];
@@ -51,7 +53,11 @@ export function addIntegrateFlags(command: Command): Command {
     .addOption(choice("--masked-bins <how>", "bins that a masked pixel touches", ["keep", "void"]))
     .addOption(choice("--polarization-correction <form>", "if the parameter file asks", ["horizontal", "midas", "off"]))
     .option("--set <Key Value>", "replaces a parameter; Key Value may stand without --set as well", collect)
+    .option("--map-cache <folder>", "keep maps for later runs there (default: in the user's cache folder)")
+    .option("--no-map-cache", "keep no map, and take none")
     .option("--write-map", "write Map.bin, nMap.bin and maskMap.bin for MIDAS's programs")
+    .option("--check <cif>", "calibrant whose rings are checked and drawn; standard powders are known by themselves")
+    .option("--no-check", "check no rings")
     .option("--skip-damaged", "leave out damaged files and frames, and list them");
 }
 
@@ -79,6 +85,8 @@ export function integrationOptionsOf(flags: IntegrateFlags): RunIntegrationOptio
     maskedBins: flags.maskedBins,
     polarizationCorrection: flags.polarizationCorrection,
     overrides: flags.set,
+    check: flags.check,
+    mapCache: flags.mapCache === true ? undefined : flags.mapCache,
     skipDamaged: flags.skipDamaged === true,
   };
 }

@@ -1,3 +1,4 @@
+import { checkLines } from "./check-report.js";
 import type { IntegratedFile, IntegrationResult, IntegrationStart } from "../src/batch/integration-options.js";
 import type { Progress } from "../src/progress.js";
 import { progressBar, type StatusLine } from "./status-line.js";
@@ -60,6 +61,7 @@ export function createIntegrateReporter(
       const counts = [`${frames} frame${frames === 1 ? "" : "s"} of ${plural(files.length, "file")}`, ...more].join(
         ", ",
       );
+      if (result.check !== undefined) for (const text of checkLines(result.check, verbose)) line.print(text);
       line.print(`integrated ${counts}, ${seconds.toFixed(1)} s${rate}, results in ${resultFolder}`);
     },
   };

@@ -78,6 +78,15 @@ export { formatMapFiles, readMapFiles } from "./caking/map-files.js";
 export type { MidasMapFiles } from "./io/midas-map/midas-map.js";
 export { cake } from "./caking/cake.js";
 export type { Cake, CakedFrames, CakeOptions, DivisionOptions, MaskedBins } from "./caking/cake.js";
+export { calibrantFromMidas, calibrantRings } from "./caking/calibrant.js";
+export type { Calibrant, CalibrantRing } from "./caking/calibrant.js";
+export { checkRings } from "./caking/ring-check.js";
+export type { RingCause, RingCheck, RingCheckInput, RingFinding } from "./caking/ring-check.js";
+export type { RingCorrection } from "./caking/ring-correction.js";
+export { ringImageOf } from "./caking/ring-image.js";
+export type { RingImageOptions } from "./caking/ring-image.js";
+export type { Measured, RingCake, RingPosition } from "./caking/ring-positions.js";
+export type { RingImage } from "./caking/ring-trials.js";
 export { radialLineout } from "./caking/lineout.js";
 export type { LineoutOptions, RadialLineout } from "./caking/lineout.js";
 export { effectiveSigmaFactors } from "./caking/covariance.js";
@@ -230,6 +239,7 @@ export type { DerivedQuantity } from "./results/derived-quantity.js";
 export { plot } from "./plots/plot.js";
 export type { CakePlotOptions, RietveldPlotOptions } from "./plots/plot.js";
 export type { CakeFigureOptions } from "./plots/cake-figure.js";
+export type { RingsFigureOptions } from "./plots/rings-figure.js";
 export type { RingPhase } from "./plots/phase-rings.js";
 export type { ImageFigureOptions } from "./plots/image-figure.js";
 export type { PatternFigureOptions } from "./plots/pattern-figure.js";
@@ -280,6 +290,7 @@ export { runIntegration } from "./batch/run-integration.js";
 export type {
   IntegratedFile,
   IntegrationFormat,
+  IntegrationCheck,
   IntegrationResult,
   IntegrationStart,
   RunIntegrationOptions,
@@ -294,6 +305,7 @@ export { parseRecipe, readRecipe } from "./batch/recipe-file.js";
 export { figureMimeType, figureSchemaVersion } from "./plots/figure.js";
 export type {
   CakeFigure,
+  FigureRing,
   CorrelationFigure,
   Figure,
   FigurePhase,

@@ -1,5 +1,7 @@
 import type { MaskedBins } from "../caking/cake.js";
 import type { EngineKind } from "../caking/engine.js";
+import type { RingCheck } from "../caking/ring-check.js";
+import type { RingCake } from "../caking/ring-positions.js";
 import type { PolarizationChoice } from "../caking/from-midas-parameters.js";
 import type { SkippedFrame } from "../frames/read-frames.js";
 import type { LongCallOptions } from "../progress.js";
@@ -31,6 +33,11 @@ export interface RunIntegrationOptions extends LongCallOptions {
   readonly endFileNr?: number;
   /** false: take Map.bin and nMap.bin of the result folder, if they fit. Default true: build the map. */
   readonly mapDetector?: boolean;
+  /**
+   * Folder in which maps are kept for later runs, by a hash of all that enters them; false: none. Default: `maps` in the
+   * user's cache folder (RIETBOOK_CACHE, ~/.cache/rietbook).
+   */
+  readonly mapCache?: string | false;
   /** Write Map.bin, nMap.bin and maskMap.bin for MIDAS's programs. Default false. */
   readonly writeMap?: boolean;
   /** Threads of engines that have them. Default: as many as there are cores. */
@@ -47,6 +54,11 @@ export interface RunIntegrationOptions extends LongCallOptions {
   readonly maskedBins?: MaskedBins;
   /** Form of a PolarizationCorrection that the parameter file turns on. Default "horizontal". */
   readonly polarizationCorrection?: PolarizationChoice;
+  /**
+   * CIF of the calibrant in the frames: where its rings lie is checked after integrating, and drawn into
+   * `<stem>_rings.svg`. Default true: checked, not drawn, where the parameter file names a standard powder; false: not checked.
+   */
+  readonly check?: string | boolean;
   /** Leave out damaged files and frames, and list them. Default: stop. */
   readonly skipDamaged?: boolean;
   /** Leave files alone whose output is there, made from the same input with the same settings. */
@@ -92,6 +104,14 @@ export interface IntegratedFile {
   readonly notes: readonly string[];
 }
 
+/** The self-check of a calibrant, and the cake that was looked at. */
+export interface IntegrationCheck extends RingCheck {
+  readonly file: string;
+  readonly cake: RingCake;
+  /** File with the rings drawn over the cake. */
+  readonly drawing?: string;
+}
+
 /** What came of a run. */
 export interface IntegrationResult {
   readonly files: readonly IntegratedFile[];
@@ -100,4 +120,6 @@ export interface IntegrationResult {
   readonly skippedFiles: number;
   /** Wall time, seconds, without building the map. */
   readonly seconds: number;
+  /** Where the sample is a calibrant. */
+  readonly check?: IntegrationCheck;
 }

@@ -36,14 +36,14 @@ const logFromRange = 1e3;
  */
 export function cakeFigure(cake: CakeData, options: CakeFigureOptions = {}): CakeFigure {
   const order = [...cake.eta.keys()].sort((a, b) => cake.eta[a] - cake.eta[b]);
-  const perColumn = Math.ceil(cake.twoTheta.length / maxColumns);
   const perRow = Math.ceil(order.length / maxRows);
-  const columns = Math.ceil(cake.twoTheta.length / perColumn);
+  const { ends, bins } = evenColumns(cake.twoTheta);
+  const columns = bins.length;
   const rows = Math.ceil(order.length / perRow);
   const values: (number | null)[] = [];
   for (let row = 0; row < rows; row++) {
     const etas = order.slice(row * perRow, (row + 1) * perRow);
-    for (let column = 0; column < columns; column++) values.push(meanOf(cake, column * perColumn, perColumn, etas));
+    for (let column = 0; column < columns; column++) values.push(meanOf(cake, bins[column], etas));
   }
   const { scale, domain } = colourScale(cake.file, values, options.scale);
   const masked = values.filter((value) => value === null).length / values.length;
@@ -55,15 +55,41 @@ export function cakeFigure(cake: CakeData, options: CakeFigureOptions = {}): Cak
     caption: [
       `${cake.file}, ${cake.label}; η ${formatSigned(cake.eta[order[0]])}° to ${formatSigned(cake.eta[order[order.length - 1]])}°; bins without data are blank.`,
     ],
-    data: { columns, rows, values, twoTheta: edges([...cake.twoTheta]), eta: edges(order.map((i) => cake.eta[i])) },
+    data: { columns, rows, values, twoTheta: ends, eta: edges(order.map((i) => cake.eta[i])) },
     options: { scale, domain },
   };
 }
 
-function meanOf(cake: CakeData, start: number, count: number, etas: readonly number[]): number | null {
+/**
+ * Columns of equal width in 2θ and the radial bins in each, first and last + 1: bins of equal width in radius are not of
+ * equal width in 2θ. A column between two centres shows the bin to which it is nearest.
+ */
+function evenColumns(twoTheta: Float64Array): {
+  readonly ends: [number, number];
+  readonly bins: readonly (readonly [number, number])[];
+} {
+  const ends = edges([...twoTheta]);
+  const count = Math.ceil(twoTheta.length / Math.ceil(twoTheta.length / maxColumns));
+  const step = (ends[1] - ends[0]) / count;
+  const bins: (readonly [number, number])[] = [];
+  let first = 0;
+  for (let column = 0; column < count; column++) {
+    // A hair beyond the edge, so that rounding puts no centre into its neighbour.
+    const right = ends[0] + (column + 1 + 1e-9) * step;
+    let last = first;
+    while (last < twoTheta.length && twoTheta[last] < right) last++;
+    const middle = right - step / 2;
+    const isLower = first > 0 && middle - twoTheta[first - 1] < (twoTheta[first] ?? Infinity) - middle;
+    bins.push(last > first ? [first, last] : isLower ? [first - 1, first] : [first, first + 1]);
+    first = last;
+  }
+  return { ends, bins };
+}
+
+function meanOf(cake: CakeData, [first, end]: readonly [number, number], etas: readonly number[]): number | null {
   let sum = 0;
   let seen = 0;
-  for (let r = start; r < Math.min(start + count, cake.twoTheta.length); r++) {
+  for (let r = first; r < end; r++) {
     for (const eta of etas) {
       const value = cake.values[r * cake.eta.length + eta];
       if (!Number.isFinite(value)) continue;

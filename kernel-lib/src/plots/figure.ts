@@ -110,6 +110,15 @@ export interface StagesFigure extends FigureText {
   readonly options: Readonly<Record<string, never>>;
 }
 
+/** A ring of a calibrant in a cake, 2θ and η in degrees. */
+export interface FigureRing {
+  readonly label: string;
+  /** Where it should be. */
+  readonly twoTheta: number;
+  /** Where it was found: 2θ and η. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
 /** A cake: intensity over 2θ and η. */
 export interface CakeFigure extends FigureText {
   readonly kind: "cake";
@@ -123,6 +132,8 @@ export interface CakeFigure extends FigureText {
     readonly twoTheta: readonly [number, number];
     /** η at the outer edges of the first and the last row, degrees. */
     readonly eta: readonly [number, number];
+    /** Rings of a calibrant, drawn over it. */
+    readonly rings?: readonly FigureRing[];
   };
   readonly options: {
     readonly scale: IntensityScale;

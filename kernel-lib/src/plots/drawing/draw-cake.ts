@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { CakeFigure } from "../figure.js";
+import type { CakeFigure, FigureRing } from "../figure.js";
 import { axisLabel, horizontalAxis, logTickFormat, scaleAxis, verticalAxis } from "./axis.js";
 import { adoptPlot, assemblePage, createElement } from "./page.js";
 import type { Page } from "./page.js";
@@ -32,6 +32,7 @@ export function drawCake(figure: CakeFigure, page: Page): SVGElement {
     y: { domain: [...data.eta], axis: null },
     marks: [
       imageMark(page, cakeImage(figure, width), margin.left, width),
+      ...ringMarks(data.rings ?? [], width / (data.twoTheta[1] - data.twoTheta[0])),
       ...verticalAxis("η (°)", theme.text, { ticks: etaTicks(data.eta) }),
       ...horizontalAxis(axisLabel["2theta"], theme.text),
       Plot.frame({ stroke: theme.text, strokeWidth: 0.8 }),
@@ -40,6 +41,24 @@ export function drawCake(figure: CakeFigure, page: Page): SVGElement {
   const element = createElement(page, "g", {});
   element.append(adoptPlot(page, plot), drawColourBar(figure, page));
   return assemblePage(page, figure, [{ element, height }]);
+}
+
+/** Lines where rings should be, points where they are, indices above where there is room. */
+function ringMarks(rings: readonly FigureRing[], pixelsPerDegree: number): Plot.Markish[] {
+  let last = -Infinity;
+  const named = rings.filter(({ twoTheta }) => {
+    const hasRoom = (twoTheta - last) * pixelsPerDegree > 24;
+    if (hasRoom) last = twoTheta;
+    return hasRoom;
+  });
+  return [
+    Plot.ruleX(rings, { x: "twoTheta", stroke: "#fff", strokeOpacity: 0.45, strokeWidth: 0.8 }),
+    Plot.dot(
+      rings.flatMap(({ points }) => points),
+      { x: "0", y: "1", r: 1.3, fill: "#ff5a36" },
+    ),
+    Plot.text(named, { x: "twoTheta", text: "label", frameAnchor: "top", dy: -8, fontSize: 9 }),
+  ];
 }
 
 function drawColourBar({ options }: CakeFigure, page: Page): SVGElement {

@@ -1,0 +1,82 @@
+import { divideSums } from "../caking/cake.js";
+import { calibrantFromMidas, type Calibrant } from "../caking/calibrant.js";
+import { cpuEngine } from "../caking/engines/cpu.js";
+import type { PixelBinMap } from "../caking/pixel-bin-map.js";
+import { checkRings, type RingCheck } from "../caking/ring-check.js";
+import { ringImageOf } from "../caking/ring-image.js";
+import type { RingCake } from "../caking/ring-positions.js";
+import { exportFigure } from "../exports/figure.js";
+import { defaultSentinels } from "../frames/invalid-values.js";
+import { openFrames } from "../frames/open-frames.js";
+import { readFrames } from "../frames/read-frames.js";
+import type { Frame } from "../frames/frame.js";
+import { readCif } from "../model/phase-from-cif.js";
+import { ringsFigure } from "../plots/rings-figure.js";
+import type { IntegrationCheck, RunIntegrationOptions } from "./integration-options.js";
+import { stemOf } from "./integration-outputs.js";
+import { darkOf, type IntegrationSetup } from "./integration-setup.js";
+
+/** Frames that are looked at: rings do not move from one to the next. */
+const MOST_FRAMES = 8;
+const MOST_BYTES = 400e6;
+
+/**
+ * The calibrant of a run: that of the CIF, or a standard powder that the parameter file names.
+ * @throws RietbookError as {@link readCif}
+ */
+export async function calibrantOf(
+  { parameters }: IntegrationSetup,
+  { check = true }: RunIntegrationOptions,
+): Promise<Calibrant | undefined> {
+  if (check === false) return undefined;
+  return check === true ? calibrantFromMidas(parameters) : readCif(check);
+}
+
+/** Checks the rings of the first frames of a file. @throws RietbookError as the readers of frames and darks */
+export async function checkIntegration(
+  file: string,
+  calibrant: Calibrant,
+  setup: IntegrationSetup,
+  map: PixelBinMap,
+  options: RunIntegrationOptions,
+): Promise<IntegrationCheck> {
+  const source = await openFrames(file, setup.framesOptions);
+  try {
+    const dark = (await darkOf(file, setup, options))?.pixels;
+    const { width, height, count, type } = source;
+    const to = Math.max(1, Math.min(count, MOST_FRAMES, Math.floor(MOST_BYTES / (width * height * 8))));
+    const frames: Frame[] = [];
+    const damagedFrames = options.skipDamaged === true ? "skip" : "error";
+    await readFrames(source, { to, damagedFrames, signal: options.signal }, (read) => void frames.push(...read));
+    const invalid = { sentinels: [...defaultSentinels(type), ...setup.sentinels] };
+    const { mask } = setup.mapOptions;
+    const image = ringImageOf(frames, { mask, dark, invalid });
+    const prepared = await cpuEngine.prepare(map, { invalid });
+    const [first] = frames;
+    const caked = divideSums(await prepared.sum([{ ...first, pixels: image.pixels }]), map);
+    // The mean of n frames scatters less than one.
+    const cake = {
+      grid: map.grid,
+      intensity: caked.intensity,
+      sigma: caked.sigma.map((value) => value / Math.sqrt(frames.length)),
+    };
+    const { geometry } = setup;
+    const checked = checkRings({ cake, geometry, calibrant, image, frames: frames.length, dark });
+    const drawing = typeof options.check === "string" ? await draw(file, checked, cake, setup, options) : undefined;
+    return { file, cake, ...checked, ...(drawing === undefined ? {} : { drawing }) };
+  } finally {
+    await source.close();
+  }
+}
+
+async function draw(
+  file: string,
+  check: RingCheck,
+  cake: RingCake,
+  { geometry }: IntegrationSetup,
+  { resultFolder = "." }: RunIntegrationOptions,
+): Promise<string> {
+  const path = `${stemOf(file, resultFolder)}_rings.svg`;
+  await exportFigure(ringsFigure(check, cake, { geometry, file: file.replace(/^.*[\\/]/, "") }), path);
+  return path;
+}

@@ -1,0 +1,177 @@
+import { spaceGroupFromNumber } from "../crystallography/space-group.js";
+import type { Frame } from "../frames/frame.js";
+import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { rawPixelRule } from "../geometry/image-transform.js";
+import { createPointLocator } from "../geometry/pixel-position.js";
+import { parseMidasParameters } from "../io/midas-parameters/midas-parameters.js";
+import type { BinRange } from "./bin-grid.js";
+import { cake } from "./cake.js";
+import { calibrantFromMidas, calibrantRings, type Calibrant } from "./calibrant.js";
+import { cpuEngine } from "./engines/cpu.js";
+import { randomNumbers } from "./engines/testing/engine-suite.js";
+import { checkRings, type RingCheck } from "./ring-check.js";
+import { ringImageOf } from "./ring-image.js";
+
+const ceria: Calibrant = {
+  name: "CeO2",
+  cell: { a: 5.411651, b: 5.411651, c: 5.411651, alpha: 90, beta: 90, gamma: 90 },
+  spaceGroup: spaceGroupFromNumber(225),
+};
+
+/** Neither centred nor square, so that every image transform but one is wrong. */
+const truth: DetectorGeometry = {
+  pixelsY: 280,
+  pixelsZ: 300,
+  pixelSize: 150,
+  distance: 125000,
+  centreY: 131.2,
+  centreZ: 160.7,
+  tx: 0,
+  ty: 0.4,
+  tz: -0.7,
+  wavelength: 0.3,
+  distortion: [],
+  rhoD: 200000,
+  parallax: 0,
+  transforms: [2],
+};
+
+const random = randomNumbers(41);
+
+/** Counts with the scatter of counts: normal, by Box and Muller, which is Poisson's for means well above 10. */
+function scattered(mean: number): number {
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
+}
+
+/** Rings of ceria on a background, as the true geometry sees them. */
+const image: Frame = (() => {
+  const { pixelsY, pixelsZ } = truth;
+  const rings = calibrantRings(ceria, truth, 300);
+  const { raw, row, column } = rawPixelRule({ width: pixelsY, height: pixelsZ }, truth.transforms);
+  const locate = createPointLocator(truth);
+  const [pixels, out] = [new Int32Array(pixelsY * pixelsZ), new Float64Array(3)];
+  for (let z = 0; z < pixelsZ; z++) {
+    for (let y = 0; y < pixelsY; y++) {
+      locate(y, z, 0, 0, out);
+      const height = rings.reduce((sum, { radius }, at) => sum + (at % 3 === 0 ? 200 : 90) * bell(out[0] - radius), 0);
+      const at = (row[0] + row[1] * y + row[2] * z) * raw.width + column[0] + column[1] * y + column[2] * z;
+      pixels[at] = scattered(30 + height);
+    }
+  }
+  return { pixels, ...raw, source: "synthetic", index: 0 };
+})();
+
+function bell(offset: number): number {
+  return Math.abs(offset) > 6 ? 0 : Math.exp(-(offset ** 2) / (2 * 1.2 ** 2));
+}
+
+interface Fault {
+  readonly geometry?: Partial<DetectorGeometry>;
+  readonly radial?: BinRange;
+  readonly dark?: Float64Array;
+  readonly add?: (at: number) => number;
+}
+
+async function check({ geometry: changes, radial = { min: 20, max: 190, step: 1 }, dark, add }: Fault) {
+  const geometry = { ...truth, ...changes };
+  const frame =
+    add === undefined ? image : { ...image, pixels: (image.pixels as Int32Array).map((v, at) => v + add(at)) };
+  const bins = { axis: "R", radial, eta: { min: -180, max: 180, step: 10 } } as const;
+  const made = await cake(frame, geometry, { bins, dark, engine: cpuEngine });
+  return checkRings({ cake: made, geometry, calibrant: ceria, image: ringImageOf([frame], { dark }), dark });
+}
+
+const causes = ({ findings }: RingCheck) => findings.map(({ cause }) => cause);
+/** What the readout adds to every frame. */
+const pattern = Float64Array.from(image.pixels, () => 1000 + Math.round(40 * random()));
+
+test("the right geometry lays every ring straight, within a few hundredths of a pixel, and nothing is found", async () => {
+  const result = await check({ radial: { min: 20, max: 190, step: 0.5 } });
+  expect(causes(result)).toEqual([]);
+  expect(result.contrast).toBeGreaterThan(0.9);
+  expect(result.rms).toBeLessThan(0.15);
+  expect(result.rings.length).toBeGreaterThan(4);
+  for (const { mean, first, second } of result.rings) {
+    expect(Math.abs(mean.value)).toBeLessThan(0.1);
+    for (const one of [first?.cos, first?.sin, second?.cos, second?.sin]) {
+      if (one !== undefined) expect(Math.abs(one.value)).toBeLessThan(Math.max(0.06, 5 * one.deviation));
+    }
+  }
+});
+
+test.each([[[0]], [[1, 2]]] as const)("ImTransOpt %j is told from the right one, 2", async (transforms) => {
+  const { findings } = await check({ geometry: { transforms } });
+  expect(findings).toEqual([
+    { cause: "image transform", text: `ImTransOpt ${transforms.join(" ")} does not fit this geometry; 2 does` },
+  ]);
+});
+
+test("a displaced beam is found, with what to put instead", async () => {
+  for (const [dY, dZ] of [
+    [1.5, -1],
+    [-3.5, 2.5],
+  ]) {
+    const { findings, correction } = await check({
+      geometry: { centreY: truth.centreY + dY, centreZ: truth.centreZ + dZ },
+    });
+    expect(findings.map(({ cause }) => cause)).toContain("beam centre");
+    // To first order: what is left is of the size of dY²/2R.
+    expect(Math.abs(correction!.centreY.value + dY)).toBeLessThan(0.25);
+    expect(Math.abs(correction!.centreZ.value + dZ)).toBeLessThan(0.25);
+  }
+});
+
+test("exchanged columns and rows of the beam centre are recognised", async () => {
+  const geometry = { centreY: truth.centreZ, centreZ: truth.centreY };
+  expect((await check({ geometry })).findings[0].text).toBe("column and row of BC are exchanged");
+});
+
+test("a wrong tilt is told from a displaced beam", async () => {
+  const result = await check({ geometry: { ty: -0.4, tz: -0.1 }, radial: { min: 20, max: 190, step: 0.5 } });
+  expect(causes(result)).toEqual(["tilt"]);
+  expect(Math.abs(result.correction!.tilt!.ty.value - 0.8)).toBeLessThan(0.15);
+  expect(Math.abs(result.correction!.tilt!.tz.value + 0.6)).toBeLessThan(0.15);
+});
+
+test.each([1.004, 0.9])("a distance that is off by a factor of %d is found", async (factor) => {
+  const result = await check({ geometry: { distance: truth.distance * factor } });
+  expect(causes(result)).toEqual(["distance or wavelength"]);
+  const [, distance] = /Lsd ([\d.]+)/.exec(result.findings[0].text)!;
+  expect(Math.abs(Number(distance) / truth.distance - 1)).toBeLessThan(0.003);
+});
+
+test("rings that RMin and RMax cut or leave out are named", async () => {
+  const rings = calibrantRings(ceria, truth, 230);
+  const low = await check({ radial: { min: Math.ceil(rings[0].radius) + 5, max: 190, step: 1 } });
+  expect(causes(low)).toEqual(["radial range"]);
+  expect(low.findings[0].text).toMatch(/^RMin 86 and RMax 190 leave out 1 of \d+ rings \(111 at R = 80 px\)$/);
+  const cut = await check({ radial: { min: 20, max: Math.round(rings[2].radius), step: 1 } });
+  expect(cut.findings[0].text).toMatch(/cut 220 at R = 132 px and leave out \d+ of \d+ rings/);
+});
+
+test("a dark that is missing, of another exposure, or too large is named; the right one is not", async () => {
+  const dark = (factor: number) => pattern.map((value) => factor * value);
+  const add = (at: number) => pattern[at];
+  expect(causes(await check({ add, dark: dark(1) }))).toEqual([]);
+  const missing = await check({ add });
+  expect(causes(missing)).toEqual(["dark"]);
+  expect(missing.findings[0].text).toMatch(/about (8|9)\d\d counts .* no dark was subtracted/);
+  expect((await check({ add, dark: dark(0.5) })).findings[0].text).toMatch(/\d+ % of the dark's pattern is left/);
+  expect((await check({ add, dark: dark(1.5) })).findings[0].text).toMatch(/the dark is larger than the frames/);
+});
+
+test("an image without the calibrant has no rings where it should", async () => {
+  const add = (at: number) => 60 - image.pixels[at] + scattered(30);
+  const result = await check({ add });
+  expect(causes(result)).toContain("no rings");
+});
+
+test("a parameter file names a calibrant by its cell and group; other samples are none", () => {
+  const of = (text: string) => calibrantFromMidas(parseMidasParameters(text, "ps.txt"))?.name;
+  expect(of("LatticeConstant 5.4116 5.4116 5.4116 90 90 90\nSpaceGroup 225\n")).toBe("CeO2");
+  expect(of("LatticeParameter 4.15689 4.15689 4.15689 90 90 90\nSpaceGroup 221\n")).toBe("LaB6");
+  expect(of("LatticeConstant 4.08 4.08 4.08 90 90 90\nSpaceGroup 225\n")).toBeUndefined();
+  expect(of("LatticeConstant 5.4116 5.4116 5.4116 90 90 90\n")).toBeUndefined();
+  expect(() => calibrantRings(ceria, { ...truth, wavelength: 0 }, 100)).toThrow(/Wavelength/);
+});

@@ -1,0 +1,178 @@
+import type { DetectorGeometry, ImageTransform } from "../geometry/detector-geometry.js";
+import { rawPixelRule } from "../geometry/image-transform.js";
+import { createPointLocator, etaOf } from "../geometry/pixel-position.js";
+import type { CalibrantRing } from "./calibrant.js";
+
+/** An image in which rings are looked for: row-major over the raw image, NaN where there is no measurement. */
+export interface RingImage {
+  readonly pixels: Float64Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Mean and scatter of the roots of the pixels by radius (steps of 1 px) and sector. */
+export interface PolarProfile {
+  readonly radii: number;
+  readonly sectors: number;
+  /** `sector * radii + radius`. */
+  readonly count: Float64Array;
+  readonly mean: Float64Array;
+  /** Sum of squared deviations from the mean. */
+  readonly squares: Float64Array;
+}
+
+const SECTORS = 12;
+/** Pixels looked at: enough for rings to stand out, few enough to try eight ways in a moment. */
+const MOST_PIXELS = 400_000;
+/** Rings are no wider than this to each side, pixels. */
+const HALF_WIDTH = 1.5;
+const REACH = 7;
+/** The eight ways to lay a rectangle onto itself. */
+export const IMAGE_TRANSFORMS: readonly (readonly ImageTransform[])[] = [
+  [0],
+  [1],
+  [2],
+  [1, 2],
+  [3],
+  [3, 1],
+  [3, 2],
+  [3, 1, 2],
+];
+
+/** How a geometry would do with other image transforms. */
+export interface TransformTrial {
+  readonly transforms: readonly ImageTransform[];
+  readonly contrast: number;
+}
+
+/** Means of the roots of the pixels over polar bins, for a geometry as it is; pixel centres only, no splitting, panels left where they are. */
+export function polarProfile({ pixels, width, height }: RingImage, geometry: DetectorGeometry): PolarProfile {
+  const { pixelsY, pixelsZ } = geometry;
+  const locate = createPointLocator(geometry);
+  const { column, row } = rawPixelRule({ width: pixelsY, height: pixelsZ }, geometry.transforms);
+  const out = new Float64Array(3);
+  const corner = Math.max(
+    ...[0, pixelsY].flatMap((y) => [0, pixelsZ].map((z) => (locate(y, z, 0, 0, out), out[0] || 0))),
+  );
+  const radii = Math.ceil(corner) + 2;
+  const size = SECTORS * radii;
+  const [count, mean, squares] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  // Odd steps: every sector of every radius gets its share.
+  const step = Math.max(1, Math.ceil((width * height) / MOST_PIXELS)) | 1;
+  for (let at = 0; at < pixelsY * pixelsZ; at += step) {
+    const [y, z] = [at % pixelsY, Math.floor(at / pixelsY)];
+    const raw = (row[0] + row[1] * y + row[2] * z) * width + column[0] + column[1] * y + column[2] * z;
+    // Roots scatter alike wherever counts do, and a bright spot does not drown its ring.
+    const value = Math.sign(pixels[raw]) * Math.sqrt(Math.abs(pixels[raw]));
+    if (value !== value) continue;
+    locate(y, z, 0, 0, out);
+    const sector = Math.min(Math.floor(((etaOf(out[1], out[2]) + 180) / 360) * SECTORS), SECTORS - 1);
+    const bin = sector * radii + Math.floor(out[0]);
+    if (!(out[0] >= 0 && out[0] < radii)) continue;
+    count[bin]++;
+    const off = value - mean[bin];
+    mean[bin] += off / count[bin];
+    squares[bin] += off * (value - mean[bin]);
+  }
+  return { radii, sectors: SECTORS, count, mean, squares };
+}
+
+/**
+ * Whether the rings are where they should be: the share of (ring, sector) in which the mean at the ring stands out of
+ * what lies beside it, less the share in which it lies below. 1: everywhere; near 0: by chance.
+ * @param scale radii of the rings are multiplied with it
+ */
+export function ringContrast(profile: PolarProfile, rings: readonly CalibrantRing[], scale = 1): number {
+  let [sum, all] = [0, 0];
+  for (const contrasts of ringContrasts(profile, rings, scale)) {
+    for (const sign of contrasts) {
+      if (sign === undefined) continue;
+      sum += sign;
+      all++;
+    }
+  }
+  return all === 0 ? 0 : sum / all;
+}
+
+/** For each ring and sector 1, −1 or 0 where nothing is significant, undefined without pixels. */
+export function ringContrasts(
+  profile: PolarProfile,
+  rings: readonly CalibrantRing[],
+  scale = 1,
+): readonly (readonly (number | undefined)[])[] {
+  return rings.map(({ radius }, at) => {
+    const before = rings[at - 1]?.radius ?? -Infinity;
+    const after = rings[at + 1]?.radius ?? Infinity;
+    // Rings that crowd say nothing about where they are.
+    if (Math.min(radius - before, after - radius) * scale < 2 * (HALF_WIDTH + 1.5)) return [];
+    const reach = Math.min(REACH, (Math.min(radius - before, after - radius) * scale) / 2);
+    return Array.from({ length: profile.sectors }, (_, sector) => signAt(profile, sector, radius * scale, reach));
+  });
+}
+
+function signAt(profile: PolarProfile, sector: number, radius: number, reach: number): number | undefined {
+  const inner = pool(profile, sector, (distance) => distance <= HALF_WIDTH, radius, reach);
+  const outer = pool(profile, sector, (distance) => distance > HALF_WIDTH + 1 && distance <= reach, radius, reach);
+  if (inner.count < 8 || outer.count < 16) return undefined;
+  const variance = inner.squares / inner.count ** 2 + outer.squares / outer.count ** 2;
+  const difference = inner.mean - outer.mean;
+  return Math.abs(difference) <= 4 * Math.sqrt(variance) ? 0 : Math.sign(difference);
+}
+
+/** Pixels of one sector whose distance from a radius is as wished, put together. */
+function pool(
+  { radii, count, mean, squares }: PolarProfile,
+  sector: number,
+  isIn: (distance: number) => boolean,
+  radius: number,
+  reach: number,
+): { readonly count: number; readonly mean: number; readonly squares: number } {
+  let [n, m, s] = [0, 0, 0];
+  for (let r = Math.max(0, Math.floor(radius - reach)); r < Math.min(radii, radius + reach + 1); r++) {
+    const bin = sector * radii + r;
+    if (count[bin] === 0 || !isIn(Math.abs(r + 0.5 - radius))) continue;
+    const total = n + count[bin];
+    const off = mean[bin] - m;
+    s += squares[bin] + (off * off * n * count[bin]) / total;
+    m += (off * count[bin]) / total;
+    n = total;
+  }
+  return { count: n, mean: m, squares: s };
+}
+
+/**
+ * How each of the eight image transforms that fit the size of the image would do with the rest of the geometry as it
+ * is, best first.
+ */
+export function tryTransforms(
+  image: RingImage,
+  geometry: DetectorGeometry,
+  ringsOf: (profile: PolarProfile) => readonly CalibrantRing[],
+): readonly TransformTrial[] {
+  const { pixelsY, pixelsZ } = geometry;
+  return IMAGE_TRANSFORMS.flatMap((transforms) => {
+    const { raw } = rawPixelRule({ width: pixelsY, height: pixelsZ }, transforms);
+    if (raw.width !== image.width || raw.height !== image.height) return [];
+    const profile = polarProfile(image, { ...geometry, transforms, shiftMap: undefined, panels: undefined });
+    return [{ transforms, contrast: ringContrast(profile, ringsOf(profile)) }];
+  }).sort((a, b) => b.contrast - a.contrast);
+}
+
+/** The factor on all radii (0.8 … 1.25) with which the rings stand out most, and how much. */
+export function findRadialScale(
+  profile: PolarProfile,
+  rings: readonly CalibrantRing[],
+): { readonly scale: number; readonly contrast: number } {
+  const farthest = Math.max(...rings.map(({ radius }) => radius), 1);
+  // Half a pixel at the outermost ring.
+  const step = 0.5 / farthest;
+  const count = Math.floor((1.25 - 0.8) / step);
+  const contrasts = Array.from({ length: count }, (_, at) => ringContrast(profile, rings, 0.8 + at * step));
+  const best = contrasts.indexOf(Math.max(...contrasts));
+  // The contrast hardly changes while rings stay within their windows: the middle of those scales is nearest to the truth.
+  const isAlike = (at: number) => contrasts[at] > 0.95 * contrasts[best];
+  let [low, high] = [best, best];
+  while (isAlike(low - 1)) low--;
+  while (isAlike(high + 1)) high++;
+  return { scale: 0.8 + ((low + high) / 2) * step, contrast: contrasts[best] };
+}
