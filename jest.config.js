@@ -1,7 +1,14 @@
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { softwareGpuEnvironment } from "./.ci/software-gpu.mjs";
 
 // Before the workers start: jest gives them the environment that this process has then.
 Object.assign(process.env, softwareGpuEnvironment());
+// Maps of the tests stay out of the user's cache.
+const maps = join(tmpdir(), `rietbook-tests-${process.pid}`);
+process.env.RIETBOOK_CACHE ??= maps;
+process.on("exit", () => rmSync(maps, { recursive: true, force: true }));
 
 /** The library runs as native ES modules, so jest runs with --experimental-vm-modules and swc only strips types. */
 export default {

@@ -1,31 +1,43 @@
 import type { CakingEngine, PreparedCake, PrepareOptions } from "../caking/engine.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
+import type { MapBins } from "../exports/integrate.js";
+import type { MapOfRun } from "./integration-map.js";
 
-/** An engine that keeps what it prepared last: a series of files with one map loads the map once. */
+/** An engine with the map of a run, prepared when it is first needed: a series of files loads the map once. */
 export interface PreparedOnce {
-  readonly engine: CakingEngine;
+  /** What is prepared stays open until other options are wanted, or `close`. */
+  prepare(options: PrepareOptions): Promise<{ readonly prepared: PreparedCake; readonly map: MapBins }>;
+  /** The map with its entries. */
+  map(): Promise<PixelBinMap>;
   close(): Promise<void>;
 }
 
-/** Wraps an engine; prepared cakes stay open until another is wanted, or `close`. */
-export function preparedOnce(engine: CakingEngine): PreparedOnce {
-  let last: { map: PixelBinMap; options: PrepareOptions; prepared: PreparedCake } | undefined;
+/** Maps of more entries are not kept in memory beside an engine that has copied them. */
+const MOST_ENTRIES = 2e7;
+
+/** Brings an engine and the map of a run together. */
+export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce {
+  let map: PixelBinMap | undefined;
+  let last: { readonly options: PrepareOptions; readonly prepared: PreparedCake; readonly map: MapBins } | undefined;
   const close = async () => {
     const { prepared } = last ?? {};
     last = undefined;
     await prepared?.close();
   };
+  const load = async () => (map ??= await maps.load());
   return {
-    engine: {
-      ...engine,
-      async prepare(map, options = {}) {
-        if (last === undefined || last.map !== map || !isSame(last.options, options)) {
-          await close();
-          last = { map, options, prepared: await engine.prepare(map, options) };
-        }
-        return { ...last.prepared, close: async () => {} };
-      },
+    async prepare(options) {
+      if (last !== undefined && isSame(last.options, options)) return last;
+      await close();
+      const whole = await load();
+      const isGivenAway = maps.isKept() && whole.pixels.length > MOST_ENTRIES;
+      if (isGivenAway) map = undefined;
+      const { grid, touchedByMask } = whole;
+      const reload = isGivenAway ? () => maps.load() : undefined;
+      last = { options, prepared: await engine.prepare(whole, { ...options, reload }), map: { grid, touchedByMask } };
+      return last;
     },
+    map: load,
     close,
   };
 }

@@ -1,6 +1,6 @@
-import type { PixelBinMap } from "../caking/pixel-bin-map.js";
+import type { CakingEngine } from "../caking/engine.js";
 import { isRietbookError, RietbookError } from "../errors.js";
-import { integrate } from "../exports/integrate.js";
+import { integratePrepared } from "../exports/integrate.js";
 import { defaultSentinels } from "../frames/invalid-values.js";
 import type { FrameFiles } from "../frames/frame-files.js";
 import { openFrames } from "../frames/open-frames.js";
@@ -10,13 +10,14 @@ import { pixelBytes } from "../io/pixels/pixel-type.js";
 import { isThere } from "../platform/places.js";
 import { throwIfCancelled } from "../progress.js";
 import { describeIntegration } from "./describe-integration.js";
+import { calibrantOf, checkIntegration } from "./integration-check.js";
 import { engineOfRun } from "./integration-engine.js";
 import { FINGERPRINT, fingerprintOf, isDone } from "./integration-fingerprint.js";
-import { mapOfRun } from "./integration-map.js";
+import { mapOfRun, type MapOfRun } from "./integration-map.js";
 import type { IntegratedFile, IntegrationResult, RunIntegrationOptions } from "./integration-options.js";
 import { createOutputs, outputNames, stemOf } from "./integration-outputs.js";
 import { darkOf, readIntegrationSetup, type IntegrationSetup } from "./integration-setup.js";
-import { preparedOnce } from "./prepared-once.js";
+import { preparedOnce, type PreparedOnce } from "./prepared-once.js";
 
 /** Two chunks of frames are in memory at a time. */
 const CHUNK_BYTES = 256e6;
@@ -28,71 +29,91 @@ const MOST_FRAMES = 16;
  * @throws RietbookError "bad argument", "bad input", "not found", "output", "unavailable", "cancelled"
  */
 export async function runIntegration(options: RunIntegrationOptions): Promise<IntegrationResult> {
-  const { resultFolder = ".", formats = ["zarr"], dryRun = false, signal } = options;
+  const { resultFolder = ".", formats = ["zarr"], signal } = options;
   const setup = await readIntegrationSetup(options);
   const files = await dataFilesOf(options);
+  const calibrant = await calibrantOf(setup, options);
   const engine = await engineOfRun(setup, files, options);
   const precision = engine.precision === "float64" ? "double" : "single";
-  const { map, notes } = dryRun ? { map: undefined, notes: [] } : await mapOfRun(setup, { ...options, precision });
-  const once = preparedOnce(engine);
+  const maps = await mapOfRun(setup, { ...options, precision });
+  const once = preparedOnce(engine, maps);
   options.onStart?.({
     files,
     width: setup.raw.width,
     height: setup.raw.height,
     radialBins: setup.grid.radialBins,
     etaBins: setup.grid.etaBins,
-    engine: once.engine.kind,
+    engine: engine.kind,
     settings: describeIntegration(setup, options),
-    notes: [...setup.notes, ...notes],
+    notes: setup.notes,
   });
   const results: IntegratedFile[] = [];
-  const start = performance.now();
   try {
     for (const file of files) {
       throwIfCancelled(signal, "integrating");
       const outputs = outputNames({ stem: stemOf(file, resultFolder), formats });
-      const result = await integrateOne(file, outputs, setup, map, { ...options, formats }, once.engine).catch(
+      const result = await integrateOne(file, outputs, setup, { ...options, formats }, { engine, maps, once }).catch(
         (error: unknown): IntegratedFile => {
           const isDamage = isRietbookError(error, "bad input") || isRietbookError(error, "not found");
           if (options.skipDamaged !== true || !isDamage || files.length === 1) throw error;
           return { ...emptyResult(file, outputs), status: "skipped", outputs: [], reason: error.message };
         },
       );
-      results.push(result);
-      options.onFile?.(result);
+      // What is to say about the map goes with the file for which it was needed first.
+      const told = results.flatMap(({ notes }) => notes);
+      const withNotes = { ...result, notes: [...result.notes, ...maps.notes.filter((note) => !told.includes(note))] };
+      results.push(withNotes);
+      options.onFile?.(withNotes);
     }
   } finally {
     await once.close();
   }
+  const done = results.find(({ status }) => status === "integrated");
+  const check =
+    calibrant === undefined || done === undefined
+      ? undefined
+      : await checkIntegration(done.file, calibrant, setup, await once.map(), options);
   const sum = (pick: (file: IntegratedFile) => number) => results.reduce((total, file) => total + pick(file), 0);
   return {
     files: results,
     frames: sum(({ frames }) => frames),
     skippedFrames: sum(({ skippedFrames }) => skippedFrames.length),
     skippedFiles: results.filter(({ status }) => status === "skipped").length,
-    seconds: (performance.now() - start) / 1000,
+    seconds: sum(({ seconds }) => seconds),
+    ...(check === undefined ? {} : { check }),
   };
+}
+
+/** What all files of a run share. */
+interface RunOnce {
+  readonly engine: CakingEngine;
+  readonly maps: MapOfRun;
+  readonly once: PreparedOnce;
 }
 
 async function integrateOne(
   file: string,
   outputs: readonly string[],
   setup: IntegrationSetup,
-  map: PixelBinMap | undefined,
   options: RunIntegrationOptions & Required<Pick<RunIntegrationOptions, "formats">>,
-  engine: ReturnType<typeof preparedOnce>["engine"],
+  { engine, maps, once }: RunOnce,
 ): Promise<IntegratedFile> {
   const { formats, maskedBins = "keep", preProcThresh = -1, resultFolder = ".", signal } = options;
   const frames = await openFrames(file, setup.framesOptions);
   try {
     const dark = await darkOf(file, setup, options);
-    if (map === undefined) return { ...emptyResult(file, outputs), frames: frames.count };
-    const settings = { map: map.hash, maskedBins, preProcThresh, formats, precision: engine.precision };
+    if (options.dryRun === true) return { ...emptyResult(file, outputs), frames: frames.count };
+    const settings = { map: maps.hash, maskedBins, preProcThresh, formats, precision: engine.precision };
     const lines = setup.parameters.entries.map(({ key, values }) => [key, ...values].join(" "));
     const fingerprint = await fingerprintOf(file, { ...settings, lines }, dark?.pixels);
     if (options.resume === true && (await isDone(outputs, fingerprint))) {
       return { ...emptyResult(file, outputs), status: "already there", frames: 0 };
     }
+    const isMidasDark = preProcThresh !== -1 && dark !== undefined;
+    const { prepared, map } = await once.prepare({
+      dark: isMidasDark ? undefined : dark?.pixels,
+      invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] },
+    });
     const writers = await createOutputs(setup, {
       stem: stemOf(file, resultFolder),
       formats,
@@ -105,16 +126,13 @@ async function integrateOne(
         parameters: lines.join("\n"),
       },
     });
-    const isMidasDark = preProcThresh !== -1 && dark !== undefined;
-    const done = await integrate(
+    const done = await integratePrepared(
       isMidasDark ? subtractAsMidas(frames, dark, Math.max(0, preProcThresh)) : frames,
+      prepared,
       map,
       writers,
       {
-        engine,
         maskedBins,
-        dark: isMidasDark ? undefined : dark?.pixels,
-        invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] },
         chunk: chunkOf(frames, options),
         damagedFrames: options.skipDamaged === true ? "skip" : "error",
         signal,

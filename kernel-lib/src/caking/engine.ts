@@ -36,10 +36,10 @@ export interface PrepareOptions {
   /** Leave the variance out (half the work). Default: calculated. */
   readonly variance?: boolean;
   /**
-   * The map is the engine's: its entries may be emptied once they are copied, so that they are in memory once. Default:
-   * the map stays as it is.
+   * Gives the map again. With it the map is the engine's, which may empty its entries once they are copied, so that they
+   * are in memory once. Default: the map stays as it is.
    */
-  readonly consume?: boolean;
+  readonly reload?: () => Promise<PixelBinMap>;
 }
 
 /** One way to multiply frames with the map. All engines pass the same test suite; `cpu` in float64 is the oracle. */

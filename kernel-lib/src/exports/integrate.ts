@@ -1,5 +1,5 @@
 import { divideSums, type DivisionOptions } from "../caking/cake.js";
-import type { BinSums, CakingEngine, EngineKind, InvalidValues } from "../caking/engine.js";
+import type { BinSums, CakingEngine, EngineKind, InvalidValues, PreparedCake } from "../caking/engine.js";
 import { selectEngine, type EngineChoice } from "../caking/engines/select.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import type { FrameSource } from "../frames/frame.js";
@@ -27,6 +27,9 @@ export interface Integration {
   readonly seconds: number;
 }
 
+/** What dividing sums needs of a map. */
+export type MapBins = Pick<PixelBinMap, "grid" | "touchedByMask">;
+
 /**
  * Cakes a source of any length into outputs, frame by frame: while one chunk is multiplied the next is read, and memory does
  * not grow with the number of frames. After an error or a stop no output has its name.
@@ -38,35 +41,50 @@ export async function integrate(
   outputs: readonly CakeWriter[],
   options: IntegrateOptions = {},
 ): Promise<Integration> {
-  const { dark, flat, invalid, signal } = options;
-  const start = performance.now();
-  const bins = map.grid.radialBins * map.grid.etaBins;
+  const { dark, flat, invalid, engine: choice = "auto" } = options;
   try {
-    const { engine: choice = "auto" } = options;
     const size = { frames: source.count, pixels: source.width * source.height };
     const engine = typeof choice === "string" ? await selectEngine(choice, size) : choice;
     const prepared = await engine.prepare(map, { dark, flat, invalid });
-    try {
-      let count = 0;
-      let sums: BinSums | undefined;
-      const skipped = await readFrames(source, options, async (frames) => {
-        sums = await prepared.sum(frames, { signal, into: sums });
-        const cake = divideSums(sums, map, { ...options, inPlace: true });
-        const isPerFrame = cake.area.length === cake.intensity.length;
-        for (const [i, { index, source: from, omega }] of frames.entries()) {
-          const part = (values: Float64Array) => values.subarray(i * bins, (i + 1) * bins);
-          const area = isPerFrame ? part(cake.area) : cake.area;
-          const caked = { index, source: from, omega, intensity: part(cake.intensity), sigma: part(cake.sigma), area };
-          for (const output of outputs) await output.add(caked);
-        }
-        count += frames.length;
-      });
-      for (const output of outputs) await output.finish();
-      const seconds = (performance.now() - start) / 1000;
-      return { frames: count, skipped, engine: prepared.engine, description: prepared.description, seconds };
-    } finally {
-      await prepared.close();
-    }
+    return await integratePrepared(source, prepared, map, outputs, options).finally(() => prepared.close());
+  } catch (error) {
+    for (const output of outputs) await output.abort();
+    throw error;
+  }
+}
+
+/**
+ * {@link integrate} with an engine that holds the map already, which stays open.
+ * @throws RietbookError as the source, the engine and the outputs do
+ */
+export async function integratePrepared(
+  source: FrameSource,
+  prepared: PreparedCake,
+  map: MapBins,
+  outputs: readonly CakeWriter[],
+  options: ReadFramesOptions & DivisionOptions,
+): Promise<Integration> {
+  const { signal } = options;
+  const start = performance.now();
+  const bins = map.grid.radialBins * map.grid.etaBins;
+  try {
+    let count = 0;
+    let sums: BinSums | undefined;
+    const skipped = await readFrames(source, options, async (frames) => {
+      sums = await prepared.sum(frames, { signal, into: sums });
+      const cake = divideSums(sums, map, { ...options, inPlace: true });
+      const isPerFrame = cake.area.length === cake.intensity.length;
+      for (const [i, { index, source: from, omega }] of frames.entries()) {
+        const part = (values: Float64Array) => values.subarray(i * bins, (i + 1) * bins);
+        const area = isPerFrame ? part(cake.area) : cake.area;
+        const caked = { index, source: from, omega, intensity: part(cake.intensity), sigma: part(cake.sigma), area };
+        for (const output of outputs) await output.add(caked);
+      }
+      count += frames.length;
+    });
+    for (const output of outputs) await output.finish();
+    const seconds = (performance.now() - start) / 1000;
+    return { frames: count, skipped, engine: prepared.engine, description: prepared.description, seconds };
   } catch (error) {
     for (const output of outputs) await output.abort();
     throw error;

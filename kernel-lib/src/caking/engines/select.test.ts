@@ -1,5 +1,6 @@
 import { RietbookError } from "../../errors.js";
 import type { Frame } from "../../frames/frame.js";
+import { releaseArrays } from "../../platform/release-arrays.js";
 import type { BinSums, CakingEngine, PreparedCake } from "../engine.js";
 import { cpuEngine } from "./cpu.js";
 import { createSteppingEngine, selectEngine } from "./select.js";
@@ -53,6 +54,28 @@ test("a GPU lost in the middle: the next engine sums the same frames, and the de
   expect(prepared.description).toBe("TypeScript, float64 (auto; webgpu stopped: the GPU lost (unplugged))");
   expect(closed).toEqual(["webgpu"]);
   await prepared.close();
+});
+
+test("a GPU lost in the middle that had taken the map's entries: the next engine gets them again", async () => {
+  const map = testMap(1);
+  const gone = { ...map, pixels: map.pixels.slice(), weights: map.weights.slice(), areas: map.areas.slice() };
+  const gpu: CakingEngine = {
+    ...failingEngine(1, lost),
+    async prepare(given, options) {
+      const prepared = await failingEngine(1, lost).prepare(map, options);
+      releaseArrays([given.pixels, given.weights, given.areas]);
+      return prepared;
+    },
+  };
+  const prepared = await createSteppingEngine([{ engine: gpu }, { engine: cpuEngine }]).prepare(gone, {
+    reload: async () => map,
+  });
+  expect(gone.pixels).toHaveLength(0);
+  for (const frame of frames) {
+    const sums = await prepared.sum([frame]);
+    naiveSums(map, [frame], {}).signal.forEach((value, bin) => expect(sums.signal[bin]).toBeCloseTo(value, 6));
+  }
+  expect(prepared.engine).toBe("cpu");
 });
 
 test("calls that fail together step down once", async () => {

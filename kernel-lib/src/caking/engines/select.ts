@@ -111,7 +111,11 @@ async function prepareNext(
     const isLast = at === candidates.length - 1;
     try {
       const why = isLast ? undefined : await refusal?.();
-      if (why === undefined) return { at, prepared: await engine.prepare(map, options), reasons };
+      if (why === undefined) {
+        // One that ran before may have taken the entries.
+        const given = map.pixels.length === 0 && options.reload !== undefined ? await options.reload() : map;
+        return { at, prepared: await engine.prepare(given, options), reasons };
+      }
       reasons.push(`no ${engine.kind}: ${why}`);
     } catch (error) {
       if (isLast || !isRietbookError(error, "unavailable")) throw error;

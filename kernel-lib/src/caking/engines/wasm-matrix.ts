@@ -68,7 +68,7 @@ export function planMatrix(map: PixelBinMap, { flat, invalid }: PrepareOptions):
 }
 
 /**
- * Copies a map into the memory, piece by piece, weights over flat. A map that is consumed is emptied on the way, so that it
+ * Copies a map into the memory, piece by piece, weights over flat. A map that can be had again is emptied on the way, so that it
  * is in memory little more than once.
  */
 export function writeMatrix(
@@ -76,10 +76,11 @@ export function writeMatrix(
   to: MatrixPlaces,
   plan: MatrixPlan,
   map: PixelBinMap,
-  { flat, consume = false }: PrepareOptions,
+  { flat, reload }: PrepareOptions,
 ): void {
   const { pixels, weights, areas } = map;
   const { entries, hasAreas, pieces } = plan;
+  const consume = reload !== undefined;
   new Uint32Array(buffer, to.pieces, pieces.length).set(pieces);
   const isShared = areas === weights;
   const weightsTo = new Float32Array(buffer, to.weights, entries);
