@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { LIBRARY_NAMES } from "./library-names.js";
 
 const project = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const results = mkdtempSync(join(tmpdir(), "rietbook-"));
+writeFileSync(join(results, "refinement_summary.json"), JSON.stringify({ histograms: [{ Rwp: 9.5 }] }));
 afterAll(() => rmSync(results, { recursive: true }));
 
 const cell = { name: "cell", free: ["phases.*.cell"] };
@@ -65,6 +66,14 @@ const caking: readonly Action[] = [
   { kind: "cakeFrame", frame: 0, engine: "cpu" },
   { kind: "integrateFrames", file: join(results, "caked.zarr.zip"), engine: "auto" },
 ];
+const viewing: readonly Action[] = [
+  { kind: "importLibrary" },
+  { kind: "viewStructure", file: "data/CeO2.cif", wavelength: 0.3 },
+  { kind: "viewInstrument", file: "data/cake_start.instprm" },
+  { kind: "viewParameters", file: "data/ceo2_mask_params.txt" },
+  { kind: "viewProject", file: join(results, "ring.gpx") },
+  { kind: "viewSummary", file: join(results, "refinement_summary.json") },
+];
 const unusual: readonly Action[] = [
   { kind: "openScan", file: 'a "b"\\c.zarr.zip', instprm: "x.instprm" },
   {
@@ -100,9 +109,10 @@ function runInKernel(actions: readonly Action[]): CellResult[] {
 }
 
 test.each([
-  ["refinement", refining],
-  ["caking", caking],
-])("the cells of a whole %s compile and run in a real kernel", (_, actions) => {
+  ["whole refinement", refining],
+  ["whole caking", caking],
+  ["look at files", viewing],
+])("the cells of a %s compile and run in a real kernel", (_, actions) => {
   const done = runInKernel(actions);
   expect(done.map(({ ok, text }, i) => (ok ? "" : `${actions[i].kind}: ${text}`)).filter(Boolean)).toEqual([]);
 });
@@ -120,12 +130,17 @@ function kindOf(data: Readonly<Record<string, unknown>>): unknown {
 }
 
 test("what was exported is there", () => {
-  expect(readdirSync(results).sort()).toEqual(["caked.zarr.zip", "ring.gpx", "ring_data.csv"]);
+  expect(readdirSync(results).sort()).toEqual([
+    "caked.zarr.zip",
+    "refinement_summary.json",
+    "ring.gpx",
+    "ring_data.csv",
+  ]);
 });
 
 test("every cell is JavaScript too, uses only names that the first cell imports, and declares what it says", () => {
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor;
-  for (const action of [...refining, ...caking, ...unusual]) {
+  for (const action of [...refining, ...caking, ...viewing, ...unusual]) {
     if (action.kind === "importLibrary") continue;
     const { source, declares } = formatAction(action);
     const run = () => new AsyncFunction(...LIBRARY_NAMES, `"use strict";${source}\nreturn { ${declares.join(", ")} };`);

@@ -1,0 +1,64 @@
+import { Panel, Widget } from "@lumino/widgets";
+import { figureMimeType, stateMimeType } from "rietbook";
+import type { Figure, Shown, TextTable } from "rietbook";
+import { DrawingView } from "../figure/drawing-view.js";
+import { createDiv } from "../figure/figure-toolbar.js";
+import { errorNode } from "../figure/message.js";
+import { PatternView } from "../figure/pattern-view.js";
+import type { Action } from "../actions/action.js";
+import type { Displayed, Step } from "../session/widget-session.js";
+import type { PartPlace } from "../workbench/workbench-part.js";
+import { sortableTable } from "./sortable-table.js";
+
+/** Everything that an action shows, one thing below the other: what a file that is only looked at needs. */
+export class ShownView extends Panel {
+  readonly #message = createDiv("rietbook-loading", "Reading …");
+  #displayed: Step["displayed"] = [];
+
+  constructor(
+    readonly place: PartPlace,
+    readonly action: Action,
+  ) {
+    super();
+    this.addClass("rietbook-shown");
+    this.addWidget(new Widget({ node: this.#message }));
+    place.session.changed.connect(() => this.update());
+    const isThere = place.session.steps.some((step) => step.action.kind === action.kind);
+    if (!isThere)
+      place.session.perform(action).catch((error: unknown) => this.#message.replaceChildren(errorNode(error)));
+  }
+
+  protected override onAfterAttach(): void {
+    this.update();
+  }
+
+  protected override onUpdateRequest(): void {
+    if (this.place.session.isDisposed) return;
+    const step = this.place.session.steps.find(({ action }) => action.kind === this.action.kind);
+    if (step === undefined) return;
+    this.#message.hidden = step.status === "done" || (step.displayed.length > 0 && step.error === undefined);
+    if (step.error !== undefined) this.#message.replaceChildren(errorNode(step.error));
+    if (step.displayed === this.#displayed) return;
+    this.#displayed = step.displayed;
+    for (const widget of this.widgets.slice(1)) widget.dispose();
+    for (const data of step.displayed) this.addWidget(viewOf(data));
+  }
+}
+
+function viewOf(data: Displayed): Widget {
+  const figure = data[figureMimeType] as Figure | undefined;
+  if (figure?.kind === "pattern" || figure?.kind === "rietveld") return new PatternView(figure);
+  if (figure !== undefined) return new DrawingView(figure);
+  const shown = data[stateMimeType] as Shown | undefined;
+  if (shown?.kind === "table") return new Widget({ node: tableNode(shown.table) });
+  // The library made it, and escapes whatever came from a file.
+  const node = createDiv("rietbook-shown-html jp-RenderedHTMLCommon");
+  node.innerHTML = String(data["text/html"] ?? "");
+  return new Widget({ node });
+}
+
+function tableNode(table: TextTable): HTMLElement {
+  const node = createDiv("rietbook-shown-html");
+  node.append(sortableTable(table));
+  return node;
+}

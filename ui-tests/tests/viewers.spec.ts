@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { expect, test } from "@jupyterlab/galata";
+import { screenshotInBothThemes } from "./screenshots";
+
+const DATA = resolve(__dirname, "../../notebooks/data");
+
+test("structures, instruments, parameters, summaries and detector frames are shown by what they are", async ({
+  page,
+  tmpPath,
+}, info) => {
+  const files = ["CeO2.cif", "cake_start.instprm", "ceo2_mask_params.txt", "CeO2_Pilatus1M_000001.tif"];
+  for (const file of files) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
+  const summary = {
+    histograms: [
+      { Rwp: 9.5, status: "success" },
+      { Rwp: 24.1, status: "flagged", reason: "spotty" },
+    ],
+  };
+  await page.contents.uploadContent(JSON.stringify(summary), "text", `${tmpPath}/refinement_summary.json`);
+  await page.contents.uploadContent("no pickle", "text", `${tmpPath}/broken.gpx`);
+  await page.filebrowser.openDirectory(tmpPath);
+  const open = (file: string) => page.locator(`.jp-DirListing-item:has-text("${file}")`).dblclick();
+  const openWith = (file: string, factory: string) =>
+    page.evaluate((options) => window.jupyterapp.commands.execute("docmanager:open", options).then(() => undefined), {
+      path: `${tmpPath}/${file}`,
+      factory,
+    });
+  const front = page.locator(".rietbook-document:visible");
+
+  await open("CeO2.cif");
+  await expect(front).toContainText("F m -3 m (225)");
+  await expect(front.locator(".rietbook-figure canvas")).toBeVisible();
+  await screenshotInBothThemes(page, info, "structure");
+
+  await open("cake_start.instprm");
+  await expect(front).toContainText("wavelength");
+  await expect(front).toContainText("instprm");
+
+  await openWith("ceo2_mask_params.txt", "MIDAS parameters");
+  await expect(front.locator("table")).toContainText("Lsd");
+  await screenshotInBothThemes(page, info, "parameters");
+
+  await openWith("refinement_summary.json", "Batch table of refinements");
+  await front.getByRole("button", { name: "Rwp (%)" }).click();
+  await front.getByRole("button", { name: "Rwp (%)" }).click();
+  await expect(front.locator("tbody tr").first()).toContainText("24.10");
+
+  await open("broken.gpx");
+  await expect(front.getByRole("alert")).toContainText("broken.gpx");
+
+  await open("CeO2_Pilatus1M_000001.tif");
+  await expect(front.locator(".rietbook-scan-facts")).toContainText("981 × 1043");
+  const image = front.locator(".rietbook-image");
+  const box = (await image.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(front.locator(".rietbook-readout")).toContainText(/column \d+ {3}row \d+/);
+  await image.focus();
+  await page.keyboard.press("l");
+  await expect(front.getByRole("button", { name: "Colours: log" })).toHaveAttribute("aria-pressed", "true");
+  await screenshotInBothThemes(page, info, "image");
+});
