@@ -131,6 +131,8 @@ export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js
 /* Build a model. */
 export { BACKGROUND_KINDS, chebyshev, emptyBackground } from "./model/background.js";
 export type { Background, BackgroundKind, BackgroundPeak, DebyeTerm, FixedBackground } from "./model/background.js";
+export { extractIntensities } from "./calculation/extraction.js";
+export type { ExtractedIntensities } from "./model/extracted-intensities.js";
 export type { RestraintSums } from "./calculation/problem.js";
 export type { Bounds, Constraint, Equivalence, Hold, LinearEquation } from "./model/constraints.js";
 export { restraintValue } from "./model/restraint-value.js";
@@ -233,6 +235,21 @@ export type {
   StageState,
 } from "./results/refinement-state.js";
 export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities.js";
+export { absoluteFractions } from "./results/amorphous-fraction.js";
+export type { AbsoluteFractions, InternalStandard } from "./results/amorphous-fraction.js";
+export { phaseAgreement } from "./results/phase-agreement.js";
+export type { PhaseAgreement } from "./results/phase-agreement.js";
+export { microstrainFromY, sizeFromX } from "./results/size-and-strain.js";
+export type { InstrumentWidth, SizeOptions } from "./results/size-and-strain.js";
+export { bondAngles, bondLengths } from "./results/bonds.js";
+export type { Bond, BondAngle } from "./results/bonds.js";
+export { cellStrain, fitAzimuthalStrain, reflectionStrain } from "./results/azimuthal-strain.js";
+export type { AzimuthalStrain, AzimuthalStrainOptions } from "./results/azimuthal-strain.js";
+export { reflectionSpacing } from "./results/reflection-spacings.js";
+export { fitLaw, parametricFit, trendLaws, trendTerms } from "./results/parametric-fit.js";
+export type { ParametricFit, TrendTerm, TrendValue } from "./results/parametric-fit.js";
+export { serialCorrelation, withCorrelatedEsds } from "./results/serial-correlation.js";
+export type { SerialCorrelation } from "./results/serial-correlation.js";
 export type { DerivedQuantity } from "./results/derived-quantity.js";
 
 /* Plot and show. */

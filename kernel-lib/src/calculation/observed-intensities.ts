@@ -1,0 +1,96 @@
+import type { Model } from "../model/model.js";
+import { backgroundPeaks, smoothBackground, withSingleLine } from "./background.js";
+import { appendPeaks, clearPeakRecords, createPeakRecords, PEAK, PEAK_FIELDS } from "./peak-records.js";
+import { calculatePeakTable } from "./peak-table.js";
+import { prepareHistogram } from "./prepared-histogram.js";
+import { sumPeaks } from "./profile-sum.js";
+
+/** Reflections of one phase with their intensities, counts · centidegree. Arrays of equal length. */
+export interface ObservedIntensities {
+  readonly h: Int32Array;
+  readonly k: Int32Array;
+  readonly l: Int32Array;
+  /** |F|² as calculated, electrons². */
+  readonly fSquared: Float64Array;
+  readonly calculated: Float64Array;
+  /** "Observed": what the data have under the reflection, overlaps shared out as calculated. */
+  readonly observed: Float64Array;
+}
+
+/** Points where a profile is below this part of its maximum say more about the background than about the reflection. */
+const CORE = 0.01;
+
+/**
+ * "Observed" intensities of every reflection by Rietveld's sharing out (J. Appl. Cryst. 2 (1969) 65): I(obs) = I(calc)
+ * Σ P (yo − yb)/(yc − yb) / Σ P over the core of its profile P, by phase name. Reflections outside the limits are left out.
+ */
+export function observedIntensities(model: Model, name: string): Readonly<Record<string, ObservedIntensities>> {
+  const prepared = prepareHistogram(model, name);
+  const histogram = model.histograms[name];
+  const { twoTheta, observed } = prepared;
+  const background = smoothBackground(prepared.background, histogram);
+  const records = createPeakRecords();
+  const humps = backgroundPeaks(histogram);
+  if (humps !== undefined) {
+    appendPeaks(records, twoTheta, humps, withSingleLine(histogram), model.calculation);
+    sumPeaks(background, twoTheta, records);
+    clearPeakRecords(records);
+  }
+  const tables = prepared.phases.map((phase) =>
+    calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined),
+  );
+  for (const table of tables) appendPeaks(records, twoTheta, table, histogram, model.calculation);
+  const net = new Float64Array(twoTheta.length);
+  sumPeaks(net, twoTheta, records);
+  const ratio = net.map((value, j) => (value > 0 ? (observed[j] - background[j]) / value : NaN));
+  const profile = new Float64Array(twoTheta.length);
+
+  const shareOf = (table: (typeof tables)[number], i: number): number => {
+    const one = (values: Float64Array) => values.subarray(i, i + 1);
+    const { position, sig, gam } = table;
+    const lone = { count: 1, position: one(position), sig: one(sig), gam: one(gam), intensity: Float64Array.of(1) };
+    clearPeakRecords(records);
+    appendPeaks(records, twoTheta, lone, histogram, model.calculation);
+    let [from, to] = [Infinity, 0];
+    for (let line = 0; line < records.count; line++) {
+      from = Math.min(from, records.peaks[line * PEAK_FIELDS + PEAK.bounds]);
+      to = Math.max(to, records.peaks[line * PEAK_FIELDS + PEAK.bounds + 5]);
+    }
+    if (!(to > from)) return NaN;
+    profile.fill(0, from, to);
+    sumPeaks(profile, twoTheta, records);
+    let top = 0;
+    for (let j = from; j < to; j++) top = Math.max(top, profile[j]);
+    let [seen, all] = [0, 0];
+    for (let j = from; j < to; j++) {
+      if (profile[j] < CORE * top || !Number.isFinite(ratio[j])) continue;
+      const step = (twoTheta[Math.min(j + 1, twoTheta.length - 1)] - twoTheta[Math.max(j - 1, 0)]) / 2;
+      seen += step * profile[j] * ratio[j];
+      all += step * profile[j];
+    }
+    profile.fill(0, from, to);
+    return seen / all;
+  };
+
+  const [low, high] = [twoTheta[0], twoTheta[twoTheta.length - 1]];
+  return Object.fromEntries(
+    tables.map((table) => {
+      const { h, k, l } = table.prepared;
+      const shares = table.intensity.map((value, i) =>
+        value > 0 && table.position[i] >= low && table.position[i] <= high ? shareOf(table, i) : NaN,
+      );
+      const kept = Array.from(shares.keys()).filter((i) => Number.isFinite(shares[i]));
+      return [
+        table.prepared.name,
+        {
+          h: Int32Array.from(kept, (i) => h[i]),
+          k: Int32Array.from(kept, (i) => k[i]),
+          l: Int32Array.from(kept, (i) => l[i]),
+          fSquared: Float64Array.from(kept, (i) => table.structure.fSquared[i]),
+          calculated: Float64Array.from(kept, (i) => table.intensity[i]),
+          observed: Float64Array.from(kept, (i) => Math.max(0, shares[i]) * table.intensity[i]),
+        },
+      ];
+    }),
+  );
+}
