@@ -47,10 +47,11 @@ export function smoothBackground(prepared: PreparedBackground, histogram: Histog
   const { terms, debye, fixed, twoTheta } = at(prepared, histogram);
   const points = twoTheta.length;
   const out = new Float64Array(points);
-  background.coefficients.forEach((coefficient, i) => {
-    const offset = i * points;
-    for (let j = 0; j < points; j++) out[j] += coefficient * terms[offset + j];
-  });
+  for (let i = 0; i < background.coefficients.length; i++) {
+    const coefficient = background.coefficients[i];
+    const row = terms.subarray(i * points, (i + 1) * points);
+    for (let j = 0; j < points; j++) out[j] += coefficient * row[j];
+  }
   for (const term of background.debye ?? []) addTo(out, debyeCurve(debye as DebyeWeights, term, "value"), 1);
   if (fixed !== undefined) addTo(out, fixed, background.fixed?.multiplier ?? 0);
   return out;

@@ -50,13 +50,12 @@ export function createHistogramEvaluator(
   wanted: ReadonlyMap<string, WantedDerivatives>,
 ): HistogramEvaluator {
   const prepared = prepareHistogram(model, name);
-  const { twoTheta, observed, weight } = prepared;
+  const { twoTheta, observed, weight, rootWeight } = prepared;
   const points = twoTheta.length;
   const width = influences.length;
   const shlColumn = influences.findIndex((group) =>
     group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name),
   );
-  const rootWeight = weight.map(Math.sqrt);
   const records = createPeakRecords();
   // Structure factors outlive an evaluation as long as the phase and its strain are the very same objects.
   const kept = new Map<

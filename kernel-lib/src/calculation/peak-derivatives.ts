@@ -7,9 +7,10 @@ import {
 import type { ReciprocalMetric } from "../crystallography/cell.js";
 import type { HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
+import { remembered } from "../numerics/remembered.js";
 import type { Influence } from "./influence.js";
 import { LEAST_SCALE } from "./peak-table.js";
-import type { PeakTable } from "./peak-table.js";
+import type { PeakTable, PreparedPhase } from "./peak-table.js";
 import type { PeakWidth } from "./peak-width.js";
 
 /** What the key of an extracted intensity begins with. */
@@ -36,8 +37,8 @@ export function calculatePeakDerivatives(
   histogramName: string,
   influences: readonly Influence[],
 ): PeakDerivatives | undefined {
-  const room = () => new Float64Array(table.count);
-  const out = { position: room(), sig: room(), gam: room(), intensity: room() };
+  const none = zerosOf(table.prepared);
+  const out: Changes = { none, position: none, sig: none, gam: none, intensity: none };
   const name = table.prepared.name;
   const metricChange = new Float64Array(6);
   let touchesCell = false;
@@ -56,21 +57,35 @@ export function calculatePeakDerivatives(
   }
   if (!touches) return undefined;
   if (touchesCell) addCell(out, table, metricChange);
+  if (out.position === none) return out;
+  const [sig, gam, intensity] = [own(out, "sig"), own(out, "gam"), own(out, "intensity")];
   for (let i = 0; i < table.count; i++) {
     const shift = out.position[i];
     if (shift === 0) continue;
-    out.sig[i] += table.widths[i].sigByPosition * shift;
-    out.gam[i] += table.widths[i].gamByPosition * shift;
+    sig[i] += table.widths[i].sigByPosition * shift;
+    gam[i] += table.widths[i].gamByPosition * shift;
     const turned = table.orientation.byPosition?.[i] ?? 0;
-    out.intensity[i] +=
-      (table.intensity[i] * table.corrections.logByPosition[i] + table.unoriented[i] * turned) * shift;
+    intensity[i] += (table.intensity[i] * table.corrections.logByPosition[i] + table.unoriented[i] * turned) * shift;
   }
   return out;
 }
 
+type Property = keyof PeakDerivatives;
+
+/** Derivatives in the making: most variables touch one property, and all that are not touched share one row of zeros. */
+type Changes = { -readonly [key in Property]: Float64Array } & { readonly none: Float64Array };
+
+const zerosOf = remembered(({ h }: PreparedPhase) => new Float64Array(h.length));
+
+/** The row of a property, its own from now on. */
+function own(out: Changes, key: Property): Float64Array {
+  if (out[key] === out.none) out[key] = new Float64Array(out.none.length);
+  return out[key];
+}
+
 /** Adds what an influence does without the detour over the cell; false where it does nothing to this phase's peaks. */
 function addDirect(
-  out: PeakDerivatives,
+  out: Changes,
   table: PeakTable,
   histogram: HistogramModel,
   histogramName: string,
@@ -79,7 +94,8 @@ function addDirect(
   const { positions, widths, intensity, unoriented, structure, orientation, corrections, count } = table;
   const name = table.prepared.name;
   const { factor } = influence;
-  const add = (target: Float64Array, value: (i: number) => number) => {
+  const add = (key: Property, value: (i: number) => number) => {
+    const target = own(out, key);
     for (let i = 0; i < count; i++) target[i] += factor * value(i);
     return true;
   };
@@ -87,11 +103,11 @@ function addDirect(
     if (influence.phase !== name || histogram.phases[name].extracted !== undefined) return false;
     const row = structure.bySite.get(influence.atom)?.[influence.key];
     if (row === undefined) throw new Error(`derivative by ${influence.key} was not prepared`);
-    return add(out.intensity, (i) => table.intensityByFSquared[i] * row[i]);
+    return add("intensity", (i) => table.intensityByFSquared[i] * row[i]);
   }
   const oriented = (key: string): boolean => {
     const row = orientation.by.get(key);
-    return row !== undefined && add(out.intensity, (i) => unoriented[i] * row[i]);
+    return row !== undefined && add("intensity", (i) => unoriented[i] * row[i]);
   };
   if (influence.kind === "texture") return influence.phase === name && oriented(influence.key);
   if (influence.kind === "cell" || influence.kind === "strain" || influence.histogram !== histogramName) return false;
@@ -102,7 +118,7 @@ function addDirect(
     case "fixedBackground":
       return false;
     case "scale":
-      return add(out.intensity, (i) => intensity[i] / Math.max(histogram.scale, LEAST_SCALE));
+      return add("intensity", (i) => intensity[i] / Math.max(histogram.scale, LEAST_SCALE));
     case "share": {
       if (influence.phase !== name) return false;
       const { key } = influence;
@@ -115,49 +131,49 @@ function addDirect(
       }
       if (key === "scale") {
         const scale = Math.max(histogram.phases[name].scale, LEAST_SCALE);
-        return add(out.intensity, (i) => intensity[i] / scale);
+        return add("intensity", (i) => intensity[i] / scale);
       }
-      if (key === "layerDisplacement") return add(out.position, (i) => positions[i].byDisplaceY);
+      if (key === "layerDisplacement") return add("position", (i) => positions[i].byDisplaceY);
       if (key === "extinction") {
         const row = corrections.logBy.get(key);
-        return row !== undefined && add(out.intensity, (i) => intensity[i] * row[i]);
+        return row !== undefined && add("intensity", (i) => intensity[i] * row[i]);
       }
       return addBroadening(out, table, key, factor) || oriented(key);
     }
     case "sample": {
-      if (influence.key === "displaceX") return add(out.position, (i) => positions[i].byDisplaceX);
-      if (influence.key === "displaceY") return add(out.position, (i) => positions[i].byDisplaceY);
-      if (influence.key === "shift") return add(out.position, (i) => positions[i].byShift);
-      if (influence.key === "transparency") return add(out.position, (i) => positions[i].byTransparency);
+      if (influence.key === "displaceX") return add("position", (i) => positions[i].byDisplaceX);
+      if (influence.key === "displaceY") return add("position", (i) => positions[i].byDisplaceY);
+      if (influence.key === "shift") return add("position", (i) => positions[i].byShift);
+      if (influence.key === "transparency") return add("position", (i) => positions[i].byTransparency);
       const row = corrections.logBy.get(influence.key);
-      return row !== undefined && add(out.intensity, (i) => intensity[i] * row[i]);
+      return row !== undefined && add("intensity", (i) => intensity[i] * row[i]);
     }
     case "instrument":
       switch (influence.key) {
         case "wavelength":
-          add(out.gam, (i) => widths[i].gamByWavelength);
-          add(out.sig, (i) => widths[i].sigByWavelength);
+          add("gam", (i) => widths[i].gamByWavelength);
+          add("sig", (i) => widths[i].sigByWavelength);
           if (corrections.logByLogFSquared !== undefined) {
             const row = corrections.logByLogFSquared;
-            add(out.intensity, (i) => (2 * intensity[i] * row[i]) / histogram.instrument.wavelength);
+            add("intensity", (i) => (2 * intensity[i] * row[i]) / histogram.instrument.wavelength);
           }
-          return add(out.position, (i) => positions[i].byWavelength);
+          return add("position", (i) => positions[i].byWavelength);
         case "polarization":
-          return add(out.intensity, (i) => intensity[i] * (corrections.logBy.get("polarization")?.[i] ?? 0));
+          return add("intensity", (i) => intensity[i] * (corrections.logBy.get("polarization")?.[i] ?? 0));
         case "zero":
-          return add(out.position, () => 1);
+          return add("position", () => 1);
         case "U":
-          return add(out.sig, (i) => widths[i].tanTheta ** 2);
+          return add("sig", (i) => widths[i].tanTheta ** 2);
         case "V":
-          return add(out.sig, (i) => widths[i].tanTheta);
+          return add("sig", (i) => widths[i].tanTheta);
         case "W":
-          return add(out.sig, () => 1);
+          return add("sig", () => 1);
         case "X":
-          return add(out.gam, (i) => widths[i].secTheta);
+          return add("gam", (i) => widths[i].secTheta);
         case "Y":
-          return add(out.gam, (i) => widths[i].tanTheta);
+          return add("gam", (i) => widths[i].tanTheta);
         case "Z":
-          return add(out.gam, () => 1);
+          return add("gam", () => 1);
         case "SHL":
           return false; // a property of the profile, not of a reflection
       }
@@ -165,13 +181,14 @@ function addDirect(
 }
 
 /** Adds what a parameter of size or microstrain, or of their mixing, does to the widths; false for any other. */
-function addBroadening(out: PeakDerivatives, table: PeakTable, key: string, factor: number): boolean {
+function addBroadening(out: Changes, table: PeakTable, key: string, factor: number): boolean {
   const { widths, broadening, count } = table;
   const addWidth = (gam: keyof PeakWidth, sig: keyof PeakWidth, row?: Float64Array) => {
+    const [toGam, toSig] = [own(out, "gam"), own(out, "sig")];
     for (let i = 0; i < count; i++) {
       const change = factor * (row?.[i] ?? 1);
-      out.gam[i] += widths[i][gam] * change;
-      out.sig[i] += widths[i][sig] * change;
+      toGam[i] += widths[i][gam] * change;
+      toSig[i] += widths[i][sig] * change;
     }
     return true;
   };
@@ -185,26 +202,28 @@ function addBroadening(out: PeakDerivatives, table: PeakTable, key: string, fact
 }
 
 /** Adds what a change of the reciprocal metric does: positions, structure factors, volume, widths, orientation. */
-function addCell(out: PeakDerivatives, table: PeakTable, change: Float64Array): void {
+function addCell(out: Changes, table: PeakTable, change: Float64Array): void {
   const { h, k, l } = table.prepared;
   const { structure, orientation, broadening, widths, intensity, unoriented, d } = table;
   const { logByLogFSquared } = table.corrections;
+  const [toPosition, toIntensity] = [own(out, "position"), own(out, "intensity")];
+  const [toGam, toSig] = [own(out, "gam"), own(out, "sig")];
   const logVolume = logReciprocalVolumeChange(table.metric, change);
   for (let i = 0; i < table.count; i++) {
     const q = inverseDSquared(change, h[i], k[i], l[i]);
-    out.position[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
+    toPosition[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
     let bySquare = structure.byS2[i] * (q / 4);
     structure.byReciprocalLength.forEach((row, j) => (bySquare += row[i] * change[j]));
     let turned = 0;
     orientation.byA.forEach((row, j) => (turned += row[i] * change[j]));
     const logChange = logVolume * (1 + 2 * (logByLogFSquared?.[i] ?? 0));
-    out.intensity[i] += table.intensityByFSquared[i] * bySquare + unoriented[i] * turned + intensity[i] * logChange;
+    toIntensity[i] += table.intensityByFSquared[i] * bySquare + unoriented[i] * turned + intensity[i] * logChange;
     let [inverseSize, microstrain] = [0, 0];
     broadening.inverseSizeByA.forEach((row, j) => (inverseSize += row[i] * change[j]));
     broadening.microstrainByA.forEach((row, j) => (microstrain += row[i] * change[j]));
     const { gamByInverseSize, sigByInverseSize, gamByMicrostrain, sigByMicrostrain } = widths[i];
-    out.gam[i] += gamByInverseSize * inverseSize + gamByMicrostrain * microstrain;
-    out.sig[i] += sigByInverseSize * inverseSize + sigByMicrostrain * microstrain;
+    toGam[i] += gamByInverseSize * inverseSize + gamByMicrostrain * microstrain;
+    toSig[i] += sigByInverseSize * inverseSize + sigByMicrostrain * microstrain;
   }
 }
 

@@ -19,6 +19,23 @@ export interface PreferredOrientation {
  */
 export function calculateMarchDollase(
   rotated: RotatedIndices,
+  orientation: MarchDollase,
+  A: Float64Array,
+  withCell: boolean,
+): PreferredOrientation {
+  if (orientation.ratio !== 1 || withCell) return marchDollase(rotated, orientation, A, withCell);
+  // No preferred orientation, as mostly: the derivative is worked out for those who ask.
+  return {
+    factor: new Float64Array(rotated.count).fill(1),
+    get by() {
+      return marchDollase(rotated, orientation, A, false).by;
+    },
+    byA: [],
+  };
+}
+
+function marchDollase(
+  rotated: RotatedIndices,
   { ratio, axis }: MarchDollase,
   A: Float64Array,
   withCell: boolean,

@@ -29,8 +29,9 @@ export interface PreparedHistogram {
   readonly twoTheta: Float64Array;
   readonly observed: Float64Array;
   readonly sigma: Float64Array;
-  /** 1/σ². */
+  /** 1/σ² and 1/σ. */
   readonly weight: Float64Array;
+  readonly rootWeight: Float64Array;
   readonly background: PreparedBackground;
   readonly phases: readonly PreparedPhase[];
 }
@@ -124,6 +125,7 @@ function choosePoints(
     observed: pick(intensity),
     sigma: chosen,
     weight,
+    rootWeight: weight.map(Math.sqrt),
     background: prepareBackground(background, x, [twoTheta[start], twoTheta[end - 1]], instrument.wavelength, options),
   };
 }

@@ -30,17 +30,12 @@ export function fillPseudoVoigtShape(shape: PseudoVoigtShape, sig: number, gam: 
   const variance = Math.max(sig, LEAST_SIG);
   const l = Math.max(gam, LEAST_GAM);
   const g = FWHM_PER_SIGMA * Math.sqrt(variance);
-  const f5 =
-    g ** 5 +
-    2.69269 * g ** 4 * l +
-    2.42843 * g ** 3 * l ** 2 +
-    4.47163 * g ** 2 * l ** 3 +
-    0.07842 * g * l ** 4 +
-    l ** 5;
-  const f5ByG =
-    5 * g ** 4 + 4 * 2.69269 * g ** 3 * l + 3 * 2.42843 * g ** 2 * l ** 2 + 2 * 4.47163 * g * l ** 3 + 0.07842 * l ** 4;
-  const f5ByL =
-    2.69269 * g ** 4 + 2 * 2.42843 * g ** 3 * l + 3 * 4.47163 * g ** 2 * l ** 2 + 4 * 0.07842 * g * l ** 3 + 5 * l ** 4;
+  const [g2, l2] = [g * g, l * l];
+  const [g3, l3] = [g2 * g, l2 * l];
+  const [g4, l4] = [g2 * g2, l2 * l2];
+  const f5 = g4 * g + 2.69269 * g4 * l + 2.42843 * g3 * l2 + 4.47163 * g2 * l3 + 0.07842 * g * l4 + l4 * l;
+  const f5ByG = 5 * g4 + 4 * 2.69269 * g3 * l + 3 * 2.42843 * g2 * l2 + 2 * 4.47163 * g * l3 + 0.07842 * l4;
+  const f5ByL = 2.69269 * g4 + 2 * 2.42843 * g3 * l + 3 * 4.47163 * g2 * l2 + 4 * 0.07842 * g * l3 + 5 * l4;
   const fwhm = f5 ** 0.2;
   const r = l / fwhm;
   const fwhmByF5 = fwhm / (5 * f5);

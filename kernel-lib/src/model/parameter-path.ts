@@ -19,9 +19,11 @@ export interface Parameter {
  */
 export const listParameters = remembered((model: Model): readonly Parameter[] => {
   const found: Parameter[] = [];
-  for (const description of parameterTable) collect(model, description.pattern.split("."), [], description, found);
+  for (const { description, segments } of rows) collect(model, segments, 0, [], description, found);
   return found.filter(({ keys }) => isRefinable(model, keys)).sort((a, b) => rank(a.keys) - rank(b.keys));
 });
+
+const rows = parameterTable.map((description) => ({ description, segments: description.pattern.split(".") }));
 
 const parametersByPath = remembered(
   (model: Model): ReadonlyMap<string, Parameter> =>
@@ -108,19 +110,20 @@ function withChanges(node: unknown, changes: readonly Change[], depth: number): 
 function collect(
   node: unknown,
   segments: readonly string[],
+  depth: number,
   keys: readonly string[],
   description: ParameterDescription,
   found: Parameter[],
 ): void {
-  if (segments.length === 0) {
+  if (depth === segments.length) {
     if (typeof node === "number") found.push({ path: keys.join("."), keys, value: node, description });
     return;
   }
   if (typeof node !== "object" || node === null) return;
   const record = node as Record<string, unknown>;
-  const names = segments[0] === "*" ? Object.keys(record) : [segments[0]];
+  const names = segments[depth] === "*" ? Object.keys(record) : [segments[depth]];
   for (const name of names) {
-    if (record[name] !== undefined) collect(record[name], segments.slice(1), [...keys, name], description, found);
+    if (record[name] !== undefined) collect(record[name], segments, depth + 1, [...keys, name], description, found);
   }
 }
 
