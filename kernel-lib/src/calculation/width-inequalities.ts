@@ -6,8 +6,12 @@ import type { LinearInequality } from "./problem.js";
 import { LEAST_SIG } from "./pseudo-voigt.js";
 import { broadeningAlongDirections, stephensAlongDirections } from "./sample-directions.js";
 
-/** Angles at which the widths are kept positive; between them a parabola cannot dip far. */
-const SAMPLES = 12;
+/**
+ * Distance in tan θ of the angles at which the widths are kept positive, and their least number: between two of them the parabola
+ * of the variance cannot dip below zero by more than U times the square of half of it.
+ */
+const SPACING = 0.04;
+const FEWEST = 12;
 
 /** The least-squares variables: what each drives, and its value. */
 interface Variables {
@@ -141,8 +145,9 @@ function sampleAngles({ limits, data }: HistogramModel): number[] {
   const low = Math.max(limits[0], data.twoTheta[0], 0);
   const high = Math.min(limits[1], data.twoTheta[data.twoTheta.length - 1], 179);
   const [from, to] = [low, high].map((angle) => Math.tan((angle / 2) * RADIANS));
-  return Array.from({ length: SAMPLES }, (_, i) => {
-    const tan = from + ((to - from) * i) / (SAMPLES - 1);
+  const count = Math.max(FEWEST, 1 + Math.ceil((to - from) / SPACING));
+  return Array.from({ length: count }, (_, i) => {
+    const tan = from + ((to - from) * i) / (count - 1);
     return (2 * Math.atan(tan)) / RADIANS;
   });
 }
