@@ -119,6 +119,28 @@ test("a cake finer than a screen is averaged, leaving out the bins without data"
   expect(averaged.values.slice(0, 3)).toEqual([0, 2.5, 4]);
 });
 
+test("bins of equal radius are drawn where their 2θ is, though 2θ does not grow evenly with radius", () => {
+  const twoTheta = Float64Array.from({ length: 700 }, (_, r) => (180 / Math.PI) * Math.atan((r + 0.5) / 900));
+  const values = Float64Array.from({ length: 700 }, (_, r) => (r === 350 ? 1000 : 1));
+  const { data } = cakeFigure({ ...cake, twoTheta, eta: Float64Array.of(0), values });
+  const step = (data.twoTheta[1] - data.twoTheta[0]) / data.columns;
+  const bright = [...data.values.keys()].filter((column) => data.values[column]! > 1);
+  expect(bright.length).toBeGreaterThan(0);
+  for (const column of bright) {
+    expect(Math.abs(data.twoTheta[0] + (column + 0.5) * step - twoTheta[350])).toBeLessThan(1.1 * step);
+  }
+  // No bin is lost where they are wider than a column, and none drawn twice where it is narrower.
+  expect(data.values.every((value) => value !== null)).toBe(true);
+});
+
+test("rings of a calibrant are drawn over the cake: lines where they should be, points where they were found", () => {
+  const rings = [{ label: "111", twoTheta: 4, points: [[4.02, 0] as const, [3.98, 10] as const] }];
+  const figure = cakeFigure(cake);
+  const svg = figureToSvg({ ...figure, data: { ...figure.data, rings } }, { document });
+  expect(svg.match(/<circle/g)).toHaveLength(2);
+  expect(svg).toContain(">111<");
+});
+
 test("a cake without any data is refused", () => {
   expect(() => cakeFigure({ ...cake, values: cake.values.fill(NaN) })).toThrow(/no bin with a finite value/);
 });
