@@ -55,6 +55,8 @@ export { geometryFromImctrl, geometryToImctrl } from "./geometry/from-imctrl.js"
 export type { ImctrlOptions } from "./geometry/from-imctrl.js";
 export { pixelPosition, radiusToTwoTheta, twoThetaToRadius } from "./geometry/pixel-position.js";
 export type { PixelPosition } from "./geometry/pixel-position.js";
+export { createGeometry } from "./geometry/create-geometry.js";
+export type { GeometryDescription } from "./geometry/create-geometry.js";
 export { ringPoints } from "./geometry/ring-points.js";
 export type { DetectorGeometry, ImageTransform, PanelLayout } from "./geometry/detector-geometry.js";
 export { formatMidasParameters, parseMidasParameters, withOverrides } from "./io/midas-parameters/midas-parameters.js";

@@ -13,6 +13,7 @@ const frame = (width: number, height: number, value: (column: number, row: numbe
   omega: 1.25,
 });
 const ceria = {
+  name: "CeO2",
   cell: { a: 5.4116, b: 5.4116, c: 5.4116, alpha: 90, beta: 90, gamma: 90 },
   spaceGroup: spaceGroupFromNumber(225),
 };
@@ -54,7 +55,10 @@ test("an image larger than a screen is averaged in squares", () => {
 });
 
 test("the rings of a phase on a flat detector are circles about the beam, at the angles of Bragg's law", () => {
-  const { data } = imageFigure(frame(60, 40, () => 1), { geometry, rings: ceria });
+  const { data } = imageFigure(
+    frame(60, 40, () => 1),
+    { geometry, rings: ceria },
+  );
   const [first] = data.rings;
   expect(first.label).toBe("111");
   expect(first.twoTheta).toBeCloseTo((2 * Math.asin((0.2 * Math.sqrt(3)) / 2 / 5.4116) * 180) / Math.PI, 4);

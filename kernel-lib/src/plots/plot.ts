@@ -15,6 +15,9 @@ import { correlationFigure } from "./correlation-figure.js";
 import type { CakeFigure, PatternFigure } from "./figure.js";
 import { gpxFigure } from "./gpx-figure.js";
 import { patternFigure } from "./pattern-figure.js";
+import { phaseRings } from "./phase-rings.js";
+import type { RingPhase } from "./phase-rings.js";
+import { roundTo } from "./rounding.js";
 import { ringsFigure } from "./rings-figure.js";
 import { rietveldFigure } from "./rietveld-figure.js";
 import type { FitCaption, RietveldFigureOptions } from "./rietveld-figure.js";
@@ -48,6 +51,8 @@ function plotRietveld(source: Model | Refinement, options: RietveldPlotOptions =
 export interface CakePlotOptions extends CakeFigureOptions {
   /** For a cake that was just made: gives its radii their 2θ. */
   readonly geometry?: DetectorGeometry;
+  /** For a cake that was just made: a calibrant, or a phase of a CIF, whose rings are drawn as lines. */
+  readonly rings?: RingPhase;
 }
 
 /**
@@ -64,7 +69,7 @@ async function plotCake(source: MidasScan | Cake, frame = 0, options: CakePlotOp
 function plotFreshCake(
   { grid, intensity, sources }: Cake,
   frame: number,
-  { geometry, ...options }: CakePlotOptions,
+  { geometry, rings, ...options }: CakePlotOptions,
 ): CakeFigure {
   const made = sources[frame];
   if (geometry === undefined || made === undefined) {
@@ -78,7 +83,17 @@ function plotFreshCake(
   const twoTheta = radialCentres(grid).map((radius) => radiusToTwoTheta(geometry, radius));
   const values = intensity.subarray(frame * bins, (frame + 1) * bins);
   const label = labelOf(frame, made.omega);
-  return cakeFigure({ file: made.source, label, twoTheta, eta: etaCentres(grid), values }, options);
+  const figure = cakeFigure({ file: made.source, label, twoTheta, eta: etaCentres(grid), values }, options);
+  return rings === undefined ? figure : withRings(figure, rings, geometry);
+}
+
+function withRings(figure: CakeFigure, phase: RingPhase, geometry: DetectorGeometry): CakeFigure {
+  const [low, high] = figure.data.twoTheta;
+  const rings = phaseRings(phase, geometry)
+    .filter(({ twoTheta }) => twoTheta > low && twoTheta < high)
+    .map(({ hkl, twoTheta }) => ({ label: hkl.replaceAll(" ", ""), twoTheta: roundTo(twoTheta, 5), points: [] }));
+  const caption = [...figure.caption, `Lines: where rings of ${phase.name} should be.`];
+  return { ...figure, caption, data: { ...figure.data, rings } };
 }
 
 function labelOf(frame: number, omega: number | undefined): string {
