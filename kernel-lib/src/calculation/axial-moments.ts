@@ -28,7 +28,13 @@ export function fillAxialMoments(moments: AxialMoments, nodes: AxialNodes): void
     byPosition += weightByPosition[i] * offset[i] + weight[i] * offsetByPosition[i];
     byShl += weightByShl[i] * offset[i] + weight[i] * offsetByShl[i];
   }
-  let [reach, variance, third, variancePosition, varianceShl, thirdPosition, thirdShl] = [0, 0, 0, 0, 0, 0, 0];
+  let reach = 0;
+  let variance = 0;
+  let third = 0;
+  let variancePosition = 0;
+  let varianceShl = 0;
+  let thirdPosition = 0;
+  let thirdShl = 0;
   for (let i = 0; i < count; i++) {
     const o = offset[i] - centroid;
     const o2 = o * o;
@@ -36,7 +42,8 @@ export function fillAxialMoments(moments: AxialMoments, nodes: AxialNodes): void
     reach = Math.max(reach, Math.abs(o));
     variance += w * o2;
     third += w * o2 * o;
-    const [p, s] = [offsetByPosition[i] - byPosition, offsetByShl[i] - byShl];
+    const p = offsetByPosition[i] - byPosition;
+    const s = offsetByShl[i] - byShl;
     variancePosition += weightByPosition[i] * o2 + 2 * w * o * p;
     varianceShl += weightByShl[i] * o2 + 2 * w * o * s;
     thirdPosition += weightByPosition[i] * o2 * o + 3 * w * o2 * p;
@@ -77,10 +84,7 @@ export function pairOfNodes(out: AxialNodes, moments: AxialMoments): void {
   out.offset[1] = centroid + low;
   out.weight[0] = weight;
   out.weight[1] = 1 - weight;
-  for (const [slope, offsets, weights] of [
-    [byPosition, out.offsetByPosition, out.weightByPosition],
-    [byShl, out.offsetByShl, out.weightByShl],
-  ] as const) {
+  const follow = (slope: AxialMoments["byShl"], offsets: Float64Array, weights: Float64Array): void => {
     const skewSlope = (slope.third - skew * slope.variance) / variance;
     const rootSlope = (skew * skewSlope + 2 * slope.variance) / root;
     const lowSlope = (skewSlope - rootSlope) / 2;
@@ -88,5 +92,7 @@ export function pairOfNodes(out: AxialNodes, moments: AxialMoments): void {
     offsets[1] = slope.centroid + lowSlope;
     weights[0] = (-lowSlope - weight * rootSlope) / root;
     weights[1] = -weights[0];
-  }
+  };
+  follow(byPosition, out.offsetByPosition, out.weightByPosition);
+  follow(byShl, out.offsetByShl, out.weightByShl);
 }

@@ -57,6 +57,12 @@ export function createHistogramEvaluator(
     group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name),
   );
   const records = createPeakRecords();
+  let wyo2 = 0;
+  let yo = 0;
+  for (let j = 0; j < points; j++) {
+    wyo2 += weight[j] * observed[j] * observed[j];
+    yo += observed[j];
+  }
   // Structure factors outlive an evaluation as long as the phase and its strain are the very same objects.
   const kept = new Map<
     string,
@@ -119,13 +125,12 @@ export function createHistogramEvaluator(
   };
 
   const sumsOf = (calculated: Float64Array): HistogramSums => {
-    let [chiSquared, wyo2, absDifference, yo] = [0, 0, 0, 0];
+    let chiSquared = 0;
+    let absDifference = 0;
     for (let j = 0; j < points; j++) {
       const r = observed[j] - calculated[j];
       chiSquared += weight[j] * r * r;
-      wyo2 += weight[j] * observed[j] * observed[j];
       absDifference += Math.abs(r);
-      yo += observed[j];
     }
     return { chiSquared, wyo2, absDifference, yo };
   };

@@ -218,7 +218,8 @@ function addCell(out: Changes, table: PeakTable, change: Float64Array): void {
     orientation.byA.forEach((row, j) => (turned += row[i] * change[j]));
     const logChange = logVolume * (1 + 2 * (logByLogFSquared?.[i] ?? 0));
     toIntensity[i] += table.intensityByFSquared[i] * bySquare + unoriented[i] * turned + intensity[i] * logChange;
-    let [inverseSize, microstrain] = [0, 0];
+    let inverseSize = 0;
+    let microstrain = 0;
     broadening.inverseSizeByA.forEach((row, j) => (inverseSize += row[i] * change[j]));
     broadening.microstrainByA.forEach((row, j) => (microstrain += row[i] * change[j]));
     const { gamByInverseSize, sigByInverseSize, gamByMicrostrain, sigByMicrostrain } = widths[i];

@@ -133,7 +133,8 @@ export function appendPeaks(
       const half = (bragg / 2) * RADIANS;
       const position = bragg + line.shift * Math.tan(half);
       if (!Number.isFinite(position)) continue;
-      const [sig, gam] = [table.sig[i], table.gam[i]];
+      const sig = table.sig[i];
+      const gam = table.gam[i];
       const width = rangeFwhm(sig, gam);
       const before = 50 * (width + shl * Math.abs(Math.cos(position * RADIANS)));
       const after = 75 * width;
@@ -202,7 +203,8 @@ function addZones(
   const nodes = at + PEAK.nodes;
   addNodes(records, nodes, all);
   if (lone || odd) {
-    for (let k = 2; k < 6; k += 2) [peaks[nodes + k], peaks[nodes + k + 1]] = [peaks[nodes], peaks[nodes + 1]];
+    peaks.copyWithin(nodes + 2, nodes, nodes + 2);
+    peaks.copyWithin(nodes + 4, nodes, nodes + 2);
     return;
   }
   pairOfNodes(pair, moments);

@@ -119,7 +119,8 @@ export function calculatePeakTable(
     const at = createPeakPosition();
     fillPeakPosition(at, d[i], instrument, placed);
     const width = createPeakWidth();
-    const [inverseSize, strain] = [broadening.inverseSize[i], broadening.microstrain[i]];
+    const inverseSize = broadening.inverseSize[i];
+    const strain = broadening.microstrain[i];
     fillPeakWidth(width, at.position, instrument, inverseSize, strain, sizeMixing, microstrainMixing);
     positions.push(at);
     widths.push(width);

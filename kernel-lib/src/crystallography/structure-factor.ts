@@ -182,10 +182,14 @@ export function calculateStructureFactors(
       }
       for (let o = 0; o < operations && sums === undefined; o++) {
         const at = i * operations + o;
-        const [h, k, l] = [indices[3 * at], indices[3 * at + 1], indices[3 * at + 2]];
+        const h = indices[3 * at];
+        const k = indices[3 * at + 1];
+        const l = indices[3 * at + 2];
         const angle = TWO_PI * (h * site.x + k * site.y + l * site.z + phases[at]);
         let t = 1;
-        const [ha, kb, lc] = [h * length[0], k * length[1], l * length[2]];
+        const ha = h * length[0];
+        const kb = k * length[1];
+        const lc = l * length[2];
         if (u !== undefined) {
           const sum =
             ha * ha * u.u11 +
@@ -248,33 +252,33 @@ export function calculateStructureFactors(
     const fIm = pIm + qRe;
     const averaged = friedel === "averaged";
     fSquared[i] = averaged ? pRe * pRe + pIm * pIm + qRe * qRe + qIm * qIm : fRe * fRe + fIm * fIm;
-    const change = (dpRe: number, dpIm: number, dqRe: number, dqIm: number) =>
-      averaged
-        ? 2 * (pRe * dpRe + pIm * dpIm + qRe * dqRe + qIm * dqIm)
-        : 2 * (fRe * (dpRe - dqIm) + fIm * (dpIm + dqRe));
     for (let j = 0; j < sites.length; j++) {
       const base = 13 * j;
       const site = sites[j];
-      const [w, f, g] = [normal[j], scattered[j], scatterers[j].fDoublePrime];
-      const term = (part: number, weight = w) => {
-        const [a, b] = [weight * re[base + part], weight * im[base + part]];
-        return change(f * a, f * b, g * a, g * b);
-      };
-      const whole = term(0);
-      const slope = w * scatteredByS2[j];
-      byS2[i] += change(slope * re[base], slope * im[base], 0, 0);
+      const w = normal[j];
+      const f = scattered[j];
+      const g = scatterers[j].fDoublePrime;
+      // d|F|² for changes of the site's E, real and imaginary: all of it, and through f0 + f′ alone.
+      const byRe = averaged ? 2 * (f * pRe + g * qRe) : 2 * (f * fRe + g * fIm);
+      const byIm = averaged ? 2 * (f * pIm + g * qIm) : 2 * (f * fIm - g * fRe);
+      const realByRe = 2 * (averaged ? pRe : fRe);
+      const realByIm = 2 * (averaged ? pIm : fIm);
+      const whole = w * (byRe * re[base] + byIm * im[base]);
+      byS2[i] += w * scatteredByS2[j] * (realByRe * re[base] + realByIm * im[base]);
       if (site.u === undefined) byS2[i] -= 8 * Math.PI * Math.PI * site.uIso * whole;
-      else for (let p = 0; p < 3; p++) byReciprocalLength[p][i] += term(10 + p);
+      else
+        for (let p = 0; p < 3; p++)
+          byReciprocalLength[p][i] += w * (byRe * re[base + 10 + p] + byIm * im[base + 10 + p]);
       const rows = bySite.get(j);
       if (rows === undefined) continue;
-      if (rows.x !== undefined) rows.x[i] = term(1);
-      if (rows.y !== undefined) rows.y[i] = term(2);
-      if (rows.z !== undefined) rows.z[i] = term(3);
-      if (rows.occupancy !== undefined) rows.occupancy[i] = term(0, perOccupancy[j]);
+      if (rows.x !== undefined) rows.x[i] = w * (byRe * re[base + 1] + byIm * im[base + 1]);
+      if (rows.y !== undefined) rows.y[i] = w * (byRe * re[base + 2] + byIm * im[base + 2]);
+      if (rows.z !== undefined) rows.z[i] = w * (byRe * re[base + 3] + byIm * im[base + 3]);
+      if (rows.occupancy !== undefined) rows.occupancy[i] = perOccupancy[j] * (byRe * re[base] + byIm * im[base]);
       if (rows.uIso !== undefined) rows.uIso[i] = -8 * Math.PI * Math.PI * s2[i] * whole;
       for (let p = 0; p < 6; p++) {
         const row = rows[SITE_KEYS[5 + p]];
-        if (row !== undefined) row[i] = term(4 + p);
+        if (row !== undefined) row[i] = w * (byRe * re[base + 4 + p] + byIm * im[base + 4 + p]);
       }
     }
   }

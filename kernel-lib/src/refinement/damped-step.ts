@@ -31,10 +31,12 @@ export function dampedStep(
   const left = new Set([...factor.withoutInfluence, ...factor.dependent]);
   const whiten = (vector: ArrayLike<number>): Float64Array => {
     const out = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
+    let first = 0;
+    while (first < n && vector[first] === 0) first++;
+    for (let i = first; i < n; i++) {
       if (left.has(i)) continue;
       let sum = vector[i] / factor.scale[i];
-      for (let k = 0; k < i; k++) sum -= factor.lower[i * n + k] * out[k];
+      for (let k = first; k < i; k++) sum -= factor.lower[i * n + k] * out[k];
       out[i] = sum / factor.lower[i * n + i];
     }
     return out;
