@@ -263,6 +263,7 @@ export type { RingPhase } from "./plots/phase-rings.js";
 export type { ImageFigureOptions } from "./plots/image-figure.js";
 export type { PatternFigureOptions } from "./plots/pattern-figure.js";
 export type { RietveldFigureOptions } from "./plots/rietveld-figure.js";
+export type { SimulatedFigureOptions } from "./plots/simulated-figure.js";
 export type { TrendFigureOptions, TrendVariable } from "./plots/trend-figure.js";
 export { mimeBundle, show } from "./notebook/show.js";
 export type { Showable } from "./notebook/show.js";

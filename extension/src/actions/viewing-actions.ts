@@ -19,15 +19,8 @@ export function formatViewingAction(action: ViewingAction): CellText {
   switch (action.kind) {
     case "viewStructure": {
       const options = optionsArgument({ wavelength: action.wavelength });
-      return viewing(
-        ["structure", "simulated"],
-        [
-          `const structure = await readCif(${file});`,
-          "show(structure);",
-          `const simulated = simulateModel(structure${options === "" ? "" : options});`,
-          "show(plot.rietveld(simulated));",
-        ],
-      );
+      const lines = [`const structure = await readCif(${file});`, "show(structure);"];
+      return viewing(["structure"], [...lines, `show(plot.simulated(structure${options}));`]);
     }
     case "viewInstrument":
       return viewing([], [`show(await readInstrument(${file}));`]);

@@ -79,7 +79,11 @@ export class ImportView extends SplitPanel {
   /** Beside a notebook there is little width: then the list stands above the pictures. */
   protected override onResize(message: Widget.ResizeMessage): void {
     const isNarrow = message.width >= 0 && message.width < NARROW;
-    if (message.width > 0) this.orientation = isNarrow ? "vertical" : "horizontal";
+    const orientation = isNarrow ? "vertical" : "horizontal";
+    if (message.width > 0 && orientation !== this.orientation) {
+      this.orientation = orientation;
+      this.setRelativeSizes(isNarrow ? [1, 2] : [1, 3]);
+    }
     super.onResize(message);
   }
 

@@ -4,6 +4,8 @@ import type { Notebook, NotebookPanel } from "@jupyterlab/notebook";
 import { Signal } from "@lumino/signaling";
 import type { Action } from "../actions/action.js";
 import { formatAction } from "../actions/format-action.js";
+import { cellsNeededBy } from "./cell-dependencies.js";
+import type { CellLinks } from "./cell-dependencies.js";
 import { actionCells, indexOf, OutputReader, writeCell } from "./notebook-cells.js";
 import type { ActionCell } from "./notebook-cells.js";
 import { errorText } from "./read-steps.js";
@@ -56,12 +58,12 @@ export class NotebookSession implements WidgetSession {
     const { model } = this.panel.content;
     if (model === null) return [];
     const cells = actionCells(model);
-    let latest = -1;
-    return cells.map((entry) => {
-      const at = this.#ran.indexOf(entry.cell.id);
-      const isStale = at !== -1 && (at < latest || entry.cell.isDirty);
-      latest = Math.max(latest, at === -1 ? Infinity : at);
-      return this.#step(entry, at !== -1, isStale);
+    const links = cells.map(linksOf);
+    const place = (at: number) => this.#ran.indexOf(cells[at].cell.id);
+    return cells.map((entry, index) => {
+      const own = place(index);
+      const isOutrun = () => cellsNeededBy(links, index).some((at) => place(at) > own || cells[at].cell.isDirty);
+      return this.#step(entry, own !== -1, own !== -1 && (entry.cell.isDirty || isOutrun()));
     });
   }
 
@@ -83,8 +85,12 @@ export class NotebookSession implements WidgetSession {
       if (action.kind !== "importLibrary" && !actionCells(model).some(({ role }) => role === "library"))
         writeCell(model, { kind: "importLibrary" });
       const id = writeCell(model, action);
-      const cells = actionCells(model).map(({ cell }) => cell.id);
-      const missing = cells.slice(0, cells.indexOf(id)).filter((before) => !this.#ran.includes(before));
+      const cells = actionCells(model);
+      const needed = cellsNeededBy(
+        cells.map(linksOf),
+        cells.findIndex(({ cell }) => cell.id === id),
+      );
+      const missing = needed.map((at) => cells[at].cell.id).filter((before) => !this.#ran.includes(before));
       const isRun = await this.#run([...missing, id]);
       const step = this.steps.find((candidate) => candidate.id === id);
       if (step === undefined) throw new Error("The cell was deleted before it was done.");
@@ -95,8 +101,14 @@ export class NotebookSession implements WidgetSession {
   runStale(): Promise<void> {
     return this.#queue.add(async () => {
       await this.#kernel();
-      const first = this.steps.findIndex(({ isStale, status }) => isStale || status === "not run");
-      if (first !== -1) await this.#run(this.steps.slice(first).map(({ id }) => id));
+      const isDue = ({ isStale, status }: Step) => isStale || status === "not run" || status === "failed";
+      // What is run makes those that need it stale: one after another, each once.
+      const tried = new Set<string>();
+      for (let next = this.steps.find(isDue); next !== undefined;) {
+        tried.add(next.id);
+        if (!(await this.#run([next.id]))) return;
+        next = this.steps.find((step) => isDue(step) && !tried.has(step.id));
+      }
     });
   }
 
@@ -197,4 +209,8 @@ export class NotebookSession implements WidgetSession {
   #emit(): void {
     if (!this.#isDisposed) this.changed.emit();
   }
+}
+
+function linksOf({ cell, role, action }: ActionCell): CellLinks {
+  return { role, source: cell.sharedModel.source, declares: formatAction(action).declares };
 }

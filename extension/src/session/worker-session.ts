@@ -2,6 +2,7 @@ import { Signal } from "@lumino/signaling";
 import type { Action } from "../actions/action.js";
 import { roleRank } from "../actions/cell-text.js";
 import { formatAction } from "../actions/format-action.js";
+import { cellsNeededBy } from "./cell-dependencies.js";
 import type { FromWorker, ToWorker } from "./session-protocol.js";
 import { StepQueue } from "./step-queue.js";
 import type { Displayed, SessionStatus, Step, WidgetSession } from "./widget-session.js";
@@ -57,7 +58,7 @@ export class WorkerSession implements WidgetSession {
     return this.#queue.add(async () => {
       const entry = this.#place(action);
       const at = this.#entries.indexOf(entry);
-      for (const before of this.#entries.slice(0, at)) {
+      for (const before of this.#needed(at)) {
         if (before.status === "not run" && !(await this.#run(before))) {
           Object.assign(entry, { status: "failed", error: before.error });
           this.#emit();
@@ -65,7 +66,8 @@ export class WorkerSession implements WidgetSession {
         }
       }
       await this.#run(entry);
-      for (const later of this.#entries.slice(at + 1)) later.isStale = later.status !== "not run";
+      for (const [index, later] of this.#entries.entries())
+        if (index > at && this.#needed(index).includes(entry)) later.isStale = later.status !== "not run";
       this.#emit();
       return this.steps[this.#entries.indexOf(entry)];
     });
@@ -73,16 +75,21 @@ export class WorkerSession implements WidgetSession {
 
   runStale(): Promise<void> {
     return this.#queue.add(async () => {
-      const first = this.#entries.findIndex(({ isStale, status }) => isStale || status === "not run");
-      for (const entry of first === -1 ? [] : this.#entries.slice(first)) if (!(await this.#run(entry))) return;
+      const due = new Set(this.#entries.filter(({ isStale, status }) => isStale || status === "not run"));
+      for (const [index, entry] of this.#entries.entries()) {
+        if (!due.has(entry) && !this.#needed(index).some((before) => due.has(before))) continue;
+        due.add(entry);
+        if (!(await this.#run(entry))) return;
+      }
     });
   }
 
   remove(id: string): void {
     const at = this.#entries.findIndex((entry) => entry.id === id);
     if (at === -1) return;
+    const dependent = this.#entries.filter((_, index) => index > at && this.#needed(index).includes(this.#entries[at]));
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
-    for (const later of this.#entries.slice(at)) later.isStale = true;
+    for (const later of dependent) later.isStale = true;
     this.#emit();
   }
 
@@ -100,6 +107,11 @@ export class WorkerSession implements WidgetSession {
     this.#stop("Closed.");
     this.#isDisposed = true;
     Signal.clearData(this);
+  }
+
+  #needed(index: number): readonly Entry[] {
+    const cells = this.#entries.map(({ action }) => formatAction(action));
+    return cellsNeededBy(cells, index).map((at) => this.#entries[at]);
   }
 
   #place(action: Action): Entry {

@@ -14,6 +14,7 @@ import { imageFigure } from "./image-figure.js";
 import { correlationFigure } from "./correlation-figure.js";
 import type { CakeFigure, PatternFigure } from "./figure.js";
 import { gpxFigure } from "./gpx-figure.js";
+import { simulatedFigure } from "./simulated-figure.js";
 import { patternFigure } from "./pattern-figure.js";
 import { phaseRings } from "./phase-rings.js";
 import type { RingPhase } from "./phase-rings.js";
@@ -111,6 +112,7 @@ export const plot = {
   rings: ringsFigure,
   correlation: correlationFigure,
   gpx: gpxFigure,
+  simulated: simulatedFigure,
 } as const;
 
 function chooseHistogram(model: Model, wanted: string | undefined): string {
