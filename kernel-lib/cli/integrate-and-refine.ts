@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { runPipeline, type PipelineResult, type RunPipelineOptions } from "../src/batch/run-pipeline.js";
 import { RietbookError } from "../src/errors.js";
-import { addIntegrateFlags, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
+import { addIntegrateFlags, flagNotes, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
 import { createIntegrateReporter } from "./integrate-report.js";
 import { stopOnInterrupt } from "./interrupt.js";
 import { addRefineFlags, refinementOptionsOf, type RefineFlags } from "./refine-flags.js";
@@ -44,6 +44,7 @@ async function runBoth(flags: Flags): Promise<number> {
   const integrating = createIntegrateReporter(line, flags.verbose === true, part("integrate"));
   const refining = createReporter(line, flags.verbose === true, part("refine"));
   const { integration, refinement, cakeFile } = await optionsOf(flags);
+  for (const note of flagNotes(flags)) line.print(note);
   const result = await stopOnInterrupt(
     (signal) =>
       runPipeline({

@@ -13,6 +13,7 @@ export interface IntegrateFlags {
   readonly darkLoc?: string;
   readonly startFileNr: number;
   readonly endFileNr: number;
+  readonly convertFiles: number;
   readonly mapDetector: number;
   readonly nCPUs?: number;
   readonly nCPUsLocal?: number;
@@ -43,7 +44,7 @@ export function addIntegrateFlags(command: Command): Command {
     .option("--darkLoc <path>", "HDF5: path of the dark frames (default: exchange/dark)")
     .option("--startFileNr <n>", "first number of a series; -1: that of the name", wholeNumber, -1)
     .option("--endFileNr <n>", "last number of a series; -1: one file", wholeNumber, -1)
-    .option("--convertFiles <n>", "accepted and not needed: files are read as they are", wholeNumber, 1)
+    .option("--convertFiles <n>", "without effect: files are read as they are, nothing is converted", wholeNumber, 1)
     .option("--mapDetector <n>", "0: use Map.bin of the result folder if it fits", wholeNumber, 1)
     .option("--nCPUsLocal <n>", "threads of the engine", wholeNumber)
     .option("--numFrameChunks <n>", "read each file in so many chunks; -1: by size", wholeNumber, -1)
@@ -89,6 +90,14 @@ export function integrationOptionsOf(flags: IntegrateFlags): RunIntegrationOptio
     mapCache: flags.mapCache === true ? undefined : flags.mapCache,
     skipDamaged: flags.skipDamaged === true,
   };
+}
+
+/** What flags that were given do not do. */
+export function flagNotes({ convertFiles }: IntegrateFlags): readonly string[] {
+  if (convertFiles !== 0) return [];
+  return [
+    "note: -convertFiles 0 has no effect: frames are read from -dataFN itself, a .MIDAS.zip too; nothing is converted",
+  ];
 }
 
 function formatsOf(wanted: readonly string[] = ["zarr"]): readonly IntegrationFormat[] {

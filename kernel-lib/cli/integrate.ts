@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { runIntegration } from "../src/batch/run-integration.js";
 import { positiveInteger } from "./arguments.js";
 import { stopOnInterrupt } from "./interrupt.js";
-import { addIntegrateFlags, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
+import { addIntegrateFlags, flagNotes, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
 import { createIntegrateReporter } from "./integrate-report.js";
 import { createStatusLine } from "./status-line.js";
 
@@ -18,6 +18,7 @@ export function integrateCommand(done: (code: number) => void): Command {
       const line = createStatusLine(process.stdout);
       const reporter = createIntegrateReporter(line, flags.verbose === true || flags.dryRun === true);
       const options = integrationOptionsOf(flags);
+      for (const note of flagNotes(flags)) line.print(note);
       const result = await stopOnInterrupt(
         (signal) =>
           runIntegration({

@@ -50,11 +50,22 @@ export function correctionsFromMidas(
   return { solidAngle: isOn("SolidAngleCorrection"), ...(form === undefined ? {} : { polarization: form }) };
 }
 
-/** What of a MIDAS parameter file enters a map besides geometry, bins and the mask. */
+/**
+ * What of a MIDAS parameter file enters a map besides geometry, bins and the mask.
+ * @throws RietbookError "bad input" for GradientCorrection, which moves the place where a pixel is read by its distance from
+ *   the bin's centre and is not done here
+ */
 export function mapOptionsFromMidas(
   parameters: MidasParameters,
   polarization?: PolarizationChoice,
 ): Omit<MapOptions, "mask"> {
+  const gradient = numberOf(parameters, "GradientCorrection") ?? 0;
+  if (gradient !== 0) {
+    const [file, field, found] = [parameters.name, "GradientCorrection", String(gradient)];
+    // MIDAS's integrator.py drops the key as well, without a word.
+    const advice = "Set GradientCorrection 0; narrow bins leave it nothing to correct.";
+    throw new RietbookError({ kind: "bad input", file, field, found, expected: "0: it is not applied here", advice });
+  }
   return {
     corrections: correctionsFromMidas(parameters, polarization),
     subPixelLevel: numberOf(parameters, "SubPixelLevel") ?? 1,

@@ -148,6 +148,15 @@ function expectSame(found: DetectorGeometry, expected: DetectorGeometry): void {
   expect(found.wavelength).toBeCloseTo(expected.wavelength, 12);
 }
 
+test("what an .imctrl file cannot hold is refused, not dropped", () => {
+  const geometry = geometryFromPoni(parsePoni(ceo2, "CeO2.poni"), size);
+  expect(() => geometryToImctrl({ ...geometry, distortion: [1e-3] })).toThrow(/geometry: found distortion/);
+  const shifts = [{ dY: 1, dZ: 0, dTheta: 0, dLsd: 0, dP2: 0 }];
+  const panels = { countY: 1, countZ: 1, sizeY: 9, sizeZ: 9, gapsY: [], gapsZ: [], shifts };
+  expect(() => geometryToImctrl({ ...geometry, parallax: 20, panels })).toThrow(/parallax, panels/);
+  expect(() => geometryToImctrl({ ...geometry, distortion: [0, 0, 0, 25] })).not.toThrow();
+});
+
 test("what a .poni file cannot hold is refused, not dropped", () => {
   const geometry = geometryFromPoni(parsePoni(ceo2, "CeO2.poni"), size);
   expect(() => geometryToPoni({ ...geometry, distortion: [0, 0, 1e-3] })).toThrow(/distortion/);

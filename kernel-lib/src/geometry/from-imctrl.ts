@@ -2,7 +2,7 @@ import { RietbookError } from "../errors.js";
 import type { ImctrlFile } from "../io/imctrl/imctrl.js";
 import { DEGREES, RADIANS } from "../units.js";
 import type { DetectorGeometry, ImageTransform } from "./detector-geometry.js";
-import { geometryOfPlane, planeOf, type LabVector } from "./lab-axes.js";
+import { geometryOfPlane, planeOf, requirePlane, type LabVector } from "./lab-axes.js";
 
 /** What GSAS-II takes from the image instead of the `.imctrl` file. */
 export interface ImctrlOptions {
@@ -46,8 +46,12 @@ export function geometryFromImctrl(file: ImctrlFile, options: ImctrlOptions): De
   };
 }
 
-/** A geometry as GSAS-II describes it, for the image after the transforms; distortion, parallax and panels are left out. */
+/**
+ * A geometry as GSAS-II describes it, for the image after the transforms.
+ * @throws RietbookError "bad argument" where it has more than distance, centre and tilts, which is all that the file can hold
+ */
 export function geometryToImctrl(geometry: DetectorGeometry): Omit<ImctrlFile, "name"> {
+  requirePlane(geometry);
   const { alongY, alongZ } = planeOf(geometry);
   const { pixelSize } = geometry;
   // Laboratory (X, Y, Z) → GSAS-II's (x, y, z) = (−Y, Z, X).

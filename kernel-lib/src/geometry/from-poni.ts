@@ -1,7 +1,7 @@
 import { RietbookError } from "../errors.js";
 import type { PoniFile } from "../io/poni/poni.js";
 import type { DetectorGeometry, ImageTransform } from "./detector-geometry.js";
-import { geometryOfPlane, planeOf, type LabVector } from "./lab-axes.js";
+import { geometryOfPlane, planeOf, requirePlane, type LabVector } from "./lab-axes.js";
 
 /** What a `.poni` file leaves open. */
 export interface PoniOptions {
@@ -68,18 +68,7 @@ export function geometryFromPoni(poni: PoniFile, options: PoniOptions = {}): Det
  * @throws RietbookError "bad argument" where there is what a .poni file cannot hold: distortion, parallax, panels, maps
  */
 export function geometryToPoni(geometry: DetectorGeometry): Omit<PoniFile, "name"> {
-  const lost = [
-    ...(geometry.distortion.some((value, at) => value !== 0 && ![3, 6, 8, 10, 12, 14].includes(at))
-      ? ["distortion"]
-      : []),
-    ...(geometry.parallax === 0 ? [] : ["parallax"]),
-    ...(geometry.panels === undefined ? [] : ["panels"]),
-    ...(geometry.residualMap === undefined && geometry.shiftMap === undefined ? [] : ["correction maps"]),
-  ];
-  if (lost.length > 0) {
-    const expected = "a geometry of distance, centre and tilts only";
-    throw new RietbookError({ kind: "bad argument", field: "geometry", found: lost.join(", "), expected });
-  }
+  requirePlane(geometry);
   const { origin, alongY, alongZ } = planeOf(geometry);
   // (X, Y, Z) µm → pyFAI's (axis 1, axis 2, axis 3), m.
   const back = ([x, y, z]: LabVector) => [z * 1e-6, -y * 1e-6, x * 1e-6];

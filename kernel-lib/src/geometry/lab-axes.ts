@@ -1,3 +1,4 @@
+import { RietbookError } from "../errors.js";
 import { DEGREES } from "../units.js";
 import type { DetectorGeometry } from "./detector-geometry.js";
 import { tiltMatrix } from "./pixel-position.js";
@@ -53,4 +54,21 @@ export function geometryOfPlane({
     ty: Math.asin(Math.max(-1, Math.min(1, c3[0]))) * DEGREES,
     tz: Math.atan2(-c2[0], t00) * DEGREES,
   };
+}
+
+/**
+ * For formats that hold a flat detector only: nothing is dropped in silence. A phase without amplitude is no distortion.
+ * @throws RietbookError "bad argument" for distortion, parallax, panels or correction maps
+ */
+export function requirePlane(geometry: DetectorGeometry): void {
+  const isPhase = (at: number) => [3, 6, 8, 10, 12, 14].includes(at);
+  const lost = [
+    ...(geometry.distortion.some((value, at) => value !== 0 && !isPhase(at)) ? ["distortion"] : []),
+    ...(geometry.parallax === 0 ? [] : ["parallax"]),
+    ...(geometry.panels === undefined ? [] : ["panels"]),
+    ...(geometry.residualMap === undefined && geometry.shiftMap === undefined ? [] : ["correction maps"]),
+  ];
+  if (lost.length === 0) return;
+  const expected = "a geometry of distance, centre and tilts only";
+  throw new RietbookError({ kind: "bad argument", field: "geometry", found: lost.join(", "), expected });
 }
