@@ -1,3 +1,4 @@
+import { quantile } from "../../numerics/statistics.js";
 import { diagnosis, percent, type Diagnosis, type Evidence } from "./finding.js";
 
 /** Fewer terms than this are never too many. */
@@ -26,21 +27,24 @@ function tooManyTerms({ fit, histogram }: Evidence): Diagnosis[] {
   return [diagnosis("too many background terms", histogram, text, { terms, significant: meant, enough: count })];
 }
 
-/** Points with less than this part of the background under peaks are gaps. */
+/** Points where peaks make less than this part of the background are gaps; where tails leave none, the emptiest points, up to the second. */
 const GAP = 0.01;
+const WORST_GAP = 0.3;
+const EMPTIEST = 0.3;
 const LEAST_POINTS = 5;
 const BINS = 24;
-/** Misfit of the level in gaps: part of the background, and standard deviations of the whole. */
+/** Misfit of the level in gaps: part of the background, also beyond what tails that are off by half would do; and standard deviations. */
 const LEAST_MISFIT = 0.02;
 const LEAST_DEVIATIONS = 6;
 
 function gaps({ histogram, pattern }: Evidence): Diagnosis[] {
   const { twoTheta, observed, calculated, background, sigma } = pattern;
   const [low, high] = [twoTheta[0], twoTheta[twoTheta.length - 1]];
+  const filling = calculated.map((value, i) => (value - background[i]) / Math.max(Math.abs(background[i]), sigma[i]));
+  const gap = Math.min(WORST_GAP, Math.max(GAP, quantile(filling, EMPTIEST)));
   const sums = Array.from({ length: BINS }, () => ({ points: 0, weight: 0, residual: 0, level: 0, x: 0 }));
   for (let i = 0; i < twoTheta.length; i++) {
-    const peak = calculated[i] - background[i];
-    if (peak > GAP * Math.max(Math.abs(background[i]), sigma[i])) continue;
+    if (filling[i] > gap) continue;
     const bin = sums[Math.min(BINS - 1, Math.floor((BINS * (twoTheta[i] - low)) / (high - low)))];
     const weight = 1 / sigma[i] ** 2;
     bin.points++;
@@ -62,7 +66,7 @@ function gaps({ histogram, pattern }: Evidence): Diagnosis[] {
   const rms = Math.sqrt(bins.reduce((sum, { misfit }) => sum + misfit ** 2, 0) / bins.length);
   const level = bins.reduce((sum, bin) => sum + bin.level, 0) / bins.length;
   const beyondChance = chiSquared > bins.length + LEAST_DEVIATIONS * Math.sqrt(2 * bins.length);
-  if (!(beyondChance && rms > LEAST_MISFIT * level)) return [];
+  if (!(beyondChance && rms > Math.max(LEAST_MISFIT, gap / 2) * level)) return [];
   const worst = bins.reduce((top, bin) => (Math.abs(bin.misfit) > Math.abs(top.misfit) ? bin : top));
   const above = bins.filter(({ misfit, deviation }) => misfit < -3 * deviation).length;
   const where = `most at ${worst.twoTheta.toFixed(1)}° 2θ, by ${worst.misfit < 0 ? "−" : "+"}${Math.abs(worst.misfit).toPrecision(3)}`;

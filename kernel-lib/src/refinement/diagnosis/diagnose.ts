@@ -11,6 +11,9 @@ import { diagnoseAsymmetry, diagnoseWidths, HOPELESS_WIDTHS } from "./shapes.js"
 import { freeOf } from "./suggest-next.js";
 import { diagnoseUnexplained } from "./unexplained-peaks.js";
 
+/** Intensities this far off bend the background to make up for them. */
+const HOPELESS_INTENSITIES = 0.3;
+
 /**
  * What is wrong with a fit and what to try, from its residual: data first, then positions, shapes, intensities, peaks without
  * a reflection, background, parameters. Where the peaks are not even met, or their widths are far off, what that hides is not
@@ -27,13 +30,10 @@ export function diagnose(fit: Refinement): Diagnosis[] {
     const widths = diagnoseWidths(evidence, misfits);
     const shapes = asymmetry.isWholeStory ? asymmetry.found : [...positions.found, ...widths, ...asymmetry.found];
     if (widths.some(({ numbers }) => numbers["rms"] > HOPELESS_WIDTHS)) return [...data, ...shapes];
-    return [
-      ...data,
-      ...shapes,
-      ...diagnoseIntensities(evidence, misfits),
-      ...diagnoseUnexplained(evidence),
-      ...diagnoseBackground(evidence),
-    ];
+    const intensities = diagnoseIntensities(evidence, misfits);
+    const peaks = [...data, ...shapes, ...intensities, ...diagnoseUnexplained(evidence)];
+    if (intensities.some(({ numbers }) => numbers["scatter"] > HOPELESS_INTENSITIES)) return peaks;
+    return [...peaks, ...diagnoseBackground(evidence)];
   });
   return [...found, ...diagnoseParameters(fit)];
 }
