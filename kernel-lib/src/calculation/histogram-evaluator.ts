@@ -1,5 +1,5 @@
 import type { StructureFactors } from "../crystallography/structure-factor.js";
-import type { HistogramModel, LatticeStrain, Model } from "../model/model.js";
+import type { HistogramModel, Model, PhaseInHistogram } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { profileKernel } from "./choose-profile-kernel.js";
 import {
@@ -50,36 +50,29 @@ export function createHistogramEvaluator(
   wanted: ReadonlyMap<string, WantedDerivatives>,
 ): HistogramEvaluator {
   const prepared = prepareHistogram(model, name);
-  const { twoTheta, observed, weight, rootWeight } = prepared;
+  const { twoTheta, observed, weight, rootWeight, wyo2, yo } = prepared;
   const points = twoTheta.length;
   const width = influences.length;
   const shlColumn = influences.findIndex((group) =>
     group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name),
   );
   const records = createPeakRecords();
-  let wyo2 = 0;
-  let yo = 0;
-  for (let j = 0; j < points; j++) {
-    wyo2 += weight[j] * observed[j] * observed[j];
-    yo += observed[j];
-  }
-  // Structure factors outlive an evaluation as long as the phase and its strain are the very same objects.
+  // Structure factors outlive an evaluation as long as the phase, its strain and solvent are the very same objects.
   const kept = new Map<
     string,
-    { phase: Phase; strain: LatticeStrain | undefined; detailed: boolean; structure: StructureFactors }
+    Pick<PhaseInHistogram, "strain" | "babinet"> & { phase: Phase; detailed: boolean; structure: StructureFactors }
   >();
 
   const peakTable = (phase: PreparedPhase, at: Model, histogram: HistogramModel, detailed: boolean): PeakTable => {
     const current = at.phases[phase.name];
-    const { strain } = histogram.phases[phase.name];
+    const { strain, babinet } = histogram.phases[phase.name];
     const last = kept.get(phase.name);
-    const lent =
-      last !== undefined && last.phase === current && last.strain === strain && (last.detailed || !detailed)
-        ? last.structure
-        : undefined;
+    const same = last?.phase === current && last.strain === strain && last.babinet === babinet;
+    const lent = same && (last.detailed || !detailed) ? last.structure : undefined;
     const wants = detailed ? wanted.get(phase.name) : undefined;
     const table = calculatePeakTable(phase, current, histogram, at.calculation, wants, lent);
-    if (lent === undefined) kept.set(phase.name, { phase: current, strain, detailed, structure: table.structure });
+    if (lent === undefined)
+      kept.set(phase.name, { phase: current, strain, babinet, detailed, structure: table.structure });
     return table;
   };
 

@@ -1,3 +1,4 @@
+import { lowerBound } from "../numerics/lower-bound.js";
 import { RADIANS } from "../units.js";
 import type { CalculationOptions, HistogramModel } from "../model/model.js";
 import {
@@ -289,16 +290,4 @@ function grown(array: Float64Array): Float64Array {
   const out = new Float64Array(2 * array.length);
   out.set(array);
   return out;
-}
-
-/** First index with x[index] ≥ value. */
-function lowerBound(x: Float64Array, value: number): number {
-  let low = 0;
-  let high = x.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (x[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -32,6 +32,9 @@ export interface PreparedHistogram {
   /** 1/σ² and 1/σ. */
   readonly weight: Float64Array;
   readonly rootWeight: Float64Array;
+  /** Σ w yo² and Σ yo. */
+  readonly wyo2: number;
+  readonly yo: number;
   readonly background: PreparedBackground;
   readonly phases: readonly PreparedPhase[];
 }
@@ -119,13 +122,16 @@ function choosePoints(
   const weight = new Float64Array(index.length);
   for (let j = 0; j < index.length; j++) weight[j] = 1 / (chosen[j] * chosen[j]);
   const x = pick(twoTheta);
+  const y = pick(intensity);
   return {
     index,
     twoTheta: x,
-    observed: pick(intensity),
+    observed: y,
     sigma: chosen,
     weight,
     rootWeight: weight.map(Math.sqrt),
+    wyo2: y.reduce((sum, value, j) => sum + weight[j] * value * value, 0),
+    yo: y.reduce((sum, value) => sum + value, 0),
     background: prepareBackground(background, x, [twoTheta[start], twoTheta[end - 1]], instrument.wavelength, options),
   };
 }

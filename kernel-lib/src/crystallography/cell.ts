@@ -62,8 +62,14 @@ export function reciprocalVolume([a0, a1, a2, a3, a4, a5]: ReciprocalMetric): nu
 
 /** 1/d² of a reflection, Å⁻²; with a change of the metric in its place, the change of 1/d². */
 export function inverseDSquared(metric: ReciprocalMetric | Float64Array, h: number, k: number, l: number): number {
-  const [a0, a1, a2, a3, a4, a5] = metric;
-  return a0 * h * h + a1 * k * k + a2 * l * l + a3 * h * k + a4 * h * l + a5 * k * l;
+  return (
+    metric[0] * h * h +
+    metric[1] * k * k +
+    metric[2] * l * l +
+    metric[3] * h * k +
+    metric[4] * h * l +
+    metric[5] * k * l
+  );
 }
 
 /** d spacing of a reflection, Å. */

@@ -1,5 +1,6 @@
 import type { Pattern } from "../calculation/pattern.js";
 import { createPseudoVoigtShape, fillPseudoVoigtShape } from "../calculation/pseudo-voigt.js";
+import { lowerBound } from "../numerics/lower-bound.js";
 import { median } from "../numerics/statistics.js";
 
 /** A strong reflection without strong neighbours, as measured on the observed pattern. */
@@ -76,7 +77,8 @@ function reflectionsOf(pattern: Pattern): Candidate[] {
 function measure(pattern: Pattern, candidate: Candidate, room: number): LonePeak | undefined {
   const { twoTheta, observed, sigma } = pattern;
   const inside: number[] = [];
-  for (let i = 0; i < twoTheta.length; i++) {
+  const start = lowerBound(twoTheta, candidate.position - 1.0001 * room);
+  for (let i = start; i < twoTheta.length && twoTheta[i] <= candidate.position + 1.0001 * room; i++) {
     const away = Math.abs(twoTheta[i] - candidate.position);
     if (away <= room && Number.isFinite(observed[i]) && Number.isFinite(sigma[i])) inside.push(i);
   }

@@ -1,3 +1,4 @@
+import { lowerBound } from "../../numerics/lower-bound.js";
 import type { Pattern } from "../../calculation/pattern.js";
 import { choleskyFactor, choleskyInverse, choleskySolve } from "../../numerics/cholesky.js";
 import { groupRanges, type GroupRange } from "../reflection-residuals.js";
@@ -86,15 +87,4 @@ function measure(pattern: Pattern, { low, high, fwhm }: GroupRange): PeakMisfit 
     widening: isLone ? solution[3] / ratio - secondOrder : NaN,
     wideningDeviation: isLone ? Math.hypot(deviation(3) / ratio, secondOrder / 2) : NaN,
   };
-}
-
-/** First index whose value is not below `value`. */
-function lowerBound(values: Float64Array, value: number): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
