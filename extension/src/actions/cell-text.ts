@@ -16,10 +16,13 @@ export interface CellText {
 /** Roles in the order in which a new cell is put among the others; a role that is not named here comes last. */
 const ROLE_ORDER = [
   "library",
-  "frames",
-  "mask",
+  "engines",
   "geometry",
   "bins",
+  "calibrant",
+  "frames",
+  "mask",
+  "image",
   "map",
   "cake",
   "integration",

@@ -58,12 +58,29 @@ const caking: readonly Action[] = [
   { kind: "openFrames", file: "data/CeO2_Pilatus1M_000001.tif" },
   { kind: "readMask", file: "data/CeO2_mask.tif" },
   { kind: "setGeometry", file: "data/ceo2_mask_params.txt", values: { transforms: [] } },
+  { kind: "listEngines" },
+  {
+    kind: "drawMask",
+    frame: 0,
+    file: "data/CeO2_mask.tif",
+    below: 0,
+    polygons: [
+      [
+        [0, 0],
+        [40.5, 0],
+        [0, 30],
+      ],
+    ],
+    strokes: [{ radius: 5, points: [[100, 100]] }],
+  },
+  { kind: "readCalibrant", file: "data/CeO2.cif" },
+  { kind: "showImage", frame: 0, mask: true, rings: true, scale: "sqrt" },
   {
     kind: "setBins",
     bins: { axis: "R", radial: { min: 10, max: 700, step: 5 }, eta: { min: -180, max: 180, step: 30 } },
   },
   { kind: "buildMap", mask: true },
-  { kind: "cakeFrame", frame: 0, engine: "cpu" },
+  { kind: "cakeFrame", frame: 0, engine: "cpu", rings: true },
   { kind: "integrateFrames", file: join(results, "caked.zarr.zip"), engine: "auto" },
 ];
 const viewing: readonly Action[] = [
@@ -73,6 +90,25 @@ const viewing: readonly Action[] = [
   { kind: "viewParameters", file: "data/ceo2_mask_params.txt" },
   { kind: "viewProject", file: join(results, "ring.gpx") },
   { kind: "viewSummary", file: join(results, "refinement_summary.json") },
+];
+/** Caking without a parameter file. */
+const bare: readonly Action[] = [
+  { kind: "importLibrary" },
+  { kind: "openFrames", file: "data/CeO2_Pilatus1M_000001.tif" },
+  {
+    kind: "setGeometry",
+    values: {
+      pixelsY: 981,
+      pixelsZ: 1043,
+      pixelSize: 172,
+      distance: 208_700,
+      centreY: 487,
+      centreZ: 512,
+      wavelength: 0.4066,
+      transforms: [2],
+    },
+  },
+  { kind: "showImage", frame: 0, mask: false, rings: false },
 ];
 const unusual: readonly Action[] = [
   { kind: "openScan", file: 'a "b"\\c.zarr.zip', instprm: "x.instprm" },
@@ -111,6 +147,7 @@ function runInKernel(actions: readonly Action[]): CellResult[] {
 test.each([
   ["whole refinement", refining],
   ["whole caking", caking],
+  ["caking without a parameter file", bare],
   ["look at files", viewing],
 ])("the cells of a %s compile and run in a real kernel", (_, actions) => {
   const done = runInKernel(actions);
@@ -140,7 +177,7 @@ test("what was exported is there", () => {
 
 test("every cell is JavaScript too, uses only names that the first cell imports, and declares what it says", () => {
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor;
-  for (const action of [...refining, ...caking, ...viewing, ...unusual]) {
+  for (const action of [...refining, ...caking, ...viewing, ...unusual, ...bare]) {
     if (action.kind === "importLibrary") continue;
     const { source, declares } = formatAction(action);
     const run = () => new AsyncFunction(...LIBRARY_NAMES, `"use strict";${source}\nreturn { ${declares.join(", ")} };`);

@@ -29,6 +29,10 @@ const IMPORT_KINDS: Readonly<Record<ImportAction["kind"], true>> = {
 const CAKING_KINDS: Readonly<Record<CakingAction["kind"], true>> = {
   openFrames: true,
   readMask: true,
+  drawMask: true,
+  listEngines: true,
+  readCalibrant: true,
+  showImage: true,
   setGeometry: true,
   setBins: true,
   buildMap: true,

@@ -48,6 +48,8 @@ export class RefinementPanel extends BoxPanel {
   ) {
     super({ direction: "top-to-bottom", spacing: 0 });
     this.addClass("rietbook-refinement");
+    this.node.setAttribute("role", "region");
+    this.node.setAttribute("aria-label", "Rietveld refinement");
     this.node.dataset.lmSuppressShortcuts = "true";
     this.#control = new RefinementControl(session);
     const control = this.#control;

@@ -2,49 +2,72 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/applica
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from "@jupyterlab/apputils";
 import { PathExt } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
+import type { NotebookPanel } from "@jupyterlab/notebook";
 import { rietbookIcon } from "../icon.js";
 import { NotebookSession } from "../session/notebook-session.js";
-import { WidgetFiles } from "../session/widget-files.js";
-import { RefinementPanel } from "./refinement-panel.js";
+import { ISessions } from "../session/session-list.js";
+import { IPreferences } from "../settings/preferences-plugin.js";
+import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { cakingParts, createWorkbench } from "../workbench/create-workbench.js";
+import type { Workbench } from "../workbench/workbench.js";
 
-/** From this width of the window on (pixels) there is room for notebook and widget side by side. */
+/** From this width of the window on (pixels) there is room for notebook and widgets side by side. */
 const WIDE = 1700;
 
-export const OPEN_REFINEMENT = "rietbook:refinement";
+const COMMANDS = [
+  { command: "rietbook:refinement", part: "refinement", label: "Rietbook: refinement of this notebook" },
+  { command: "rietbook:caking", part: "caking", label: "Rietbook: caking in this notebook" },
+] as const;
 
-/** Opens the refinement widget beside the notebook that it writes into. */
+/** Opens the widgets beside the notebook that they write into; one workbench a notebook. */
 export const refinementPlugin: JupyterFrontEndPlugin<void> = {
   id: "@rietbook/jupyterlab:refinement",
-  description: "Rietveld refinement beside a notebook: every click is a cell.",
+  description: "Caking and refinement beside a notebook: every click is a cell.",
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [ICommandPalette],
-  activate: (app: JupyterFrontEnd, notebooks: INotebookTracker, palette: ICommandPalette | null) => {
-    const tracker = new WidgetTracker<MainAreaWidget<RefinementPanel>>({ namespace: "rietbook-refinement" });
-    app.commands.addCommand(OPEN_REFINEMENT, {
-      label: "Rietbook: refinement of this notebook",
-      caption: "Phases, stages, plot and parameters beside the notebook that they are written into",
-      icon: rietbookIcon,
-      isEnabled: () => notebooks.currentWidget !== null,
-      execute: () => {
-        const notebook = notebooks.currentWidget;
-        if (notebook === null) return undefined;
-        const files = new WidgetFiles(app.serviceManager.contents, PathExt.dirname(notebook.context.path));
-        const content = new RefinementPanel(new NotebookSession(notebook), files);
-        const widget = new MainAreaWidget({ content });
-        // The frame names all of its contents alike.
-        content.node.setAttribute("aria-label", "Rietveld refinement");
-        widget.id = `rietbook-refinement-${notebook.id}`;
-        widget.title.label = `Refinement: ${PathExt.basename(notebook.context.path)}`;
-        widget.title.icon = rietbookIcon;
-        widget.title.closable = true;
-        notebook.disposed.connect(() => widget.dispose());
-        void tracker.add(widget);
-        const isWide = document.body.clientWidth >= WIDE;
-        app.shell.add(widget, "main", { mode: isWide ? "split-right" : "tab-after", ref: notebook.id });
-        return widget;
-      },
-    });
-    palette?.addItem({ command: OPEN_REFINEMENT, category: "Rietbook" });
+  optional: [ICommandPalette, IPreferences, ISessions],
+  activate: (
+    app: JupyterFrontEnd,
+    notebooks: INotebookTracker,
+    palette: ICommandPalette | null,
+    preferences: IPreferences | null,
+    sessions: ISessions | null,
+  ) => {
+    const tracker = new WidgetTracker<MainAreaWidget<Workbench>>({ namespace: "rietbook-workbench" });
+    const open = (notebook: NotebookPanel): MainAreaWidget<Workbench> => {
+      const id = `rietbook-workbench-${notebook.id}`;
+      const known = tracker.find((widget) => widget.id === id);
+      if (known !== undefined) {
+        app.shell.activateById(id);
+        return known;
+      }
+      const { path } = notebook.context;
+      const content = createWorkbench(app, new NotebookSession(notebook), cakingParts(undefined), {
+        folder: PathExt.dirname(path),
+        base: PathExt.basename(path, ".ipynb"),
+        preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+        sessions,
+      });
+      const widget = new MainAreaWidget({ content });
+      Object.assign(widget.title, { label: `Rietbook: ${PathExt.basename(path)}`, icon: rietbookIcon, closable: true });
+      widget.id = id;
+      notebook.disposed.connect(() => widget.dispose());
+      void tracker.add(widget);
+      const isWide = document.body.clientWidth >= WIDE;
+      app.shell.add(widget, "main", { mode: isWide ? "split-right" : "tab-after", ref: notebook.id });
+      return widget;
+    };
+    for (const { command, part, label } of COMMANDS) {
+      app.commands.addCommand(command, {
+        label,
+        caption: "Beside the notebook that every click is written into",
+        icon: rietbookIcon,
+        isEnabled: () => notebooks.currentWidget !== null,
+        execute: () => {
+          if (notebooks.currentWidget !== null) open(notebooks.currentWidget).content.showPart(part);
+        },
+      });
+      palette?.addItem({ command, category: "Rietbook" });
+    }
   },
 };

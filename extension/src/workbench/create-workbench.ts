@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { PathExt } from "@jupyterlab/coreutils";
+import { CakingPanel } from "../caking/caking-panel.js";
 import { ImportView } from "../import/import-view.js";
 import { RefinementPanel } from "../refinement/refinement-panel.js";
 import type { ISessions } from "../session/session-list.js";
@@ -15,6 +16,14 @@ export function refinementParts(file: string | undefined): readonly WorkbenchPar
   return [
     { id: "import", title: "Import", create: (place) => new ImportView(place, file) },
     { id: "refinement", title: "Refinement", create: ({ session, files }) => new RefinementPanel(session, files) },
+  ];
+}
+
+/** What detector frames need: caking, then what its file needs. @param file of frames to open where there are none yet */
+export function cakingParts(file: string | undefined): readonly WorkbenchPart[] {
+  return [
+    { id: "caking", title: "Caking", create: (place) => new CakingPanel(place, file) },
+    ...refinementParts(undefined),
   ];
 }
 

@@ -1,0 +1,236 @@
+import { Panel, SplitPanel, Widget } from "@lumino/widgets";
+import type { EngineKind, IntensityScale } from "rietbook";
+import { DrawingView } from "../figure/drawing-view.js";
+import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
+import { stepOf } from "../session/read-steps.js";
+import type { PartPlace } from "../workbench/workbench-part.js";
+import { CakingControl } from "./caking-control.js";
+import { FileField } from "./file-field.js";
+import { BIN_FIELDS, GEOMETRY_FIELDS } from "./geometry-fields.js";
+import { ImageCanvas } from "./image-canvas.js";
+import { MaskTools } from "./mask-tools.js";
+import { NumberForm } from "./number-form.js";
+import { readCaking } from "./read-caking.js";
+import type { CakingView } from "./read-caking.js";
+import { RunForm } from "./run-form.js";
+
+/** Endings of files with detector frames. */
+const FRAME_ENDINGS = [
+  ".tif",
+  ".tiff",
+  ".h5",
+  ".hdf5",
+  ".nxs",
+  ".edf",
+  ".cbf",
+  ".ge",
+  ".ge1",
+  ".ge2",
+  ".ge3",
+  ".ge4",
+  ".ge5",
+];
+const SCALES: readonly (readonly [IntensityScale, string])[] = [
+  ["linear", "lin"],
+  ["sqrt", "√"],
+  ["log", "log"],
+];
+
+/**
+ * The caking widget: frames, geometry, mask, rings and engine on the left; the image and its cake on the right. It shows what the
+ * steps of its session showed; what it writes opens in the import.
+ */
+export class CakingPanel extends SplitPanel {
+  readonly #control: CakingControl;
+  readonly #frames: FileField;
+  readonly #parameters: FileField;
+  readonly #maskFile: FileField;
+  readonly #calibrant: FileField;
+  readonly #geometry: NumberForm<(typeof GEOMETRY_FIELDS)[number]["key"]>;
+  readonly #bins: NumberForm<(typeof BIN_FIELDS)[number]["key"]>;
+  readonly #mask: MaskTools;
+  readonly #run: RunForm;
+  readonly #image: ImageCanvas;
+  readonly #cake = new DrawingView();
+  readonly #message = createDiv("rietbook-message");
+  readonly #scales = createDiv("rietbook-image-bar");
+  #frame = 0;
+
+  constructor(
+    readonly place: PartPlace,
+    file?: string,
+  ) {
+    super({ orientation: "horizontal", spacing: 4 });
+    this.addClass("rietbook-refinement");
+    this.addClass("rietbook-caking");
+    this.node.setAttribute("role", "region");
+    this.node.setAttribute("aria-label", "Caking");
+    this.node.dataset.lmSuppressShortcuts = "true";
+    const { session, files, showPart } = place;
+    const control = new CakingControl(session);
+    this.#control = control;
+    const field = (label: string, endings: readonly string[], perform: (name: string) => Promise<unknown>) =>
+      new FileField(
+        label,
+        files,
+        endings,
+        (name) => this.#do(() => perform(name)),
+        (text) => this.#say(text),
+      );
+    this.#frames = field("Frames", FRAME_ENDINGS, (name) => control.openFrames(name));
+    this.#parameters = field("Parameters", [".txt", ".par", ".params"], (name) => control.readParameters(name));
+    this.#maskFile = field("Mask", [".tif", ".tiff", ".edf", ".h5"], (name) => control.setMask({ file: name }));
+    this.#calibrant = field("Rings of", [".cif"], (name) => control.setCalibrant(name));
+    this.#geometry = new NumberForm(GEOMETRY_FIELDS, (key, value) => {
+      if (readCaking(session).geometry.size > 0) this.#do(() => control.setGeometry(key, value));
+    });
+    this.#bins = new NumberForm(BIN_FIELDS, () => {
+      const values = this.#bins.read();
+      if (values !== undefined) this.#do(() => control.setBins(values));
+    });
+    this.#image = new ImageCanvas({
+      onStroke: (points) => this.#draw("strokes", { radius: this.#mask.brush, points }),
+      onPolygon: (corners) => this.#draw("polygons", corners),
+    });
+    this.#mask = new MaskTools({
+      onChange: (change) => this.#do(() => control.setMask(change)),
+      onTool: (tool, brush) => this.#image.setTool(tool, brush),
+    });
+    this.#run = new RunForm({
+      onEngines: () => this.#do(() => control.listEngines()),
+      onCake: (engine) => this.#do(() => control.cake(engine)),
+      onIntegrate: (name, engine, sum) => this.#do(() => control.integrate(name, engine, sum)),
+      onCancel: () => this.#do(() => session.cancel()),
+      onImport: (name) =>
+        this.#do(async () => {
+          await session.perform({ kind: "openScan", file: name });
+          showPart("import");
+        }),
+    });
+    this.#build();
+    session.changed.connect(this.#refreshSoon, this);
+    this.#refresh();
+    if (file !== undefined) this.#do(() => control.openFrames(file));
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    cancelAnimationFrame(this.#frame);
+    this.place.session.changed.disconnect(this.#refreshSoon, this);
+    super.dispose();
+  }
+
+  #build(): void {
+    const side = new Widget();
+    side.addClass("rietbook-refinement-side");
+    this.#message.hidden = true;
+    this.#message.setAttribute("role", "alert");
+    const create = Object.assign(document.createElement("button"), {
+      type: "button",
+      textContent: "Use this geometry",
+    });
+    create.title = "Writes a geometry without a parameter file";
+    create.className = "rietbook-create-geometry";
+    create.addEventListener("click", () => {
+      const values = this.#geometry.read();
+      if (values !== undefined) this.#do(() => this.#control.createGeometry(values));
+    });
+    side.node.append(
+      this.#message,
+      section("Files", [this.#frames.node, this.#parameters.node], true),
+      section("Geometry", [this.#geometry.node, create], false),
+      section("Bins", [this.#bins.node], true),
+      section("Mask", [this.#maskFile.node, this.#mask.node], true),
+      section("Rings", [this.#calibrant.node], true),
+      section("Cake", [this.#run.node], true),
+    );
+    const right = new SplitPanel({ orientation: "vertical", spacing: 4 });
+    const image = new Panel();
+    image.addClass("rietbook-image-panel");
+    image.addWidget(new Widget({ node: this.#scales }));
+    image.addWidget(this.#image);
+    const cake = new Panel();
+    cake.addClass("rietbook-cake-panel");
+    cake.addWidget(this.#cake);
+    right.addWidget(image);
+    right.addWidget(cake);
+    right.setRelativeSizes([3, 2]);
+    this.addWidget(side);
+    this.addWidget(right);
+    this.setRelativeSizes([1, 2.4]);
+  }
+
+  #refreshSoon(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (!this.isDisposed) this.#refresh();
+    });
+  }
+
+  #refresh(): void {
+    const { session, preferences } = this.place;
+    const view = readCaking(session);
+    this.#frames.setValue(view.frames);
+    this.#parameters.setValue(view.parameters);
+    this.#maskFile.setValue(view.mask?.file);
+    this.#calibrant.setValue(view.calibrant);
+    this.#geometry.setValues(view.geometry);
+    this.#bins.setValues(view.bins);
+    this.#mask.setView(view);
+    this.#run.setView(view, session.status, preferences.engine);
+    this.node.classList.toggle("rietbook-has-geometry", view.geometry.size > 0);
+    // While its cell runs again, the picture before stays.
+    const isDrawing = stepOf(session, "image")?.status === "running";
+    if (view.image !== undefined || !isDrawing) this.#image.setFigure(view.image);
+    this.#cake.setFigure(view.cake);
+    this.#drawScales(view);
+    if (view.errors.length > 0) this.#say(view.errors[0]);
+    else if (session.status.kind === "unavailable") this.#say(session.status.reason);
+  }
+
+  #drawScales({ image }: CakingView): void {
+    const buttons = SCALES.map(([scale, label]) => ({
+      label,
+      title: `Colours: ${scale === "sqrt" ? "square root" : scale}`,
+      pressed: image?.options.scale === scale,
+      onClick: () => this.#do(() => this.#control.setScale(scale)),
+    }));
+    const text = image === undefined ? "Drop frames into “Files”." : image.caption[0];
+    const rings = image === undefined || image.data.rings.length === 0 ? "" : `   ${image.data.rings.length} rings`;
+    this.#scales.replaceChildren(createDiv("rietbook-hint-text", `${text}${rings}`), createToolbar([buttons]));
+  }
+
+  #draw<K extends "strokes" | "polygons">(
+    kind: K,
+    added: NonNullable<import("rietbook").MaskDescription[K]>[number],
+  ): void {
+    const { mask } = readCaking(this.place.session);
+    const before = mask?.kind === "drawMask" ? (mask[kind] ?? []) : [];
+    this.#do(() => this.#control.setMask({ [kind]: [...before, added] }));
+  }
+
+  /** Performs something; what goes wrong is said in place. */
+  #do(task: () => Promise<unknown>): void {
+    this.#message.hidden = true;
+    task().catch((error: unknown) => {
+      if (!this.isDisposed) this.#say(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  #say(text: string): void {
+    this.#message.hidden = false;
+    this.#message.textContent = text;
+  }
+}
+
+/** Engine of a new session. */
+export type EngineName = EngineKind | "auto";
+
+function section(title: string, content: readonly HTMLElement[], isOpen: boolean): HTMLElement {
+  const details = document.createElement("details");
+  details.className = "rietbook-section";
+  details.open = isOpen;
+  details.append(Object.assign(document.createElement("summary"), { textContent: title }), ...content);
+  return details;
+}
