@@ -2,9 +2,12 @@ import { Option, type Command } from "commander";
 import { readRecipe } from "../src/batch/recipe-file.js";
 import type { RunRefinementOptions } from "../src/batch/run-options.js";
 import { RietbookError } from "../src/errors.js";
+import type { WeightsChoice } from "../src/histograms/midas-intensity.js";
 import type { ChainDirection } from "../src/refinement/chain.js";
 import type { MetadataKey } from "../src/refinement/refine-sequence.js";
 import { etaChoice, indexList, limitValues, positiveInteger } from "./arguments.js";
+
+const WEIGHTS: readonly WeightsChoice[] = ["poisson", "effective", "own", "gsas2"];
 
 /** The flags of a refinement, as commander gives them. */
 export interface RefineFlags {
@@ -19,7 +22,7 @@ export interface RefineFlags {
   readonly frames?: readonly number[];
   readonly etas: "all" | "sum" | readonly number[];
   readonly normalized: "auto" | "yes" | "no";
-  readonly weights: "poisson" | "gsas2";
+  readonly weights: WeightsChoice;
   readonly axialDivergence: "converged" | "gsas2";
   readonly sequence?: MetadataKey;
   readonly direction: ChainDirection;
@@ -44,7 +47,9 @@ export function addRefineFlags(command: Command): Command {
     .option("--frames <list>", "frames to refine, indices from 0 such as 0-3,7 (default: all)", indexList)
     .option("--etas <list>", "all, sum (one azimuthal mean per frame), or η indices from 0", etaChoice, "all")
     .addOption(choice("--normalized <how>", "are the values divided by the bin area?", ["auto", "yes", "no"]))
-    .addOption(choice("--weights <kind>", "weights; gsas2 for comparison only", ["poisson", "gsas2"]))
+    .addOption(
+      choice("--weights <kind>", "effective, own: with the splitting of pixels; gsas2 for comparison only", WEIGHTS),
+    )
     .addOption(choice("--axial-divergence <rule>", "gsas2 for comparison only", ["converged", "gsas2"]))
     .addOption(
       new Option("--sequence <value>", "start each lineout from its last accepted neighbour along this value").choices(

@@ -91,7 +91,11 @@ export type { Measured, RingCake, RingPosition } from "./caking/ring-positions.j
 export type { RingImage } from "./caking/ring-trials.js";
 export { radialLineout } from "./caking/lineout.js";
 export type { LineoutOptions, RadialLineout } from "./caking/lineout.js";
-export { effectiveSigmaFactors } from "./caking/covariance.js";
+export { effectiveSigmaFactors, varianceFactors } from "./caking/covariance.js";
+export type { VarianceFactors } from "./caking/covariance.js";
+export { histogramFromCake } from "./histograms/cake-histogram.js";
+export type { CakeHistogramOptions } from "./histograms/cake-histogram.js";
+export type { WeightsChoice } from "./histograms/midas-intensity.js";
 export { cpuEngine } from "./caking/engines/cpu.js";
 export { createGpujsEngine } from "./caking/engines/gpujs.js";
 export type { GpujsMode } from "./caking/engines/gpujs.js";
@@ -125,6 +129,7 @@ export type {
   InvalidValues,
   PrepareOptions,
   PreparedCake,
+  SumOptions,
 } from "./caking/engine.js";
 
 /* Units. */
@@ -133,6 +138,8 @@ export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js
 /* Build a model. */
 export { BACKGROUND_KINDS, chebyshev, emptyBackground } from "./model/background.js";
 export type { Background, BackgroundKind, BackgroundPeak, DebyeTerm, FixedBackground } from "./model/background.js";
+export { readGpxModel } from "./model/gpx/model-from-gpx.js";
+export type { ModelFromGpx } from "./model/gpx/model-from-gpx.js";
 export { extractIntensities } from "./calculation/extraction.js";
 export type { ExtractedIntensities } from "./model/extracted-intensities.js";
 export type { RestraintSums } from "./calculation/problem.js";

@@ -1,4 +1,5 @@
 import type { MaskedBins } from "../caking/cake.js";
+import { sigmaGrowth, type VarianceFactors } from "../caking/covariance.js";
 import type { CakeWriter } from "../exports/cake-writer.js";
 import { createCsvLineoutWriter, createLineoutFilesWriter } from "../exports/lineout-writer.js";
 import { createMidasHdf5Writer } from "../exports/midas-zarr/midas-hdf5-writer.js";
@@ -17,6 +18,8 @@ export interface OutputDescription {
   readonly maskedBins: MaskedBins;
   /** Attributes of the cake: where it comes from. */
   readonly attributes: Readonly<Record<string, string | number>>;
+  /** How the variances of the bins depend on the splitting of pixels. */
+  readonly varianceFactors: VarianceFactors;
 }
 
 const ENDINGS: Readonly<Record<IntegrationFormat, string>> = {
@@ -43,7 +46,7 @@ export function outputNames({ stem, formats }: Pick<OutputDescription, "stem" | 
 /** Opens the outputs of one file under temporary names. @throws RietbookError "output" */
 export async function createOutputs(
   setup: IntegrationSetup,
-  { stem, formats, frames, maskedBins, attributes }: OutputDescription,
+  { stem, formats, frames, maskedBins, attributes, varianceFactors }: OutputDescription,
 ): Promise<readonly CakeWriter[]> {
   const { grid, geometry, parameters } = setup;
   const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
@@ -59,6 +62,7 @@ export async function createOutputs(
           individualFrames: numberOf(parameters, "SaveIndividualFrames") === 1,
           instrument: instrumentOf(parameters),
           attributes,
+          varianceFactors,
         });
         writers.push(numberOf(parameters, "Normalize") === 0 ? asSums(writer, maskedBins) : writer);
       } else if (format === "nexus") {
@@ -66,9 +70,15 @@ export async function createOutputs(
         const applied = { solidAngleApplied: solidAngle, polarizationApplied: polarization !== undefined };
         writers.push(await createNexusWriter(path, grid, geometry, { ...applied, input: inputOf(setup) }));
       } else if (format === "csv") {
-        writers.push(await createCsvLineoutWriter(path, grid, geometry, { omegaSumFrames }));
+        writers.push(
+          await createCsvLineoutWriter(path, grid, geometry, {
+            omegaSumFrames,
+            sigmaGrowth: sigmaGrowth(varianceFactors),
+          }),
+        );
       } else {
-        writers.push(createLineoutFilesWriter(stem, format, grid, geometry, { omegaSumFrames, isSingle }));
+        const lineouts = { omegaSumFrames, isSingle, sigmaGrowth: sigmaGrowth(varianceFactors) };
+        writers.push(createLineoutFilesWriter(stem, format, grid, geometry, lineouts));
       }
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { varianceFactors, type VarianceFactors } from "../caking/covariance.js";
 import type { CakingEngine, PreparedCake, PrepareOptions } from "../caking/engine.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import type { MapBins } from "../exports/integrate.js";
@@ -6,10 +7,17 @@ import type { MapOfRun } from "./integration-map.js";
 /** An engine with the map of a run, prepared when it is first needed: a series of files loads the map once. */
 export interface PreparedOnce {
   /** What is prepared stays open until other options are wanted, or `close`. */
-  prepare(options: PrepareOptions): Promise<{ readonly prepared: PreparedCake; readonly map: MapBins }>;
+  prepare(options: PrepareOptions): Promise<PreparedRun>;
   /** The map with its entries. */
   map(): Promise<PixelBinMap>;
   close(): Promise<void>;
+}
+
+/** A map on its engine, and what its outputs need of it. */
+export interface PreparedRun {
+  readonly prepared: PreparedCake;
+  readonly map: MapBins;
+  readonly varianceFactors: VarianceFactors;
 }
 
 /** Maps of more entries are not kept in memory beside an engine that has copied them. */
@@ -18,7 +26,8 @@ const MOST_ENTRIES = 2e7;
 /** Brings an engine and the map of a run together. */
 export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce {
   let map: PixelBinMap | undefined;
-  let last: { readonly options: PrepareOptions; readonly prepared: PreparedCake; readonly map: MapBins } | undefined;
+  let last: (PreparedRun & { readonly options: PrepareOptions }) | undefined;
+  let factors: VarianceFactors | undefined;
   const close = async () => {
     const { prepared } = last ?? {};
     last = undefined;
@@ -33,8 +42,10 @@ export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce
       const isGivenAway = maps.isKept() && whole.pixels.length > MOST_ENTRIES;
       if (isGivenAway) map = undefined;
       const { grid, touchedByMask } = whole;
+      factors ??= varianceFactors(whole);
       const reload = isGivenAway ? () => maps.load() : undefined;
-      last = { options, prepared: await engine.prepare(whole, { ...options, reload }), map: { grid, touchedByMask } };
+      const prepared = await engine.prepare(whole, { ...options, reload });
+      last = { options, prepared, map: { grid, touchedByMask }, varianceFactors: factors };
       return last;
     },
     map: load,

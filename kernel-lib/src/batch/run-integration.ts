@@ -110,7 +110,7 @@ async function integrateOne(
       return { ...emptyResult(file, outputs), status: "already there", frames: 0 };
     }
     const isMidasDark = preProcThresh !== -1 && dark !== undefined;
-    const { prepared, map } = await once.prepare({
+    const { prepared, map, varianceFactors } = await once.prepare({
       dark: isMidasDark ? undefined : dark?.pixels,
       invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] },
     });
@@ -119,6 +119,7 @@ async function integrateOne(
       formats,
       frames: frames.count,
       maskedBins,
+      varianceFactors,
       attributes: {
         [FINGERPRINT]: fingerprint,
         data_file: frames.name,

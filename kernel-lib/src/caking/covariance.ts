@@ -1,42 +1,65 @@
 import type { PixelBinMap } from "./pixel-bin-map.js";
 
 /**
- * By how much the esds of a lineout have to grow, bin by bin, because neighbouring radial bins share pixels.
- *
- * A fit takes the points of a pattern for independent. Bins that share a pixel are correlated, so that its esds come out
- * too small. With the effective variance σ²_eff(b) = Σ_b' cov(I_b, I_b') — the row sum of the covariance matrix over the
- * bins of the same azimuth — quantities that vary slowly from bin to bin get their right esd. The factor
- * √(σ²_eff/σ²) follows from the map alone where neighbouring pixels have similar variances, which is what is used here:
- * cov(S_b, S_b') = Σ_p w_bp w_b'p v_p.
- * @returns one factor per bin, `radial * etaBins + eta`; 1 for empty bins
+ * Variances of the bins of a map as multiples of S/A², that of as many counts as the bin's signal S (A its area), where
+ * neighbouring pixels have similar counts. By bin, `radial * etaBins + eta`; 1 for empty bins.
  */
-export function effectiveSigmaFactors(map: PixelBinMap): Float64Array {
+export interface VarianceFactors {
+  /** Σ w² / Σ w: of each bin by itself. Smaller than 1, for a pixel that is split gives each bin part of its scatter. */
+  readonly own: Float64Array;
+  /** Of a bin together with those that it shares pixels with: what a fit needs that takes points for independent. */
+  readonly effective: Float64Array;
+}
+
+/**
+ * How variances depend on the splitting of pixels.
+ *
+ * A fit takes the points of a pattern for independent. Bins that share a pixel are correlated, so that with their own
+ * variances its esds come out too small. With the effective variance σ²_eff(b) = Σ_b' cov(I_b, I_b') — the row sum of the
+ * covariance matrix over the bins of the same azimuth — quantities that vary slowly from bin to bin get their right esd.
+ * cov(S_b, S_b') = Σ_p w_bp w_b'p v_p with the counts v_p of a pixel.
+ */
+export function varianceFactors(map: PixelBinMap): VarianceFactors {
   const { grid, starts, pixels, weights, areas } = map;
   const { radialBins, etaBins } = grid;
-  const factors = new Float64Array(radialBins * etaBins).fill(1);
-  const area = new Float64Array(radialBins * etaBins);
-  for (let bin = 0; bin < area.length; bin++) {
+  const bins = radialBins * etaBins;
+  const [own, effective] = [new Float64Array(bins).fill(1), new Float64Array(bins).fill(1)];
+  const area = new Float64Array(bins);
+  for (let bin = 0; bin < bins; bin++) {
     for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) area[bin] += areas[entry];
   }
   // What a count in a pixel adds to all intensities of the azimuth together.
   const response = new Float64Array(map.width * map.height);
   for (let eta = 0; eta < etaBins; eta++) {
-    for (let bin = eta; bin < area.length; bin += etaBins) {
+    for (let bin = eta; bin < bins; bin += etaBins) {
       for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) {
         response[pixels[entry]] += weights[entry] / area[bin];
       }
     }
-    for (let bin = eta; bin < area.length; bin += etaBins) {
-      let [row, own] = [0, 0];
+    for (let bin = eta; bin < bins; bin += etaBins) {
+      let [row, square, sum] = [0, 0, 0];
       for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) {
         row += weights[entry] * response[pixels[entry]];
-        own += weights[entry] ** 2;
+        square += weights[entry] ** 2;
+        sum += weights[entry];
       }
-      if (own > 0) factors[bin] = Math.sqrt((row * area[bin]) / own);
+      if (!(sum > 0)) continue;
+      own[bin] = square / sum;
+      effective[bin] = (row * area[bin]) / sum;
     }
-    for (let bin = eta; bin < area.length; bin += etaBins) {
+    for (let bin = eta; bin < bins; bin += etaBins) {
       for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) response[pixels[entry]] = 0;
     }
   }
-  return factors;
+  return { own, effective };
+}
+
+/** By how much the esds of a cake, which are each bin's own, have to grow to be effective ones; one factor per bin. */
+export function effectiveSigmaFactors(map: PixelBinMap): Float64Array {
+  return sigmaGrowth(varianceFactors(map));
+}
+
+/** The same from factors of variances. */
+export function sigmaGrowth({ own, effective }: VarianceFactors): Float64Array {
+  return effective.map((value, bin) => Math.sqrt(value / own[bin]));
 }

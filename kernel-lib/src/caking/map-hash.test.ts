@@ -16,7 +16,7 @@ const geometry = {
     ty: 1.5,
     tz: -2,
   },
-  ...{ wavelength: 0.2, rhoD: 5000, parallax: 40, transforms: [2] },
+  ...{ wavelength: 0.2, rhoD: 5000, parallax: 40, transforms: [2] as const },
   distortion: [1e-3, 2e-3, -1e-3, 30, 5e-4, 1e-3, 20, ...Array<number>(8).fill(0)],
 };
 const bins = { axis: "R", radial: { min: 0, max: 25, step: 0.7 }, eta: { min: -180, max: 180, step: 30 } } as const;

@@ -10,6 +10,8 @@ import { formatLineoutFxye, formatLineoutXye } from "./lineout-text.js";
 export interface LineoutWriterOptions {
   /** Frames per lineout, as OmegaSumFrames: 0 counts as 1, −1 takes all. Default 1. */
   readonly omegaSumFrames?: number;
+  /** By how much esds grow from each bin's own to effective ones, by bin. Default: they are written as they are. */
+  readonly sigmaGrowth?: Float64Array;
 }
 
 /** A group of frames on the way to one lineout. */
@@ -87,7 +89,7 @@ export function createLineoutFilesWriter(
 /** Adds frames up, and hands over the mean of each group over all azimuths. */
 function grouped(
   grid: BinGrid,
-  { omegaSumFrames = 1 }: LineoutWriterOptions,
+  { omegaSumFrames = 1, sigmaGrowth }: LineoutWriterOptions,
   use: (sum: Sum, line: { readonly intensity: Float64Array; readonly sigma: Float64Array }) => Promise<void>,
 ): { add(frame: CakedFrame): Promise<void>; end(): Promise<void> } {
   const perSum = omegaSumFrames === -1 ? Infinity : Math.max(1, omegaSumFrames);
@@ -110,7 +112,7 @@ function grouped(
       sum ??= { intensity: empty(), variance: empty(), area: empty(), first: frame, last: frame, frames: 0 };
       for (let bin = 0; bin < bins; bin++) {
         sum.intensity[bin] += frame.intensity[bin];
-        sum.variance[bin] += frame.sigma[bin] ** 2;
+        sum.variance[bin] += (frame.sigma[bin] * (sigmaGrowth?.[bin] ?? 1)) ** 2;
         sum.area[bin] += frame.area[bin];
       }
       sum.last = frame;

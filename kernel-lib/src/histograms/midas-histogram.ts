@@ -57,7 +57,7 @@ export function lineoutHistogram(
     if (!hasData(values[bin], map.area[bin])) continue;
     twoTheta[k] = map.twoTheta[r];
     intensity[k] = binIntensity(values[bin], map.area[bin], reading);
-    sigma[k] = binSigma(values[bin], map.area[bin], reading);
+    sigma[k] = binSigma(values[bin], map.area[bin], reading, bin);
     k++;
   }
   return {
@@ -86,7 +86,7 @@ export function meanHistogram(
     const expected = "poisson: GSAS-II's importer makes no mean over η";
     throw new RietbookError({ kind: "bad argument", field: "weights", found: "gsas2", expected });
   }
-  const mean = azimuthalMean(values, file.map, reading.normalized, reading.framesSummed);
+  const mean = azimuthalMean(values, file.map, reading);
   const points = mean.twoTheta.length;
   if (points < MIN_POINTS || mean.intensity.every((y) => y === 0)) {
     const found = points < MIN_POINTS ? `${points} points` : "only zeros";

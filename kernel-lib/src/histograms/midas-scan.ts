@@ -10,7 +10,7 @@ import type { TracedInstrument } from "./instrument.js";
 import { describeFrames, type ScanFrame } from "./midas-frame.js";
 import { frameMetadata, lineoutHistogram, meanHistogram } from "./midas-histogram.js";
 import { readMidasInstrument, type InstrumentFiles } from "./midas-instrument.js";
-import { binIntensity, type BinReading } from "./midas-intensity.js";
+import { binIntensity, type BinReading, type WeightsChoice } from "./midas-intensity.js";
 import { etaOrder, hasData, judgeLineout, type Lineout } from "./midas-lineout.js";
 import { decideNormalization, type NormalizationDecision } from "./midas-normalization.js";
 
@@ -18,8 +18,8 @@ import { decideNormalization, type NormalizationDecision } from "./midas-normali
 export interface MidasScanOptions extends InstrumentFiles {
   /** Are the values divided by the bin area (MIDAS's Normalize 1)? `auto`, the default: the file or its data decide. */
   readonly normalized?: "auto" | boolean;
-  /** `gsas2`: the weights of GSAS-II's importer, for comparison only. Default `poisson`. */
-  readonly weights?: "poisson" | "gsas2";
+  /** Default `poisson`. */
+  readonly weights?: WeightsChoice;
   /** Name for messages, where the input has none. */
   readonly name?: string;
   readonly signal?: AbortSignal;
@@ -50,11 +50,26 @@ export async function openMidasZarr(input: FileInput, options: MidasScanOptions 
     const file = await openMidasFile(source, options.signal);
     const { instrument, sample } = await readMidasInstrument(file, input, options, options.signal);
     const normalization = await normalizationOf(file, options);
-    return new MidasScan(source, file, instrument, sample, normalization, options.weights ?? "poisson");
+    const { weights = "poisson" } = options;
+    const factors = await factorsOf(file, weights);
+    return new MidasScan(source, file, instrument, sample, normalization, { weights, factors });
   } catch (error) {
     if ((source as unknown) !== input) await source.close();
     throw error;
   }
+}
+
+async function factorsOf(file: MidasFile, weights: WeightsChoice): Promise<Float64Array | undefined> {
+  if (weights !== "effective" && weights !== "own") return undefined;
+  if (file.varianceFactors !== undefined) return (await file.varianceFactors())[weights];
+  throw new RietbookError({
+    kind: "bad input",
+    file: file.name,
+    field: "weights",
+    found: `${weights}, and no BinVarianceFactors in the file`,
+    expected: "a file that says how its pixels were split",
+    advice: "Integrate again with rietbook, or take the weights poisson.",
+  });
 }
 
 async function normalizationOf(file: MidasFile, options: MidasScanOptions): Promise<NormalizationDecision> {
@@ -93,7 +108,7 @@ export class MidasScan {
   readonly notes: readonly string[];
   readonly #source: ByteSource;
   readonly #file: MidasFile;
-  readonly #weights: BinReading["weights"];
+  readonly #weights: Pick<BinReading, "weights" | "factors">;
   /** The frame read last: neighbouring lineouts come from the same frame. */
   #last?: { readonly frame: number; readonly values: Promise<Float64Array> };
 
@@ -104,7 +119,7 @@ export class MidasScan {
     instrument: TracedInstrument,
     sample: SamprmFile | undefined,
     normalization: NormalizationDecision,
-    weights: BinReading["weights"],
+    weights: Pick<BinReading, "weights" | "factors">,
   ) {
     const { frames, notes } = describeFrames(file);
     this.name = file.name;
@@ -209,7 +224,7 @@ export class MidasScan {
 
   #reading(frame: number): BinReading {
     const { normalized } = this.normalization;
-    return { normalized, framesSummed: this.frames[frame].framesSummed, weights: this.#weights };
+    return { normalized, framesSummed: this.frames[frame].framesSummed, ...this.#weights };
   }
 
   #check(what: string, index: number, count: number): void {

@@ -1,4 +1,5 @@
 import { etaCentres, radialCentres, type BinGrid } from "../../caking/bin-grid.js";
+import type { VarianceFactors } from "../../caking/covariance.js";
 import { RietbookError } from "../../errors.js";
 import type { DetectorGeometry } from "../../geometry/detector-geometry.js";
 import { VERSION } from "../../version.js";
@@ -33,6 +34,8 @@ export interface MidasZarrOptions {
   readonly individualFrames?: boolean;
   /** Conditions of a frame by its number, averaged over the frames of a sum. */
   readonly conditions?: (index: number) => FrameConditions;
+  /** How the variances of the bins depend on the splitting of pixels: goes into BinVarianceFactors, which MIDAS has not. */
+  readonly varianceFactors?: VarianceFactors;
   /** More attributes of the root: where the data come from. */
   readonly attributes?: StoreAttributes;
 }
@@ -126,6 +129,13 @@ export async function createMidasLayoutWriter(
         nRBins: grid.radialBins,
         nEtaBins: grid.etaBins,
       });
+      if (options.varianceFactors !== undefined) {
+        const { own, effective } = options.varianceFactors;
+        const planes = new Float64Array(2 * bins);
+        planes.set(own);
+        planes.set(effective, bins);
+        await store.array("BinVarianceFactors", [2, ...shape], planes, { Header: "Own,Effective", Units: "1,1" });
+      }
       await store.array("SumFrames", shape, total, { ...PER_BIN, nFrames: omegas.length });
       for (const group of ["measurement", "measurement/process", "measurement/process/scan_parameters"]) {
         await store.group(group);

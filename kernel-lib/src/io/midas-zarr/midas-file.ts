@@ -4,6 +4,7 @@ import { childrenOf, hasNode, openZarrArray, readAttributes, type Attributes, ty
 import { openZipStore, type ZipStore } from "./zip-store.js";
 
 const FRAMES_AT_ONCE = 32;
+const VARIANCES = "BinVarianceFactors";
 const AGAIN = "Integrate again with MIDAS 9 or later.";
 
 /** REtaMap: what each bin is. Matrices are nR × nEta, element `r * nEta + eta`. */
@@ -39,6 +40,8 @@ export interface MidasFile {
   readonly omegas?: Float64Array;
   /** Names and values as in the file: Lam, Polariz, SH_L, U … Z, Distance. */
   readonly instrumentParameters: Readonly<Record<string, number>>;
+  /** Variances of the bins as multiples of those of S/A² (BinVarianceFactors), each nR × nEta, where the file holds them. */
+  readonly varianceFactors?: () => Promise<{ readonly own: Float64Array; readonly effective: Float64Array }>;
   /** Root attributes: midas_version, creation_timestamp, … */
   readonly attributes: Attributes;
   /** Raw frames in the whole file (SumFrames' nFrames), where the file says. */
@@ -68,6 +71,7 @@ export async function openMidasFile(source: ByteSource, signal?: AbortSignal): P
     frames: await openFrames(store, map, signal),
     omegas: hasNode(store, "Omegas") ? await (await openZarrArray(store, "Omegas", signal)).read(signal) : undefined,
     instrumentParameters: await readInstrumentParameters(store, signal),
+    varianceFactors: hasNode(store, VARIANCES) ? () => readVarianceFactors(store, map) : undefined,
     attributes: await readAttributes(store, "", signal),
     rawFrames: asNumber((await readAttributes(store, "SumFrames", signal))["nFrames"]),
     normalize: await readNormalize(store, signal),
@@ -125,6 +129,18 @@ async function readBinMap(store: ZipStore, signal?: AbortSignal): Promise<BinMap
     area: data.slice(3 * size, 4 * size),
     q: planes > 4 ? alongR(4) : undefined,
   };
+}
+
+async function readVarianceFactors(
+  store: ZipStore,
+  { nR, nEta }: BinMap,
+): Promise<{ readonly own: Float64Array; readonly effective: Float64Array }> {
+  const array = await openZarrArray(store, VARIANCES);
+  if (array.shape.join() !== [2, nR, nEta].join()) {
+    throw bad(store, VARIANCES, `shape ${JSON.stringify(array.shape)}`, `[2, ${nR}, ${nEta}]`, "Integrate again.");
+  }
+  const data = await array.read();
+  return { own: data.slice(0, nR * nEta), effective: data.slice(nR * nEta) };
 }
 
 async function openFrames(store: ZipStore, map: BinMap, signal?: AbortSignal): Promise<readonly SummedFrame[]> {
