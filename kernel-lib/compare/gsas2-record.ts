@@ -181,7 +181,6 @@ function shareFromRecord(
   const controls = record.calcControls_histogram;
   const at = (name: string) => p[`${index}:0:${name}`];
   const control = (name: string) => controls[`${index}:0:${name}`];
-  if ((at("BabA") ?? 0) !== 0) missing.push("BabA");
   return {
     scale: at("Scale"),
     ...shareTerms(at, control, { spaceGroup }),

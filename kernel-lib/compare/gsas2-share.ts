@@ -19,7 +19,14 @@ export function shareTerms(
   { spaceGroup }: Pick<Phase, "spaceGroup">,
 ): Pick<
   PhaseInHistogram,
-  "size" | "microstrain" | "sizeMixing" | "microstrainMixing" | "marchDollase" | "preferredOrientation" | "extinction"
+  | "size"
+  | "microstrain"
+  | "sizeMixing"
+  | "microstrainMixing"
+  | "marchDollase"
+  | "preferredOrientation"
+  | "extinction"
+  | "babinet"
 > {
   const setting = laueSettingOf(spaceGroup);
   const terms = stephensTerms(setting, "gsas2").map(({ name }, i) => [name, at(`Mustrain;${i}`) ?? 0] as const);
@@ -36,6 +43,7 @@ export function shareTerms(
       ? { preferredOrientation: { coefficients: Object.fromEntries(names.map((name) => [name, at(name) ?? 0])) } }
       : {}),
     extinction: at("Extinction") ?? 0,
+    babinet: { amplitude: at("BabA") ?? 0, u: at("BabU") ?? 0 },
   };
 }
 

@@ -74,6 +74,7 @@ function randomModel(
     sizeMixing: pick(0.2, 0.9),
     microstrainMixing: pick(0.2, 0.9),
     extinction: pick(5, 50),
+    babinet: { amplitude: pick(5, 20), u: pick(0.02, 0.1) },
     ...(kind === 1 ? { preferredOrientation: { coefficients: harmonics() } } : {}),
   };
   const symmetry = (["cylindrical", "none", "shear", "rolling"] as const)[seed % 4];
@@ -110,7 +111,7 @@ function randomModel(
           X: pick(10, 20),
           Y: pick(5, 30),
           Z: pick(1, 4),
-          SHL: pick(0.01, 0.04),
+          SHL: pick(0.05, 0.1),
           geometry,
           radius: 200,
         },

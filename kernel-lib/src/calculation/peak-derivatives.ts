@@ -138,6 +138,16 @@ function addDirect(
         const row = corrections.logBy.get(key);
         return row !== undefined && add("intensity", (i) => intensity[i] * row[i]);
       }
+      const babinet = histogram.phases[name].babinet;
+      if (key.startsWith("babinet") && babinet !== undefined) {
+        const b = 8 * Math.PI * Math.PI;
+        return add("intensity", (i) => {
+          const s2 = 1 / (4 * table.d[i] * table.d[i]);
+          const byAmplitude = -Math.exp(-b * babinet.u * s2) * structure.byScattering[i];
+          const change = key === "babinet.u" ? -babinet.amplitude * b * s2 * byAmplitude : byAmplitude;
+          return table.intensityByFSquared[i] * change;
+        });
+      }
       return addBroadening(out, table, key, factor) || oriented(key);
     }
     case "sample": {

@@ -3,7 +3,7 @@ import type { ReciprocalMetric } from "../crystallography/cell.js";
 import { calculateStructureFactors } from "../crystallography/structure-factor.js";
 import type { RotatedIndices, Scatterer, SiteKey, StructureFactors } from "../crystallography/structure-factor.js";
 import { strainedMetric } from "../model/lattice-strain.js";
-import type { CalculationOptions, HistogramModel } from "../model/model.js";
+import type { CalculationOptions, HistogramModel, PhaseInHistogram } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { harmonicOrientation, textureOrientation } from "./harmonic-orientation.js";
 import { calculateCorrections } from "./intensity-corrections.js";
@@ -99,7 +99,7 @@ export function calculatePeakTable(
     calculateStructureFactors(
       rotated,
       Object.values(phase.atoms),
-      prepared.scatterers,
+      withBabinet(prepared.scatterers, share.babinet),
       s2,
       [metric[0], metric[1], metric[2]],
       options.friedelPairs,
@@ -160,6 +160,16 @@ export function calculatePeakTable(
     structure,
     orientation,
   };
+}
+
+/**
+ * Babinet's principle: f0 − A exp(−8π² U s²) for every atom, as from disordered solvent between them (Moews & Kretsinger, J. Mol.
+ * Biol. 91 (1975) 201; GSAS-II, GSASIIstrMath.py StructureFactor2). One more Gaussian of each.
+ */
+function withBabinet(scatterers: readonly Scatterer[], babinet: PhaseInHistogram["babinet"]): readonly Scatterer[] {
+  if (babinet === undefined) return scatterers;
+  const { amplitude, u } = babinet;
+  return scatterers.map((one) => ({ ...one, a: [...one.a, -amplitude], b: [...one.b, 8 * Math.PI * Math.PI * u] }));
 }
 
 /** By the phase's texture, the histogram's harmonics, or March–Dollase: the first that is there. */

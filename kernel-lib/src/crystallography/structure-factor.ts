@@ -45,6 +45,8 @@ export interface StructureFactors {
   readonly byS2: Float64Array;
   /** d|F|²/d(a*²), /d(b*²), /d(c*²) through anisotropic displacements; empty without them. */
   readonly byReciprocalLength: readonly Float64Array[];
+  /** d|F|² for an electron more in the f0 of every atom. */
+  readonly byScattering: Float64Array;
   /** d|F|²/d(site parameter), in the order of SITE_KEYS; only the sites and keys asked for. */
   readonly bySite: ReadonlyMap<number, Partial<Record<SiteKey, Float64Array>>>;
 }
@@ -128,7 +130,8 @@ function wantsCoordinates(keys: readonly SiteKey[] | undefined): boolean {
 /**
  * Structure factors F = Σ occ · mult / n Σ_ops (f0 + f′ + i f″) T exp 2πi(h·x): centring enters through the site
  * multiplicity. T = exp(−8π² U s²) or exp(−2π² Σ hᵢ a*ᵢ Uᵢⱼ a*ⱼ hⱼ) with rotated h. GSAS-II, GSASIIstrMath.py
- * StructureFactor2; `friedel: "averaged"` gives (|F(h)|² + |F(−h)|²)/2, what a powder shows; "listed" |F(h)|² alone.
+ * StructureFactor2; `friedel: "averaged"` gives (|F(h)|² + |F(−h)|²)/2, what a powder shows; "listed" |F(h)|² alone,
+ * and a T above e is taken as 1 then, as GSAS-II does with negative U.
  *
  * `s2` is 1/(4 d²) per reflection, `star` the squared reciprocal lengths a*², b*², c*².
  */
@@ -147,6 +150,8 @@ export function calculateStructureFactors(
   const anisotropic = sites.some((site) => site.u !== undefined);
   const fSquared = new Float64Array(count);
   const byS2 = new Float64Array(count);
+  const byScattering = new Float64Array(count);
+  const mostExponent = friedel === "listed" ? 1 : Infinity;
   const byReciprocalLength = anisotropic ? [0, 1, 2].map(() => new Float64Array(count)) : [];
   const bySite = new Map<number, Partial<Record<SiteKey, Float64Array>>>();
   for (const [site, keys] of wanted) {
@@ -187,6 +192,7 @@ export function calculateStructureFactors(
         const l = indices[3 * at + 2];
         const angle = TWO_PI * (h * site.x + k * site.y + l * site.z + phases[at]);
         let t = 1;
+        let clipped = false;
         const ha = h * length[0];
         const kb = k * length[1];
         const lc = l * length[2];
@@ -196,7 +202,9 @@ export function calculateStructureFactors(
             kb * kb * u.u22 +
             lc * lc * u.u33 +
             2 * (ha * kb * u.u12 + ha * lc * u.u13 + kb * lc * u.u23);
-          t = Math.exp(-TWO_PI * Math.PI * sum);
+          const exponent = -TWO_PI * Math.PI * sum;
+          clipped = exponent >= mostExponent;
+          t = clipped ? 1 : Math.exp(exponent);
         }
         const cos = t * Math.cos(angle);
         // With a centre the sine terms of the pair cancel, in E as in its derivatives by U; those by x are sines.
@@ -213,7 +221,7 @@ export function calculateStructureFactors(
         im[base + 1] += TWO_PI * h * ds;
         im[base + 2] += TWO_PI * k * ds;
         im[base + 3] += TWO_PI * l * ds;
-        if (u === undefined) continue;
+        if (u === undefined || clipped) continue;
         const f = -TWO_PI * Math.PI;
         parts[4] = f * ha * ha;
         parts[5] = f * kb * kb;
@@ -229,7 +237,8 @@ export function calculateStructureFactors(
           im[base + p] += parts[p] * s;
         }
       }
-      const thermal = u === undefined ? Math.exp(-8 * Math.PI * Math.PI * site.uIso * s2[i]) : 1;
+      const exponent = u === undefined ? -8 * Math.PI * Math.PI * site.uIso * s2[i] : 0;
+      const thermal = exponent >= mostExponent ? 1 : Math.exp(exponent);
       let f0 = scatterer.c;
       let f0ByS2 = 0;
       for (let g = 0; g < scatterer.a.length; g++) {
@@ -264,8 +273,12 @@ export function calculateStructureFactors(
       const realByRe = 2 * (averaged ? pRe : fRe);
       const realByIm = 2 * (averaged ? pIm : fIm);
       const whole = w * (byRe * re[base] + byIm * im[base]);
-      byS2[i] += w * scatteredByS2[j] * (realByRe * re[base] + realByIm * im[base]);
-      if (site.u === undefined) byS2[i] -= 8 * Math.PI * Math.PI * site.uIso * whole;
+      const byF0 = w * (realByRe * re[base] + realByIm * im[base]);
+      byScattering[i] += byF0;
+      byS2[i] += scatteredByS2[j] * byF0;
+      const byU = -8 * Math.PI * Math.PI * whole;
+      const held = site.u === undefined && -8 * Math.PI * Math.PI * site.uIso * s2[i] >= mostExponent;
+      if (site.u === undefined) byS2[i] += held ? 0 : site.uIso * byU;
       else
         for (let p = 0; p < 3; p++)
           byReciprocalLength[p][i] += w * (byRe * re[base + 10 + p] + byIm * im[base + 10 + p]);
@@ -275,14 +288,14 @@ export function calculateStructureFactors(
       if (rows.y !== undefined) rows.y[i] = w * (byRe * re[base + 2] + byIm * im[base + 2]);
       if (rows.z !== undefined) rows.z[i] = w * (byRe * re[base + 3] + byIm * im[base + 3]);
       if (rows.occupancy !== undefined) rows.occupancy[i] = perOccupancy[j] * (byRe * re[base] + byIm * im[base]);
-      if (rows.uIso !== undefined) rows.uIso[i] = -8 * Math.PI * Math.PI * s2[i] * whole;
+      if (rows.uIso !== undefined) rows.uIso[i] = held ? 0 : s2[i] * byU;
       for (let p = 0; p < 6; p++) {
         const row = rows[SITE_KEYS[5 + p]];
         if (row !== undefined) row[i] = w * (byRe * re[base + 4 + p] + byIm * im[base + 4 + p]);
       }
     }
   }
-  return { fSquared, byS2, byReciprocalLength, bySite };
+  return { fSquared, byS2, byReciprocalLength, byScattering, bySite };
 }
 
 /** The operations that make different terms of F; without those that an inversion centre at the origin makes of others. */

@@ -38,6 +38,8 @@ export interface PhaseInHistogram {
   readonly extinction?: number;
   /** In the place of the structure's intensities, with those of the phase's scale and preferred orientation held. */
   readonly extracted?: ExtractedIntensities;
+  /** Scattering of disordered solvent, electrons and Å², taken off every atom's (Babinet's principle); left out: none. */
+  readonly babinet?: { readonly amplitude: number; readonly u: number };
   /** Left out: the cell as it is. */
   readonly strain?: LatticeStrain;
   /** Displacement of this phase's layer along the beam beside the sample's displaceY, µm (Debye–Scherrer); left out: 0. */

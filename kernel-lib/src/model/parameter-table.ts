@@ -115,6 +115,8 @@ export const parameterTable: readonly ParameterDescription[] = [
     "Lorentzian part of the microstrain broadening",
   ),
   row("histograms.*.phases.*.extinction", "µm²", positive, "p:h:Extinction", "extinction"),
+  row("histograms.*.phases.*.babinet.amplitude", "electrons", anything, "p:h:BabA", "Babinet's solvent, amplitude"),
+  row("histograms.*.phases.*.babinet.u", "Å²", positive, "p:h:BabU", "Babinet's solvent, displacement"),
   row(
     "histograms.*.phases.*.preferredOrientation.coefficients.*",
     "",

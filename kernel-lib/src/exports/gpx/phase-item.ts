@@ -152,7 +152,10 @@ function histogramPhase(
     Mustrain: microstrainItem(share, path, strains.generalized, phase, refined),
     HStrain: strainTerms(share, path, strains.hydrostatic, group, refined),
     Extinction: [share.extinction ?? 0, refined.has(`${path}.extinction`)],
-    Babinet: dict({ BabA: [0, false], BabU: [0, false] }),
+    Babinet: dict({
+      BabA: [share.babinet?.amplitude ?? 0, refined.has(`${path}.babinet.amplitude`)],
+      BabU: [share.babinet?.u ?? 0, refined.has(`${path}.babinet.u`)],
+    }),
     hId,
     Use: true,
     LeBail: share.extracted !== undefined,
