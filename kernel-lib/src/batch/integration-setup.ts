@@ -93,7 +93,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
       omegaStart: numberOf(parameters, "OmegaStart") ?? numberOf(parameters, "OmegaFirstFile"),
       omegaStep: numberOf(parameters, "OmegaStep"),
       dataset: options.dataset ?? textOf(parameters, "dataLoc"),
-      raw: rawLayout(parameters, raw),
+      raw: { ...rawLayout(parameters, raw), allowCut: options.skipDamaged === true },
       damagedFiles: options.skipDamaged === true ? "skip" : "error",
       signal,
     },

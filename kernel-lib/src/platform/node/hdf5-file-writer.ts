@@ -33,8 +33,13 @@ export async function createNodeHdf5Writer(place: string): Promise<Hdf5Writer> {
     } catch (cause) {
       thrown = cause;
     }
-    const found = library.takeReason() || (thrown instanceof Error ? thrown.message : String(thrown));
-    throw new RietbookError({ kind: "output", file: place, field, found, expected: "room to write", cause: thrown });
+    const reason = library.takeReason() || (thrown instanceof Error ? thrown.message : String(thrown));
+    // HDF5 says with time and address that a write failed, and not why; beneath it only the disk can fail.
+    const isDisk = /file write failed/.test(reason);
+    const found = isDisk ? "a full disk, or a limit on the size of files" : reason;
+    const advice = isDisk ? "Free some space or choose another folder." : undefined;
+    const expected = "room to write";
+    throw new RietbookError({ kind: "output", file: place, field, found, expected, advice, cause: thrown });
   };
   const file: H5File = checked("file", () => new File(temporary, "w"));
   let isOpen = true;

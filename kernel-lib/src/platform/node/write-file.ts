@@ -25,6 +25,7 @@ export function outputError(path: string, cause: NodeJS.ErrnoException): Rietboo
   const words: Readonly<Record<string, readonly [string, string]>> = {
     ENOSPC: ["a full disk", "Free some space or choose another folder."],
     EDQUOT: ["a disk quota used up", "Free some space or choose another folder."],
+    EFBIG: ["a limit on the size of files", "Choose another folder, or raise the limit (ulimit -f)."],
     EACCES: ["no permission to write", "Choose another folder."],
     EPERM: ["no permission to write", "Choose another folder."],
     EROFS: ["a read-only disk", "Choose another folder."],
