@@ -63,7 +63,7 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
   const phases = record.phases.map((phase, i) => phaseFromRecord(phase, i, record));
   const shares = phases.map((phase, i): [string, PhaseInHistogram] => [
     phase.name,
-    shareFromRecord(record, i, phase.spaceGroup, missing),
+    shareFromRecord(record, i, phase.spaceGroup),
   ]);
   const doublet = p[":0:Lam2"] !== undefined;
   const geometry = record.calcControls_histogram[":0:instType"] as "Debye-Scherrer" | "Bragg-Brentano";
@@ -171,12 +171,7 @@ function twentyFourths(value: number): number {
   return (((Math.round(value * 24) % 24) + 24) % 24) / 24;
 }
 
-function shareFromRecord(
-  record: Gsas2Record,
-  index: number,
-  spaceGroup: SpaceGroup,
-  missing: string[],
-): PhaseInHistogram {
+function shareFromRecord(record: Gsas2Record, index: number, spaceGroup: SpaceGroup): PhaseInHistogram {
   const p = record.parmDict;
   const controls = record.calcControls_histogram;
   const at = (name: string) => p[`${index}:0:${name}`];

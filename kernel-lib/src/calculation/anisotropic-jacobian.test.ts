@@ -111,7 +111,7 @@ function randomModel(
           X: pick(10, 20),
           Y: pick(5, 30),
           Z: pick(1, 4),
-          SHL: pick(0.05, 0.1),
+          SHL: pick(0.01, 0.04),
           geometry,
           radius: 200,
         },
