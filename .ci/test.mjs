@@ -37,6 +37,7 @@ const GROUPS = {
       return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 };
     }),
   exports: (python) => [() => timed("exports, read by other programs", () => runExportTests(python, REPORTS))],
+  wheel: () => [command("the wheel in a fresh environment", node, [".ci/wheel.mjs", "--as-built"])],
   ui: (python) => [
     command("types of the tests in the browser", node, [TSC, "-p", "ui-tests/tsconfig.json"]),
     () => timed("JupyterLab in Chromium (Galata)", () => runUiTests(python, REPORTS)),

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "../src/version.js";
 import { reportError } from "./error.js";
 import { inspectCommand } from "./inspect.js";
+import { installCommand } from "./install.js";
 import { integrateAndRefineCommand } from "./integrate-and-refine.js";
 import { integrateCommand } from "./integrate.js";
 import { integratorArguments } from "./integrator-arguments.js";
@@ -19,7 +20,7 @@ async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
   const done = (result: number) => void (code = result);
   const midasStyle = [integrateCommand(done), integrateAndRefineCommand(done)];
-  for (const command of [...midasStyle, refineCommand(done), inspectCommand(done)])
+  for (const command of [...midasStyle, refineCommand(done), inspectCommand(done), installCommand(done)])
     program.addCommand(command.copyInheritedSettings(program));
   const called = midasStyle.find((command) => command.name() === argv[2]);
   const args = called === undefined ? argv : [...argv.slice(0, 3), ...integratorArguments(called, argv.slice(3))];
