@@ -125,9 +125,9 @@ function addDirect(
       if (key.startsWith(EXTRACTED)) {
         const [h, k, l] = key.slice(EXTRACTED.length).split(",").map(Number);
         const { prepared } = table;
-        const own = prepared.h.findIndex((value, i) => value === h && prepared.k[i] === k && prepared.l[i] === l);
-        if (own >= 0) out.intensity[own] += factor * table.intensityByFSquared[own];
-        return own >= 0;
+        const at = prepared.h.findIndex((value, i) => value === h && prepared.k[i] === k && prepared.l[i] === l);
+        if (at >= 0) own(out, "intensity")[at] += factor * table.intensityByFSquared[at];
+        return at >= 0;
       }
       if (key === "scale") {
         const scale = Math.max(histogram.phases[name].scale, LEAST_SCALE);

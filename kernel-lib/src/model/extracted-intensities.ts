@@ -1,5 +1,3 @@
-import type { Model } from "./model.js";
-
 /**
  * |F|² of a phase's reflections that come from the pattern instead of from atoms, for cells and profiles without a structure.
  * `le bail`: shared out among the reflections by what they calculate, between the least-squares cycles (Le Bail, Duroy &
@@ -16,17 +14,4 @@ export interface ExtractedIntensities {
 /** "1,1,1": hkl in a parameter path. */
 export function reflectionKey(h: number, k: number, l: number): string {
   return `${h},${k},${l}`;
-}
-
-/** Whether a phase has no structure in the fit: every histogram that it is in extracts its intensities. */
-export function isExtractedEverywhere(model: Model, phase: string): boolean {
-  const shares = Object.values(model.histograms).flatMap(({ phases }) => phases[phase] ?? []);
-  return shares.length > 0 && shares.every(({ extracted }) => extracted !== undefined);
-}
-
-/** Whether intensities extracted by this method are anywhere in a model. */
-export function hasExtracted(model: Model, method: ExtractedIntensities["method"]): boolean {
-  return Object.values(model.histograms).some(({ phases }) =>
-    Object.values(phases).some(({ extracted }) => extracted?.method === method),
-  );
 }

@@ -1,7 +1,7 @@
 import type { ModelProblem } from "../calculation/problem.js";
 import { partitionIntensities } from "../calculation/extraction.js";
 import { createProblem } from "../calculation/model-problem.js";
-import { hasExtracted } from "../model/extracted-intensities.js";
+import { hasExtracted } from "../model/extracted-phases.js";
 import type { Model } from "../model/model.js";
 import type { LongCallOptions } from "../progress.js";
 import { isUnder } from "./free-parameters.js";

@@ -1,6 +1,6 @@
 import type { Model } from "../model/model.js";
 import { expandPaths, matchesPrefix, parametersUnder, type Parameter } from "../model/parameter-path.js";
-import { hasExtracted, isExtractedEverywhere } from "../model/extracted-intensities.js";
+import { hasExtracted, isExtractedEverywhere } from "../model/extracted-phases.js";
 import type { Stage } from "./stage.js";
 
 /** Named patterns of a stage with the parameters that each frees. */

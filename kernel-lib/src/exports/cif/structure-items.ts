@@ -1,7 +1,7 @@
 import { formatSymmetryOperation } from "../../crystallography/symmetry-operation.js";
 import { CIF_UNKNOWN } from "../../io/cif/cif.js";
 import type { CifBlock, CifLoop, CifPair, CifValue } from "../../io/cif/cif.js";
-import { isExtractedEverywhere } from "../../model/extracted-intensities.js";
+import { isExtractedEverywhere } from "../../model/extracted-phases.js";
 import { equivalentU } from "../../model/cif-displacements.js";
 import type { AnisotropicU, Atom, Phase } from "../../model/phase.js";
 import type { Refinement } from "../../refinement/refinement.js";

@@ -3,7 +3,7 @@ import { formatGpx } from "../../io/gpx/gpx-file.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
 import { dict } from "../../io/gpx/python-value.js";
 import { RietbookError } from "../../errors.js";
-import { hasExtracted } from "../../model/extracted-intensities.js";
+import { hasExtracted } from "../../model/extracted-phases.js";
 import { gsas2Calculation } from "../../model/model.js";
 import type { HistogramModel, Model } from "../../model/model.js";
 import type { Refinement } from "../../refinement/refinement.js";

@@ -2,7 +2,8 @@ import { RietbookError } from "../../errors.js";
 import { readAll } from "../../platform/read-all.js";
 import { openByteSource, type FileInput } from "../../platform/open-byte-source.js";
 import { parseGpx, type GpxChild, type GpxItem } from "./gpx-file.js";
-import { isDict, isNumpyArray, isTuple, type PythonValue } from "./python-value.js";
+import { elementAt, listOf, numberOf } from "./gpx-access.js";
+import { isNumpyArray, type PythonValue } from "./python-value.js";
 
 /** A phase of a GSAS-II project, as far as a reader needs it. */
 export interface GpxPhase {
@@ -54,7 +55,7 @@ export async function readGpx(input: FileInput, signal?: AbortSignal): Promise<G
       const expected = "the items of a GSAS-II project";
       throw new RietbookError({ kind: "bad input", file: source.name, found: "an empty file", expected });
     }
-    const agreement = at(items.find(({ name }) => name === "Covariance")?.data, "Rvals");
+    const agreement = elementAt(items.find(({ name }) => name === "Covariance")?.data, "Rvals");
     const [rwp, gof] = [numberAt(agreement, "Rwp"), numberAt(agreement, "GOF")];
     return {
       file: source.name,
@@ -70,29 +71,29 @@ export async function readGpx(input: FileInput, signal?: AbortSignal): Promise<G
 }
 
 function phaseOf({ name, data }: GpxChild): GpxPhase {
-  const general = at(data, "General");
-  const cell = at(general, "Cell");
-  const atoms = at(data, "Atoms");
+  const general = elementAt(data, "General");
+  const cell = elementAt(general, "Cell");
+  const atoms = elementAt(data, "Atoms");
   return {
     name,
-    spaceGroup: String(at(at(general, "SGData"), "SpGrp") ?? "?"),
+    spaceGroup: String(elementAt(general, "SGData", "SpGrp") ?? "?"),
     cell: Array.isArray(cell) ? cell.slice(1).map(Number) : [],
     atoms: Array.isArray(atoms) ? atoms.length : 0,
   };
 }
 
 function histogramOf({ name, data, children }: GpxItem, file: string): GpxHistogram {
-  const columns = columnsOf(at(data, 1));
+  const columns = columnsOf(elementAt(data, 1));
   if (columns.length < 5 || columns.some((column) => column === undefined)) {
     const expected = "arrays of 2θ, intensity, weight, calculated and background";
     throw new RietbookError({ kind: "bad input", file, field: name, found: `${columns.length} arrays`, expected });
   }
   const [twoTheta, observed, , calculated, background] = columns as Float64Array[];
   const child = (wanted: string) => children.find((one) => one.name === wanted)?.data;
-  const instrument = at(child("Instrument Parameters"), 0);
-  const wavelength = numberAt(at(instrument, "Lam") ?? at(instrument, "Lam1"), 1);
-  const used = at(child("Limits"), 1);
-  const wR = numberAt(at(at(data, 0), "Residuals"), "wR") ?? numberAt(at(data, 0), "wR");
+  const instrument = elementAt(child("Instrument Parameters"), 0);
+  const wavelength = numberAt(elementAt(instrument, "Lam") ?? elementAt(instrument, "Lam1"), 1);
+  const used = elementAt(child("Limits"), 1);
+  const wR = numberOf(elementAt(data, 0, "Residuals", "wR")) ?? numberAt(elementAt(data, 0), "wR");
   const limits = [numberAt(used, 0), numberAt(used, 1)];
   return {
     name,
@@ -106,21 +107,8 @@ function histogramOf({ name, data, children }: GpxItem, file: string): GpxHistog
   };
 }
 
-/** An element of a dict, list or tuple; undefined where there is none. */
-function at(value: PythonValue | undefined, key: string | number): PythonValue | undefined {
-  if (isDict(value)) return value.get(key);
-  const list = listOf(value);
-  return typeof key === "number" ? list?.[key] : undefined;
-}
-
-function listOf(value: PythonValue | undefined): readonly PythonValue[] | undefined {
-  if (Array.isArray(value)) return value as readonly PythonValue[];
-  return isTuple(value) ? value.items : undefined;
-}
-
 function numberAt(value: PythonValue | undefined, key: string | number): number | undefined {
-  const found = at(value, key);
-  return typeof found === "number" && Number.isFinite(found) ? found : undefined;
+  return numberOf(elementAt(value, key));
 }
 
 /** The arrays of a histogram: a list of them, or one of two dimensions. */
