@@ -10,6 +10,9 @@ import { attemptFit, type Attempt, type AttemptOptions } from "./attempt.js";
 const SHL_STARTS = [0.0025, 0.004, 0.0065, 0.01, 0.02];
 /** Starts closer than this factor to one that was tried lead to the same place. */
 const SAME_START = 1.15;
+/** Neighbours of the best fit's SH/L: on the next steps of the staircase. */
+const NEIGHBOURS = [0.97, 1.03];
+const MOST_NEIGHBOURS = 8;
 /** A fit as good as counting allows is not caught anywhere. */
 const GOOD_GOF = 1.03;
 
@@ -35,15 +38,25 @@ export async function attemptFromSeveralStarts(
     model.histograms[name].instrument.SHL,
     best.model.histograms[name].instrument.SHL,
   ]);
+  const tryFrom = async (from: Model, shl: (name: string) => number): Promise<boolean> => {
+    const changes = names.map((name) => ({ keys: ["histograms", name, "instrument", "SHL"], value: shl(name) }));
+    const attempt = await attemptFit(withParameters(from, changes), free, options);
+    cycles += attempt.cycles;
+    if (!(attempt.statistics.chiSquared < best.statistics.chiSquared)) return false;
+    best = attempt;
+    return true;
+  };
   for (const value of SHL_STARTS) {
     if (tried.some((other) => value < other * SAME_START && other < value * SAME_START)) continue;
-    const start = withParameters(
-      model,
-      names.map((name) => ({ keys: ["histograms", name, "instrument", "SHL"], value })),
-    );
-    const attempt = await attemptFit(start, free, options);
-    cycles += attempt.cycles;
-    if (attempt.statistics.chiSquared < best.statistics.chiSquared) best = attempt;
+    await tryFrom(model, () => value);
+  }
+  if (!staircase) return { ...best, cycles };
+  for (const factor of NEIGHBOURS) {
+    // In one direction as long as it goes down.
+    for (let i = 0; i < MOST_NEIGHBOURS && best.statistics.gof >= GOOD_GOF; i++) {
+      const { model: from } = best;
+      if (!(await tryFrom(from, (name) => from.histograms[name].instrument.SHL * factor))) break;
+    }
   }
   return { ...best, cycles };
 }
