@@ -78,18 +78,25 @@ export function createScoreTest(model: Model, free: readonly string[], others: r
       finite.forEach((i, k) => {
         const { path, value } = variables[i];
         const [lower, upper] = plausibleRange(variables[i].lower, variables[i].upper, path, value);
-        const room = steps[k] > 0 ? upper - value : lower - value;
-        if (steps[k] !== 0) part = Math.min(part, Math.max(0, room / steps[k]));
+        const { from, step, low, high } = SIZE.test(path)
+          ? { from: 1 / value, step: -steps[k] / value ** 2, low: 1 / upper, high: 1 / lower }
+          : { from: value, step: steps[k], low: lower, high: upper };
+        if (step !== 0) part = Math.min(part, Math.max(0, ((step > 0 ? high : low) - from) / step));
       });
       gain *= 2 * part - part * part;
       const values = wanted.map((i) => {
         const k = finite.indexOf(i);
-        return variables[i].value + (k < 0 ? 0 : part * steps[k]);
+        const { path, value } = variables[i];
+        if (k < 0) return value;
+        return SIZE.test(path) ? 1 / (1 / value - (part * steps[k]) / value ** 2) : value + part * steps[k];
       });
       return { gain: Math.max(0, gain), values };
     },
   };
 }
+
+/** Widths, and with them χ², are smooth in the reciprocal of a size. */
+const SIZE = /\.size(\.(equatorial|axial))?$/;
 
 /** Physical limits, and for what is known beforehand: cell and wavelength to 2 %, sites not more than full. */
 function plausibleRange(lower: number, upper: number, path: string, value: number): readonly [number, number] {

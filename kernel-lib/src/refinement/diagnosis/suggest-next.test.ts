@@ -66,3 +66,19 @@ test("a preferred orientation that the model lacks is suggested, with its size",
   expect(first.free).toEqual(["histograms.ring.phases.Zn.marchDollase.ratio"]);
   expect(first.expected[0].to).toBeCloseTo(0.9, 1);
 });
+
+test("small crystallites of one phase are suggested as such, with about their size", () => {
+  const two = simulate({
+    points: 1500,
+    phases: { CeO2: ceria, Ni: nickel },
+    shares: { CeO2: {}, Ni: { scale: 2, size: 0.08 } },
+  });
+  const path = "histograms.ring.phases.Ni.size";
+  const found = suggestNext(withValues(two, { [path]: 1 }));
+  const size = found.findIndex(({ free }) => free[0] === path);
+  // Microstrain explains the same to a few percent.
+  expect(size).toBeGreaterThanOrEqual(0);
+  expect(size).toBeLessThan(2);
+  expect(found[size].expected[0].to).toBeGreaterThan(0.04);
+  expect(found[size].expected[0].to).toBeLessThan(0.16);
+});
