@@ -13,11 +13,10 @@ import { coefficientsOf } from "./gpx-phase.js";
 export interface GpxShare {
   readonly share: PhaseInHistogram;
   readonly free: readonly string[];
-  readonly notes: readonly string[];
 }
 
 /** GSAS-II's record of a phase in a histogram (HAP). */
-export function shareFromGpx(hap: PythonValue, { name, spaceGroup }: Phase, path: string): GpxShare {
+export function shareFromGpx(hap: PythonValue, { spaceGroup }: Phase, path: string): GpxShare {
   const at = (...keys: readonly (string | number)[]) => numberOf(elementAt(hap, ...keys)) ?? 0;
   const flag = (...keys: readonly (string | number)[]) => elementAt(hap, ...keys) === true;
   const axis = (...keys: readonly (string | number)[]): readonly [number, number, number] => {
@@ -35,6 +34,7 @@ export function shareFromGpx(hap: PythonValue, { name, spaceGroup }: Phase, path
     marchDollase: { ratio: harmonic ? 1 : at("Pref.Ori.", 1) || 1, axis: axis("Pref.Ori.", 3) },
     ...(harmonic ? { preferredOrientation: { coefficients: coefficientsOf(elementAt(hap, "Pref.Ori.", 5)) } } : {}),
     extinction: at("Extinction", 0),
+    babinet: { amplitude: at("Babinet", "BabA", 0), u: at("Babinet", "BabU", 0) },
     strain: strain.value,
     layerDisplacement: at("Layer Disp", 0),
   };
@@ -45,11 +45,12 @@ export function shareFromGpx(hap: PythonValue, { name, spaceGroup }: Phase, path
     ...freeBroadening(hap, "Mustrain", `${path}.microstrain`),
     ...(flag("Pref.Ori.", 2) ? [`${path}.${orientation}`] : []),
     ...(flag("Extinction", 1) ? [`${path}.extinction`] : []),
+    ...(flag("Babinet", "BabA", 1) ? [`${path}.babinet.amplitude`] : []),
+    ...(flag("Babinet", "BabU", 1) ? [`${path}.babinet.u`] : []),
     ...strain.free.map((component) => `${path}.strain.${component}`),
     ...(flag("Layer Disp", 1) ? [`${path}.layerDisplacement`] : []),
   ];
-  const notes = at("Babinet", "BabA", 0) === 0 ? [] : [`${name}: Babinet's solvent correction is left out`];
-  return { share, free, notes };
+  return { share, free };
 }
 
 function sizeOf(hap: PythonValue, axis: readonly [number, number, number]): CrystalliteSize {

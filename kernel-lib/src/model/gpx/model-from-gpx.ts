@@ -57,7 +57,6 @@ export function modelFromGpx(items: readonly GpxItem[], file: string): ModelFrom
       const extracted = elementAt(hap, "LeBail") === true ? extractedFrom(item, phase.name) : undefined;
       shares[phase.name] = { ...read.share, ...(extracted === undefined ? {} : { extracted }) };
       free.push(...read.free);
-      notes.push(...read.notes);
     }
     if (Object.keys(shares).length === 0 && phases.length > 0) continue;
     const read = histogramFromGpx(item, items, file);
