@@ -115,8 +115,8 @@ export class ImageCanvas extends Widget {
     const [left, top] = toScreen(view, { width, height }, [-0.5, -0.5]);
     context.imageSmoothingEnabled = view.scale < 1;
     context.drawImage(this.#picture, left, top, data.width * view.scale, data.height * view.scale);
-    context.strokeStyle = "#ff5a36";
-    context.lineWidth = 1.2;
+    context.strokeStyle = "rgba(255, 90, 54, 0.75)";
+    context.lineWidth = 1;
     for (const { points } of data.rings) this.#line(context, view, [...points, points[0]]);
     this.#paintDraft(context, view);
   }

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { bootstrap } from "./bootstrap.mjs";
+import { provideNodePackages } from "./node-packages.mjs";
+import { ROOT, run, runScript } from "./system.mjs";
+import { provideChromium } from "./ui-tests.mjs";
+
+/** Prints how fast the widgets are in Chromium: frames per second, and seconds from a click to its picture. */
+await runScript(() => {
+  const python = bootstrap();
+  provideNodePackages("ui-tests");
+  const env = {
+    ...process.env,
+    JUPYTER_PREFER_ENV_PATH: "1",
+    RIETBOOK_JUPYTER: python.program("jupyter"),
+    RIETBOOK_CHROMIUM: provideChromium(),
+  };
+  const cli = join(ROOT, "ui-tests/node_modules/@playwright/test/cli.js");
+  const options = ["--config", "playwright.measure.config.ts", "--reporter=list"];
+  return run(process.execPath, [cli, "test", ...options], { cwd: join(ROOT, "ui-tests"), env, stdio: "inherit" });
+});
