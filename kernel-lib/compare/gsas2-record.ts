@@ -159,11 +159,20 @@ function phaseFromRecord(phase: Gsas2Phase, index: number, record: Gsas2Record):
   return {
     name: phase.name,
     cell: { a, b, c, alpha, beta, gamma },
-    spaceGroup: spaceGroupFromOperations(operations),
+    spaceGroup: inSinglePrecision(spaceGroupFromOperations(operations)),
     atoms: Object.fromEntries(atoms),
     dispersion,
     ...(texture === undefined ? {} : { texture }),
   };
+}
+
+/** The translations as GSAS-II keeps them, which its structure factors see. */
+function inSinglePrecision(group: SpaceGroup): SpaceGroup {
+  const operations = group.operations.map(({ rotation, translation }) => ({
+    rotation,
+    translation: translation.map(Math.fround),
+  }));
+  return { ...group, operations };
 }
 
 /** GSAS-II keeps translations in single precision; all of them are twenty-fourths. */
