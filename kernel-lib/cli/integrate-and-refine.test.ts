@@ -1,7 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RefinementSummary } from "../src/batch/run-summary.js";
+import { randomNumbers } from "../src/caking/engines/testing/engine-suite.js";
+import { ringFrame } from "../src/caking/testing/ring-frame.js";
+import { writeTiff } from "../src/frames/testing/write-tiff.js";
+import type { DetectorGeometry } from "../src/geometry/detector-geometry.js";
+import { geometryToMidas } from "../src/geometry/from-midas-parameters.js";
+import { formatMidasParameters } from "../src/io/midas-parameters/midas-parameters.js";
 import { buildCli, dataFile, runCli } from "./testing/run-cli.js";
 
 const IMAGE = ["-paramFN", dataFile("ceo2_mask_params.txt"), "-dataFN", dataFile("CeO2_Pilatus1M_000001.tif")];
@@ -37,6 +43,43 @@ test("one command goes from the raw image to a refined cell; the same command ag
   expect(third.code).toBe(0);
   expect(third.stdout).toContain("there already");
   expect(third.stdout).not.toContain("done before");
+}, 180_000);
+
+test("the cakes of a series are refined while the next are made; a second run does what is missing and no more", async () => {
+  const geometry: DetectorGeometry = {
+    ...{ pixelsY: 300, pixelsZ: 300, pixelSize: 200, distance: 160000, centreY: 150.3, centreZ: 148.6 },
+    ...{ tx: 0, ty: 0.2, tz: -0.3, wavelength: 0.3, distortion: [], rhoD: 2e5, parallax: 0, transforms: [] },
+  };
+  const parameters = formatMidasParameters([
+    ...geometryToMidas(geometry),
+    ...Object.entries({ RMin: 20, RMax: 148, RBinSize: 0.5, EtaBinSize: 180, OmegaSumFrames: -1 }).map(
+      ([key, value]) => ({ key, values: [String(value)] }),
+    ),
+  ]);
+  writeFileSync(out("ps.txt"), parameters);
+  const random = randomNumbers(7);
+  for (const number of [1, 2]) {
+    const { pixels } = ringFrame(geometry, random);
+    writeFileSync(out(`scan_00000${number}.tif`), writeTiff(pixels as Int32Array, 300));
+  }
+  const input = ["-paramFN", out("ps.txt"), "-dataFN", out("scan_000001.tif"), "-startFileNr", "1", "-endFileNr", "2"];
+  const stages = [...CIF, "--bkg-terms", "3", "--limits", "3", "9.5", "--no-atoms", "--no-export", "-nCPUsLocal", "1"];
+  const command = [...input, "-resultFolder", out("cakes2"), "--out", out("fits"), ...stages];
+  const first = await pipeline(...command);
+  expect(first.stderr).toBe("");
+  const lines = first.stdout.split("\n");
+  const second = lines.findIndex((line) => line.startsWith("integrate  scan_000002.tif"));
+  const refined = lines.findIndex((line) => line.startsWith("results in") && line.includes("scan_000001"));
+  expect(lines.findIndex((line) => /^refine .*scan_000001/.test(line))).toBeLessThan(second);
+  expect(second).toBeLessThan(refined);
+  const results = () =>
+    readdirSync(out("fits"), { recursive: true, encoding: "utf8" }).filter((name) => /_result/.test(name));
+  expect(results()).toHaveLength(4);
+  rmSync(join(out("fits"), "scan_000002", "hist_0001_result.json"));
+  const again = await pipeline(...command);
+  expect(again.stdout.match(/there already/g)).toHaveLength(2);
+  expect(again.stdout).toMatch(/2 lineouts, 2 done before[^]*2 lineouts, 1 done before/);
+  expect(results()).toHaveLength(4);
 }, 180_000);
 
 test("either stage can be left out", async () => {

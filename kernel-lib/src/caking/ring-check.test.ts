@@ -1,22 +1,13 @@
-import { spaceGroupFromNumber } from "../crystallography/space-group.js";
-import type { Frame } from "../frames/frame.js";
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
-import { rawPixelRule } from "../geometry/image-transform.js";
-import { createPointLocator } from "../geometry/pixel-position.js";
 import { parseMidasParameters } from "../io/midas-parameters/midas-parameters.js";
 import type { BinRange } from "./bin-grid.js";
 import { cake } from "./cake.js";
-import { calibrantFromMidas, calibrantRings, type Calibrant } from "./calibrant.js";
+import { calibrantFromMidas, calibrantRings } from "./calibrant.js";
 import { cpuEngine } from "./engines/cpu.js";
 import { randomNumbers } from "./engines/testing/engine-suite.js";
 import { checkRings, type RingCheck } from "./ring-check.js";
 import { ringImageOf } from "./ring-image.js";
-
-const ceria: Calibrant = {
-  name: "CeO2",
-  cell: { a: 5.411651, b: 5.411651, c: 5.411651, alpha: 90, beta: 90, gamma: 90 },
-  spaceGroup: spaceGroupFromNumber(225),
-};
+import { ceria, ringFrame, scattered } from "./testing/ring-frame.js";
 
 /** Neither centred nor square, so that every image transform but one is wrong. */
 const truth: DetectorGeometry = {
@@ -38,33 +29,7 @@ const truth: DetectorGeometry = {
 
 const random = randomNumbers(41);
 
-/** Counts with the scatter of counts: normal, by Box and Muller, which is Poisson's for means well above 10. */
-function scattered(mean: number): number {
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
-}
-
-/** Rings of ceria on a background, as the true geometry sees them. */
-const image: Frame = (() => {
-  const { pixelsY, pixelsZ } = truth;
-  const rings = calibrantRings(ceria, truth, 300);
-  const { raw, row, column } = rawPixelRule({ width: pixelsY, height: pixelsZ }, truth.transforms);
-  const locate = createPointLocator(truth);
-  const [pixels, out] = [new Int32Array(pixelsY * pixelsZ), new Float64Array(3)];
-  for (let z = 0; z < pixelsZ; z++) {
-    for (let y = 0; y < pixelsY; y++) {
-      locate(y, z, 0, 0, out);
-      const height = rings.reduce((sum, { radius }, at) => sum + (at % 3 === 0 ? 200 : 90) * bell(out[0] - radius), 0);
-      const at = (row[0] + row[1] * y + row[2] * z) * raw.width + column[0] + column[1] * y + column[2] * z;
-      pixels[at] = scattered(30 + height);
-    }
-  }
-  return { pixels, ...raw, source: "synthetic", index: 0 };
-})();
-
-function bell(offset: number): number {
-  return Math.abs(offset) > 6 ? 0 : Math.exp(-(offset ** 2) / (2 * 1.2 ** 2));
-}
+const image = ringFrame(truth, random);
 
 interface Fault {
   readonly geometry?: Partial<DetectorGeometry>;
@@ -162,7 +127,7 @@ test("a dark that is missing, of another exposure, or too large is named; the ri
 });
 
 test("an image without the calibrant has no rings where it should", async () => {
-  const add = (at: number) => 60 - image.pixels[at] + scattered(30);
+  const add = (at: number) => 60 - image.pixels[at] + scattered(30, random);
   const result = await check({ add });
   expect(causes(result)).toContain("no rings");
 });

@@ -170,7 +170,11 @@ function judgeRange(
     signs[at].length === 0 ? 0 : signs[at].filter(of).length / signs[at].length;
   const seen = expected.filter((_, at) => share(at, (sign) => sign === 1) > 0.4);
   const cut = seen.filter(({ radius }) => Math.min(Math.abs(radius - low), Math.abs(radius - high)) < 3);
-  const left = seen.filter((ring) => !cut.includes(ring) && (ring.radius < low || ring.radius > high));
+  // Rings in the corners of the detector are left out on purpose.
+  const isWhole = (ring: CalibrantRing) => share(expected.indexOf(ring), (sign) => sign !== undefined) > 0.8;
+  const left = seen.filter(
+    (ring) => !cut.includes(ring) && (ring.radius < low || (ring.radius > high && isWhole(ring))),
+  );
   if (cut.length + left.length === 0) return [];
   const names = (rings: readonly CalibrantRing[]) =>
     rings.map(({ hkl, radius }) => `${hkl.replaceAll(" ", "")} at R = ${radius.toFixed(0)}`).join(", ");
