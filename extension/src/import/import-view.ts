@@ -34,6 +34,8 @@ export class ImportView extends SplitPanel {
   readonly #checks = createDiv("rietbook-side-part");
   readonly #instrument = createDiv("rietbook-side-part");
   #table?: LineoutTable;
+  /** Sizes that are set before there is a place to share are not kept. */
+  #isSized = false;
   #shown: {
     lineouts?: ShownLineouts;
     checks?: Step["displayed"];
@@ -80,7 +82,8 @@ export class ImportView extends SplitPanel {
   protected override onResize(message: Widget.ResizeMessage): void {
     const isNarrow = message.width >= 0 && message.width < NARROW;
     const orientation = isNarrow ? "vertical" : "horizontal";
-    if (message.width > 0 && orientation !== this.orientation) {
+    if (message.width > 0 && (orientation !== this.orientation || !this.#isSized)) {
+      this.#isSized = true;
       this.orientation = orientation;
       this.setRelativeSizes(isNarrow ? [1, 2] : [1, 3]);
     }
@@ -184,11 +187,13 @@ export class ImportView extends SplitPanel {
 
   #drawPatterns(): void {
     const step = stepOf(this.place.session, "selection");
-    if (step === undefined || step.displayed === this.#shown.selection || step.status === "running") return;
-    const figures = figuresOf(step).filter((figure): figure is PatternFigure => figure.kind === "pattern");
+    if (step?.status === "running" || (step && step.displayed === this.#shown.selection)) return;
+    const figures = (step === undefined ? [] : figuresOf(step)).filter(
+      (figure): figure is PatternFigure => figure.kind === "pattern",
+    );
     const old = this.#patterns.widgets.filter((widget) => widget instanceof PatternView);
     const { choices } = this.#control.choice;
-    this.#shown = { ...this.#shown, selection: step.displayed };
+    this.#shown = { ...this.#shown, ...(step && { selection: step.displayed }) };
     if (old.length === figures.length) old.forEach((view, i) => view.setFigure(figures[i]));
     else {
       for (const widget of [...this.#patterns.widgets]) widget.dispose();
@@ -201,6 +206,7 @@ export class ImportView extends SplitPanel {
   #drawChecks(): void {
     const step = stepOf(this.place.session, "checks");
     const shown = step && shownBy(step).find(({ kind }) => kind === "checks");
+    if (step === undefined) this.#checks.replaceChildren();
     if (step === undefined || shown?.kind !== "checks" || step.displayed === this.#shown.checks) return;
     this.#shown = { ...this.#shown, checks: step.displayed };
     this.#checks.replaceChildren(

@@ -36,6 +36,8 @@ export class NotebookSession implements WidgetSession {
   /** Of those, the ones that failed. */
   readonly #failed = new Set<string>();
   #running?: string;
+  /** There was a kernel, and it was shut down. */
+  #isKernelGone = false;
   #isDisposed = false;
 
   constructor(readonly panel: NotebookPanel) {
@@ -43,6 +45,7 @@ export class NotebookSession implements WidgetSession {
     panel.content.model?.contentChanged.connect(this.#emit, this);
     panel.sessionContext.statusChanged.connect(this.#onKernelStatus, this);
     panel.sessionContext.kernelChanged.connect(this.#onKernelChanged, this);
+    panel.sessionContext.sessionChanged.connect(this.#onKernelChanged, this);
     panel.disposed.connect(this.dispose, this);
   }
 
@@ -71,9 +74,9 @@ export class NotebookSession implements WidgetSession {
     const { sessionContext } = this.panel;
     const running = this.steps.find((step) => step.status === "running");
     if (running !== undefined) return { kind: "running", step: running };
-    if (!sessionContext.isReady) return { kind: "starting" };
-    const kernel = sessionContext.session?.kernel;
-    if (kernel === null || kernel === undefined) return { kind: "unavailable", reason: NO_KERNEL };
+    const kernel = sessionContext.session?.kernel ?? undefined;
+    if (kernel === undefined && !sessionContext.isReady && !this.#isKernelGone) return { kind: "starting" };
+    if (kernel === undefined) return { kind: "unavailable", reason: NO_KERNEL };
     if (kernel.status === "dead") return { kind: "unavailable", reason: DEAD_KERNEL };
     return { kind: "ready" };
   }
@@ -127,7 +130,7 @@ export class NotebookSession implements WidgetSession {
     this.#queue.drop();
     const { sessionContext } = this.panel;
     if (sessionContext.session?.kernel) await sessionContext.restartKernel();
-    else await sessionContext.startKernel();
+    else if (await sessionContext.startKernel()) throw new Error(NO_KERNEL);
     this.#forget();
   }
 
@@ -142,7 +145,7 @@ export class NotebookSession implements WidgetSession {
   /** @throws Error with the way out where there is no living kernel */
   async #kernel(): Promise<void> {
     await this.panel.context.ready;
-    await this.panel.sessionContext.ready;
+    if (!this.#isKernelGone) await this.panel.sessionContext.ready;
     const { status } = this;
     if (status.kind === "unavailable") throw new Error(status.reason);
   }
@@ -195,7 +198,8 @@ export class NotebookSession implements WidgetSession {
     else this.#emit();
   }
 
-  #onKernelChanged(): void {
+  #onKernelChanged(_: unknown, change: { readonly oldValue: unknown; readonly newValue: unknown }): void {
+    this.#isKernelGone = !change.newValue && Boolean(change.oldValue);
     this.#forget();
   }
 
