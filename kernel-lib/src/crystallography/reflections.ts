@@ -50,7 +50,9 @@ export function generateReflections({
   const [hLimit, kLimit, lLimit] = [cell.a, cell.b, cell.c].map((length) => Math.floor(length / dMin + 1e-9));
   const listed = listedClasses(spaceGroup.operations, [hLimit, kLimit, lLimit]);
   for (const { hkl, multiplicity } of listed ?? []) {
-    const [h, k, l] = hkl;
+    const h = hkl[0];
+    const k = hkl[1];
+    const l = hkl[2];
     const inverseD2 = a0 * h * h + a1 * k * k + a3 * h * k + (a4 * h + a5 * k) * l + a2 * l * l;
     if (inverseD2 <= largest && inverseD2 >= smallest) found.push({ hkl, multiplicity, inverseD2 });
   }
