@@ -1,3 +1,5 @@
+import { median } from "../../numerics/statistics.js";
+import { reflectionWidths } from "./unexplained-peaks.js";
 import { diagnosis, percent, type Diagnosis, type Evidence } from "./finding.js";
 
 /** Adjacent points of exactly the same, largest value that make a plateau. */
@@ -6,6 +8,9 @@ const LEAST_PLATEAU = 3;
 const LEAST_LEVEL = 30;
 const LEAST_ZEROS = 0.05;
 const LEAST_NEGATIVE = 0.01;
+
+/** Fewer points than this over the width of a peak. */
+const LEAST_STEPS = 2.5;
 
 /** What is wrong with the numbers themselves: clipped, empty, negative. */
 export function diagnoseData({ histogram, pattern }: Evidence): Diagnosis[] {
@@ -28,6 +33,13 @@ export function diagnoseData({ histogram, pattern }: Evidence): Diagnosis[] {
         twoTheta: twoTheta[at],
       }),
     );
+  }
+  const widths = reflectionWidths(pattern).map(({ fwhm }) => fwhm);
+  const step = (twoTheta[twoTheta.length - 1] - twoTheta[0]) / (twoTheta.length - 1);
+  const steps = median(widths) / step;
+  if (steps < LEAST_STEPS) {
+    const text = `the peaks are calculated ${steps.toFixed(1)} steps wide (median; steps of ${step.toFixed(4)}°)`;
+    found.push(diagnosis("coarse steps", histogram, text, { steps, step }));
   }
   let [zeros, negative, deepest] = [0, 0, 0];
   for (let i = 0; i < observed.length; i++) {

@@ -150,6 +150,19 @@ test("data that are clipped, cut at zero or negative are named", async () => {
   expect(symptoms(dark)).toContain("negative intensities");
 });
 
+test("a pattern that is cut too coarsely for its peaks is told, and its widths are not judged", async () => {
+  const coarse = await after(simulate({ points: 200 }));
+  expect(coarse).toMatchObject([{ symptom: "coarse steps", about: "ring" }]);
+});
+
+test("of several histograms the one with the fault is named", async () => {
+  const { ring } = truth.histograms;
+  const { ring: other } = simulate({ points: 1500, seed: 5 }).histograms;
+  const shifted = { ...other, instrument: { ...other.instrument, zero: 0.01 } };
+  const found = await after({ ...truth, histograms: { ring, shifted } });
+  expect(found.map(({ symptom, about }) => [symptom, about])).toEqual([["angles offset", "shifted"]]);
+});
+
 test("a parameter without influence and two that say the same are named", async () => {
   const { Ce1, O1 } = ceria.atoms;
   const empty = { ...ceria, atoms: { Ce1, O1: { ...O1, occupancy: 0 } } };

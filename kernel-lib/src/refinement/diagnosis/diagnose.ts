@@ -1,8 +1,7 @@
-import { calculatePattern } from "../../calculation/calculate-pattern.js";
 import type { Refinement } from "../refinement.js";
 import { diagnoseBackground } from "./background.js";
 import { diagnoseData } from "./data.js";
-import type { Diagnosis, Evidence } from "./finding.js";
+import { evidenceOf, type Diagnosis } from "./finding.js";
 import { diagnoseIntensities } from "./intensities.js";
 import { diagnoseParameters } from "./parameters.js";
 import { measurePeakMisfits } from "./peak-misfit.js";
@@ -21,7 +20,7 @@ const HOPELESS_INTENSITIES = 0.3;
  */
 export function diagnose(fit: Refinement): Diagnosis[] {
   const found = Object.keys(fit.model.histograms).flatMap((histogram) => {
-    const evidence: Evidence = { fit, histogram, free: freeOf(fit), pattern: calculatePattern(fit.model, histogram) };
+    const evidence = evidenceOf(fit, freeOf(fit), histogram);
     const misfits = measurePeakMisfits(evidence.pattern);
     const positions = diagnosePositions(evidence, misfits);
     const data = diagnoseData(evidence);
@@ -35,5 +34,12 @@ export function diagnose(fit: Refinement): Diagnosis[] {
     if (intensities.some(({ numbers }) => numbers["scatter"] > HOPELESS_INTENSITIES)) return peaks;
     return [...peaks, ...diagnoseBackground(evidence)];
   });
-  return [...found, ...diagnoseParameters(fit)];
+  // What is said of a phase is said once, however many histograms show it.
+  const texts = new Set<string>();
+  const once = found.filter(({ about, text }) => {
+    const isNew = !texts.has(`${about}: ${text}`);
+    texts.add(`${about}: ${text}`);
+    return isNew;
+  });
+  return [...once, ...diagnoseParameters(fit)];
 }

@@ -1,3 +1,5 @@
+import { calculatePattern } from "../../calculation/calculate-pattern.js";
+import type { Model } from "../../model/model.js";
 import type { Refinement } from "../refinement.js";
 import type { Pattern } from "../../calculation/pattern.js";
 import { remedies, type Remedy, type Symptom } from "./remedies.js";
@@ -26,14 +28,24 @@ export interface Diagnosis extends Remedy {
   readonly suggestion?: readonly string[];
 }
 
-/** What every check looks at. */
+/** What every check looks at: one histogram of a fit, as if it were alone. */
 export interface Evidence {
   readonly fit: Refinement;
-  /** Paths that are free. */
+  /** The model with this histogram only, without constraints and restraints. */
+  readonly model: Model;
+  /** Paths that are free in it. */
   readonly free: readonly string[];
   /** Name of the histogram. */
   readonly histogram: string;
   readonly pattern: Pattern;
+}
+
+/** The evidence of one histogram. */
+export function evidenceOf(fit: Refinement, free: readonly string[], histogram: string): Evidence {
+  const { phases, calculation, histograms } = fit.model;
+  const model: Model = { phases, calculation, histograms: { [histogram]: histograms[histogram] } };
+  const own = free.filter((path) => !path.startsWith("histograms.") || path.startsWith(`histograms.${histogram}.`));
+  return { fit, model, free: own, histogram, pattern: calculatePattern(model, histogram) };
 }
 
 /** A diagnosis with the cause and fix of its symptom. */

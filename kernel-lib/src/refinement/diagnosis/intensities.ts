@@ -83,7 +83,7 @@ interface AxisFit {
 
 /** The phase, axis and March–Dollase ratio whose intensities come nearest to the observed ones. */
 function bestAxis(
-  { fit: { model }, histogram, pattern }: Evidence,
+  { model, histogram, pattern }: Evidence,
   misfits: readonly PeakMisfit[],
   ratios: readonly number[],
   deviations: readonly number[],

@@ -14,6 +14,7 @@ export type Symptom =
   | "too many background terms"
   | "stiff background"
   | "background above the data"
+  | "coarse steps"
   | "clipped at the top"
   | "cut at zero"
   | "negative intensities"
@@ -86,6 +87,10 @@ export const remedies: Readonly<Record<Symptom, Remedy>> = {
   "background above the data": {
     likelyCause: "the background takes part in the peaks, or bends where no data hold it",
     fix: "Use fewer terms, or leave out the ends of the range.",
+  },
+  "coarse steps": {
+    likelyCause: "radial bins (RBinSize) wider than the peaks deserve",
+    fix: "Integrate again with narrower bins: five points over the width of a peak, or more; until then widths mean little.",
   },
   "clipped at the top": {
     likelyCause: "saturated pixels, or a limit of the detector's numbers",

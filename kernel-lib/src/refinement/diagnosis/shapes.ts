@@ -10,13 +10,18 @@ const LEAST_DEVIATIONS = 6;
 /** Widths off by more than this are measured on the peaks themselves. */
 const FAR = 0.25;
 
+/** A width measured on fewer steps than this is that of the steps. */
+const LEAST_STEPS = 4;
+
 /** Widths this far off make everything else at the peaks look wrong. */
 export const HOPELESS_WIDTHS = 0.15;
 
 /** Peaks that are wider or narrower than calculated. */
 export function diagnoseWidths(evidence: Evidence, misfits: readonly PeakMisfit[]): Diagnosis[] {
+  const { twoTheta } = evidence.pattern;
+  const step = (twoTheta[twoTheta.length - 1] - twoTheta[0]) / (twoTheta.length - 1);
   const lone = misfits.filter(({ widening }) => Number.isFinite(widening));
-  const peaks = measureLonePeaks(evidence.pattern, 30);
+  const peaks = measureLonePeaks(evidence.pattern, 30).filter(({ observedFwhm }) => observedFwhm > LEAST_STEPS * step);
   const direct = peaks.length < 3 ? 0 : median(peaks.map(({ observedFwhm, fwhm }) => observedFwhm / fwhm - 1));
   const isFar = Math.abs(direct) > FAR;
   if (!isFar && lone.length < 3) return [];
@@ -55,14 +60,14 @@ function ends(of: readonly { readonly twoTheta: number; readonly widening: numbe
 const WIDTHS = ["W", "Y", "U", "X", "V"] as const;
 
 /** The width parameter that is not free yet and promises most; none where all are. */
-function bestWidth({ fit, free, histogram }: Evidence): readonly string[] | undefined {
+function bestWidth({ model, free, histogram }: Evidence): readonly string[] | undefined {
   const paths = WIDTHS.map((key) => `histograms.${histogram}.instrument.${key}`).filter((path) => !free.includes(path));
-  const sample = Object.keys(fit.model.histograms[histogram].phases).flatMap((phase) =>
+  const sample = Object.keys(model.histograms[histogram].phases).flatMap((phase) =>
     ["microstrain", "size"].map((key) => `histograms.${histogram}.phases.${phase}.${key}`),
   );
   const candidates = paths.length > 0 ? paths : sample.filter((path) => !free.includes(path));
   if (candidates.length === 0) return undefined;
-  const test = createScoreTest(fit.model, free, candidates);
+  const test = createScoreTest(model, free, candidates);
   const gains = test.variables.map(({ path }, i) => ({ path, gain: i < test.free ? -1 : test.gainOf([i]).gain }));
   const best = gains.reduce((top, next) => (next.gain > top.gain ? next : top), { path: candidates[0], gain: -1 });
   return [best.path];
@@ -81,18 +86,17 @@ export interface AsymmetryEvidence {
 }
 
 /** Peaks that lean to the left at low angles more, or less, than calculated: what widths and positions cannot take up. */
-export function diagnoseAsymmetry({ fit, free, histogram }: Evidence): AsymmetryEvidence {
+export function diagnoseAsymmetry({ model, pattern, free, histogram }: Evidence): AsymmetryEvidence {
   const instrument = `histograms.${histogram}.instrument`;
   const path = `${instrument}.SHL`;
   if (free.includes(path)) return { found: [], isWholeStory: false };
-  const { model, statistics } = fit;
   const nuisance = [
     `histograms.${histogram}.scale`,
     ...["zero", "W", "Y", "U", "X"].map((key) => `${instrument}.${key}`),
     ...Object.keys(model.histograms[histogram].phases).map((phase) => `phases.${phase}.cell`),
   ];
   const beyond = gainOfAsymmetry(model, free, histogram, nuisance);
-  const chance = beyond.chiSquared / Math.max(1, statistics.observations - statistics.variables);
+  const chance = beyond.chiSquared / Math.max(1, pattern.twoTheta.length - free.length);
   if (!(beyond.gain > LEAST_PART * beyond.chiSquared && beyond.gain / chance > LEAST_CHANCE)) {
     return { found: [], isWholeStory: false };
   }

@@ -71,14 +71,16 @@ export function unexplainedPeaks(pattern: Pattern, wavelength: number): Unexplai
   return found.sort((p, q) => q.height - p.height).slice(0, MOST_PEAKS);
 }
 
-interface ReflectionWidth {
+/** A reflection as a lone peak. */
+export interface ReflectionWidth {
   readonly twoTheta: number;
   readonly fwhm: number;
   /** Height of the lone reflection, roughly. */
   readonly height: number;
 }
 
-function reflectionWidths({ reflections }: Pattern): ReflectionWidth[] {
+/** Place, width and height of every reflection, ascending. */
+export function reflectionWidths({ reflections }: Pattern): ReflectionWidth[] {
   const shape = createPseudoVoigtShape();
   return Object.values(reflections)
     .flatMap((list) =>
