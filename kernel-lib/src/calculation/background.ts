@@ -6,6 +6,7 @@ import type { DebyeWeights } from "./debye-scattering.js";
 import type { Influence } from "./influence.js";
 import type { PeakDerivatives } from "./peak-derivatives.js";
 import type { Peaks } from "./peak-table.js";
+import type { DenseColumn } from "./profile-kernel.js";
 
 /** What of a histogram's background stays the same as long as its kind, its fixed part and the wavelength do. */
 export interface PreparedBackground {
@@ -89,13 +90,6 @@ export function withSingleLine(histogram: HistogramModel): HistogramModel {
   return { ...histogram, instrument: { ...histogram.instrument, secondWavelength: undefined } };
 }
 
-/** A column of the Jacobian that all points may have a share in: values × factor. */
-export interface BackgroundColumn {
-  readonly column: number;
-  readonly factor: number;
-  readonly values: Float64Array;
-}
-
 /**
  * How the smooth part of the background follows the variables; a column may come more than once. `influences` has one entry
  * for each variable.
@@ -105,7 +99,7 @@ export function backgroundColumns(
   histogram: HistogramModel,
   name: string,
   influences: readonly (readonly Influence[])[],
-): BackgroundColumn[] {
+): DenseColumn[] {
   const now = at(prepared, histogram);
   const { background } = histogram;
   const points = now.twoTheta.length;

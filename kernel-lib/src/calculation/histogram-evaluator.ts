@@ -15,7 +15,7 @@ import { calculatePeakTable } from "./peak-table.js";
 import type { PeakTable, PreparedPhase, WantedDerivatives } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import { appendPeaks, clearPeakRecords, createPeakRecords } from "./peak-records.js";
-import type { PeakColumn } from "./peak-records.js";
+import type { PeakColumn, ShlColumn } from "./peak-records.js";
 import { sumPeaks } from "./profile-sum.js";
 
 /** Sums over the points of one histogram. */
@@ -53,8 +53,10 @@ export function createHistogramEvaluator(
   const { twoTheta, observed, weight, rootWeight, wyo2, yo } = prepared;
   const points = twoTheta.length;
   const width = influences.length;
-  const shlColumn = influences.findIndex((group) =>
-    group.some((i) => i.kind === "instrument" && i.key === "SHL" && i.histogram === name),
+  const shlColumns = influences.flatMap((group, column) =>
+    group.flatMap((one): ShlColumn[] =>
+      one.kind === "instrument" && one.key === "SHL" && one.histogram === name ? [{ column, factor: one.factor }] : [],
+    ),
   );
   const records = createPeakRecords();
   // Structure factors outlive an evaluation as long as the phase, its strain and solvent are the very same objects.
@@ -78,7 +80,7 @@ export function createHistogramEvaluator(
 
   const listPeaks = (at: Model, detailed: boolean): void => {
     const histogram = at.histograms[name];
-    const shl = detailed ? shlColumn : -1;
+    const shl = detailed ? shlColumns : [];
     clearPeakRecords(records);
     const humps = backgroundPeaks(histogram);
     if (humps !== undefined) {

@@ -25,6 +25,12 @@ export interface PeakColumn {
   readonly derivatives: PeakDerivatives;
 }
 
+/** A variable that moves SH/L, which all peaks of a histogram share. */
+export interface ShlColumn {
+  readonly column: number;
+  readonly factor: number;
+}
+
 /**
  * Every peak of a histogram as plain numbers, which is what the kernels sum (profile-sum.ts and native/profile.c).
  * The arrays have room for more than is in them; a list is filled again and again.
@@ -107,7 +113,7 @@ export function clearPeakRecords(records: PeakRecords): void {
 
 /**
  * Adds every peak of a phase to the list, for points `x` (ascending, degrees). With `columns`, what the variables do to
- * them; `shlColumn` is the column of SH/L, −1 where it is held. Ranges follow GSAS-II (GSASIIpwd.py getWidthsCW):
+ * them; `shlColumns` are those that move SH/L, none where it is held. Ranges follow GSAS-II (GSASIIpwd.py getWidthsCW):
  * 50 (FWHM + SH/L |cos 2θ|) before and 75 FWHM after the peak, exchanged above 90°.
  *
  * Away from the peak the profile is smooth on the scale of the axial tail, and the Gaussian has died away: two nodes that
@@ -120,14 +126,14 @@ export function appendPeaks(
   histogram: HistogramModel,
   options: CalculationOptions,
   columns: readonly PeakColumn[] = [],
-  shlColumn = -1,
+  shlColumns: readonly ShlColumn[] = [],
 ): void {
   const { scratch } = records;
   const { shape } = scratch;
   const gsas2 = options.axialDivergence === "gsas2";
   const { SHL } = histogram.instrument;
   const shl = gsas2 ? Math.max(SHL, GSAS2_LEAST_SHL) : SHL;
-  const withShl = shl === SHL ? shlColumn : -1;
+  const withShl = shl === SHL ? shlColumns : [];
   for (const line of spectralLines(histogram)) {
     for (let i = 0; i < table.count; i++) {
       const bragg = table.position[i];
@@ -240,12 +246,12 @@ function addSlopes(
   area: number,
   ratio: number,
   lineByPosition: number,
-  shlColumn: number,
+  shlColumns: readonly ShlColumn[],
 ): void {
-  while ((records.slopeCount + columns.length + 1) * SLOPE_FIELDS > records.slopes.length)
+  while ((records.slopeCount + columns.length + shlColumns.length) * SLOPE_FIELDS > records.slopes.length)
     records.slopes = grown(records.slopes);
   const { slopes, peaks } = records;
-  let detailed = shlColumn >= 0;
+  let detailed = shlColumns.length > 0;
   peaks[at + PEAK.firstSlope] = records.slopeCount;
   let to = records.slopeCount * SLOPE_FIELDS;
   for (const { column, derivatives } of columns) {
@@ -264,10 +270,10 @@ function addSlopes(
     slopes[to + 5] = 0;
     to += SLOPE_FIELDS;
   }
-  if (shlColumn >= 0) {
-    slopes[to] = shlColumn;
+  for (const { column, factor } of shlColumns) {
+    slopes[to] = column;
     slopes.fill(0, to + 1, to + 5);
-    slopes[to + 5] = area;
+    slopes[to + 5] = factor * area;
     to += SLOPE_FIELDS;
   }
   records.slopeCount = to / SLOPE_FIELDS;

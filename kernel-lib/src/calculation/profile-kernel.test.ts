@@ -67,7 +67,7 @@ test("the kernels in WebAssembly and in TypeScript agree to rounding", () => {
       const width = columns + 2;
       const records = createPeakRecords();
       const options = gsas2 ? gsas2Calculation : defaultCalculation;
-      appendPeaks(records, twoTheta, table(peaks), histogram(SHL), options, touched, columns);
+      appendPeaks(records, twoTheta, table(peaks), histogram(SHL), options, touched, [{ column: columns, factor: 1 }]);
       const background = array(points);
       const [one, other] = [typescriptKernel, wasm].map((kernel) => {
         const y = background.slice();
@@ -128,7 +128,9 @@ test("fewer axial nodes away from a peak change it by less than 1e-7 of its maxi
           ];
           clearPeakRecords(records);
           const options = gsas2 ? gsas2Calculation : defaultCalculation;
-          appendPeaks(records, x, table([{ position, sig, gam, intensity: 1 }]), histogram(SHL), options, columns, 3);
+          appendPeaks(records, x, table([{ position, sig, gam, intensity: 1 }]), histogram(SHL), options, columns, [
+            { column: 3, factor: 1 },
+          ]);
           const y = new Float64Array(x.length);
           const rows = new Float64Array(4 * x.length);
           sumPeaks(y, x, records, { rows, width: 4 });

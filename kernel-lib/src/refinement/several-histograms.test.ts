@@ -133,6 +133,54 @@ describe("constraints", () => {
   });
 });
 
+test("gradients by variables that drive several parameters agree with central differences of χ²", () => {
+  const { histograms, phases, calculation } = twoHistograms();
+  const [one, two] = ["histograms.one", "histograms.two"];
+  const linear = (terms: readonly (readonly [string, number])[], value: number): Constraint => ({
+    kind: "linear",
+    terms: terms.map(([path, coefficient]) => ({ path, coefficient })),
+    value,
+  });
+  const model: Model = {
+    histograms,
+    phases,
+    calculation,
+    constraints: [
+      {
+        kind: "equal",
+        paths: [`${one}.instrument.SHL`, `${two}.instrument.SHL`, `${two}.instrument.W`],
+        factors: [1, 2, 2000],
+      },
+      linear(
+        [
+          [`${one}.background.coefficients.0`, 1],
+          [`${one}.background.coefficients.1`, -2],
+          [`${two}.background.coefficients.0`, 3],
+        ],
+        250,
+      ),
+      linear(
+        [
+          [`${one}.scale`, 1],
+          [`${two}.scale`, 2],
+          ["phases.CeO2.atoms.Ce1.uIso", -1],
+        ],
+        0.055,
+      ),
+    ],
+  };
+  const problem = createProblem(model, ["histograms.*.background", "histograms.*.scale", `${one}.instrument.SHL`]);
+  expect(problem.variables.map(({ drives }) => drives.length)).toContain(3);
+  const at = Float64Array.from(problem.variables, ({ value }) => value * 1.003);
+  const { gradient } = problem.normalEquations(at);
+  at.forEach((value, i) => {
+    const step = 1e-4 * Math.abs(value);
+    const moved = (by: number) => problem.chiSquared(at.map((old, j) => (i === j ? old + by : old)));
+    const numeric = -(8 * (moved(step) - moved(-step)) - (moved(2 * step) - moved(-2 * step))) / (24 * step);
+    expect(Math.abs(numeric / gradient[i] - 1)).toBeLessThan(1e-5);
+  });
+});
+
 describe("restraints", () => {
   const bond: Restraint = { kind: "distance", phase: "CeO2", atoms: ["Ce1", "O1"], value: 2.34, sigma: 1e-4 };
 
