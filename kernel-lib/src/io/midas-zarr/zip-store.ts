@@ -4,6 +4,7 @@ import { isRietbookError, RietbookError } from "../../errors.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { ByteSource } from "../../platform/byte-source.js";
 import { crc32 } from "./crc32.js";
+import { SmallEntries } from "./small-entries.js";
 
 /** The end of the file that is read in one go: holds the whole central directory of most archives. */
 const TAIL_BYTES = 131072;
@@ -39,18 +40,21 @@ export interface ZipStore extends AsyncReadable {
 export async function openZipStore(source: ByteSource, signal?: AbortSignal): Promise<ZipStore> {
   const reader = new WindowReader(source);
   const entries = new Map<string, FileEntry>();
+  let small: SmallEntries;
   try {
     const tail = Math.min(source.size, TAIL_BYTES);
     const listed = await reader.withWindow(source.size - tail, tail, signal, () =>
       new ZipReader(reader, { useWebWorkers: false, strictness: "tolerant" }).getEntries(),
     );
+    const end = listed.reduce((last, { offset, compressedSize }) => Math.max(last, offset + compressedSize), 0);
+    small = new SmallEntries(source, listed, end + LOCAL_HEADER_BYTES + 1024);
     for (const entry of listed) if (!entry.directory) entries.set(entry.filename.replace(/^\/+/, ""), entry);
   } catch (cause) {
     throw zipError(cause, source, signal, undefined, "no whole zip archive");
   }
   const get: ZipStore["get"] = async (key, options) => {
     const entry = entries.get(key.slice(1));
-    return entry === undefined ? undefined : readEntry(source, reader, entry, options?.signal);
+    return entry === undefined ? undefined : readEntry(source, reader, small, entry, options?.signal);
   };
   let shard: { readonly key: string; readonly bytes: Promise<Uint8Array | undefined> } | undefined;
   return {
@@ -71,6 +75,7 @@ export async function openZipStore(source: ByteSource, signal?: AbortSignal): Pr
 async function readEntry(
   source: ByteSource,
   reader: WindowReader,
+  small: SmallEntries,
   entry: FileEntry,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
@@ -81,7 +86,8 @@ async function readEntry(
   }
   const length = LOCAL_HEADER_BYTES + entry.rawFilename.length + entry.rawExtraField.length + compressedSize;
   try {
-    return await reader.withWindow(offset, Math.min(length, source.size - offset), signal, (bytes) => {
+    const known = await small.read(offset, signal);
+    return await reader.withWindow(offset, known ?? Math.min(length, source.size - offset), signal, (bytes) => {
       const stored = entry.compressionMethod === STORED && !entry.encrypted ? storedData(bytes, entry) : undefined;
       return stored ?? entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false, checkCrc32: true, signal });
     });
@@ -115,13 +121,15 @@ class WindowReader extends Reader<ByteSource> {
     this.size = source.size;
   }
 
+  /** @param known the bytes from the offset on, or how many of them to read */
   async withWindow<T>(
     offset: number,
-    length: number,
+    known: Uint8Array | number,
     signal: AbortSignal | undefined,
     use: (bytes: Uint8Array) => T | Promise<T>,
   ): Promise<T> {
-    const window = { offset, bytes: await this.#source.read(offset, length, signal) };
+    const bytes = typeof known === "number" ? await this.#source.read(offset, known, signal) : known;
+    const window = { offset, bytes };
     this.#windows.add(window);
     try {
       return await use(window.bytes);
