@@ -11,12 +11,6 @@ const STATE = "application/vnd.rietbook.refinement+json";
 /** A notebook that has just been begun, as the import widget leaves it. */
 const actions = [
   {
-    role: "library",
-    action: { kind: "importLibrary" },
-    source:
-      'import { chebyshev, createModel, exportRefinement, openMidasZarr, plot, readCif, recipes, refine, refineAll, refineStage, show, withValues, liveProgress } from "rietbook";',
-  },
-  {
     role: "scan",
     action: { kind: "openScan", file: FILES[0] },
     source: `const scan = await openMidasZarr("${FILES[0]}");\nshow(scan);`,
@@ -60,6 +54,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   page,
   tmpPath,
 }, info) => {
+  test.setTimeout(300_000);
   for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   await page.contents.uploadContent(JSON.stringify(notebook), "text", `${tmpPath}/refined.ipynb`);
   await page.notebook.openByPath(`${tmpPath}/refined.ipynb`);
@@ -109,8 +104,43 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await widget.getByRole("button", { name: "Undo" }).click();
   await expect(page.locator(".jp-NotebookPanel .jp-Cell")).toHaveCount(cells - 1);
   await expect(stages.nth(4)).toContainText("next");
-  for (const tab of ["Diagnosis", "Correlations", "Series", "Export"]) {
-    await widget.getByRole("tab", { name: tab }).click();
-    await screenshotInBothThemes(page, info, `refinement-${tab.toLowerCase()}`);
-  }
+  const tab = (name: string) => widget.getByRole("tab", { name }).click();
+  await tab("Diagnosis");
+  await widget.getByRole("button", { name: "Look at the residual" }).click();
+  await expect(widget.locator(".rietbook-diagnosis")).toContainText(/Nothing stands out|Likely/);
+  await screenshotInBothThemes(page, info, "refinement-diagnosis");
+  await tab("Correlations");
+  await expect(widget.locator(".rietbook-correlation svg")).toContainText("cell.a");
+  await screenshotInBothThemes(page, info, "refinement-correlations");
+
+  await tab("Series");
+  await widget.getByRole("button", { name: "Refine all lineouts" }).click();
+  await expect(widget.locator(".rietbook-series-table")).toContainText(/\d+ lineouts: \d+ without findings/, {
+    timeout: 60_000,
+  });
+  await expect(widget.locator(".rietbook-series svg")).toContainText("η (°)");
+  await screenshotInBothThemes(page, info, "refinement-series");
+
+  await tab("Export");
+  await widget.getByRole("button", { name: "Export" }).click();
+  await expect(widget.locator(".rietbook-written")).toContainText("ring.gpx");
+  expect(await page.contents.fileExists(`${tmpPath}/results/ring_CeO2.cif`)).toBe(true);
+  await screenshotInBothThemes(page, info, "refinement-export");
+
+  await tab("Parameters");
+  await widget.getByRole("searchbox").fill("instrument.zero");
+  await widget.getByLabel("Refine histograms.ring.instrument.zero", { exact: true }).check();
+  await widget.getByRole("button", { name: "Refine with 1 more free" }).click();
+  await expect(stages.nth(4)).toContainText("instrument.zero");
+  await expect(widget.locator(".rietbook-parameter-table")).toContainText("● free", { timeout: 30_000 });
+
+  const upper = widget.getByRole("slider", { name: /Upper limit/ });
+  await upper.focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".jp-NotebookPanel")).toContainText(/limits: \[/);
+  await expect(widget.getByRole("button", { name: /^Run \d again/ })).toBeVisible();
+  await screenshotInBothThemes(page, info, "refinement-stale");
+  await widget.getByRole("button", { name: /^Run \d+ again/ }).click();
+  await expect(widget.locator(".rietbook-legend")).toContainText("left out", { timeout: 60_000 });
 });

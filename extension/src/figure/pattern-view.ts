@@ -4,6 +4,7 @@ import { canvasColours } from "./canvas-colours.js";
 import { createDiv, createToolbar } from "./figure-toolbar.js";
 import { AXIS_TEXT, paintPattern } from "./paint-pattern.js";
 import { availableAxes, axisUnit } from "./pattern-axis.js";
+import { patternButtons, SCALE_NAMES, SCALES } from "./pattern-buttons.js";
 import { patternCurves } from "./pattern-curves.js";
 import type { DifferenceKind, PatternCurves } from "./pattern-curves.js";
 import { listenToPointer } from "./pattern-gestures.js";
@@ -16,9 +17,6 @@ import { describePlace } from "./readout.js";
 import { pan, placeOf, select, twoThetaAt, viewLimits, zoom } from "./view-range.js";
 import type { ViewLimits, ViewRange } from "./view-range.js";
 
-const AXIS_LABELS: Readonly<Record<PatternAxis, string>> = { "2theta": "2θ", Q: "Q", d: "d" };
-const SCALE_LABELS: Readonly<Record<IntensityScale, string>> = { linear: "lin", sqrt: "√", log: "log" };
-const SCALES: readonly IntensityScale[] = ["linear", "sqrt", "log"];
 const KEYS = "Drag to zoom, Shift + drag to pan. Keys: + and − zoom, ← → pan, 0 all, A axis, L scale, D difference.";
 
 /** What a pattern offers beside looking at it. */
@@ -279,44 +277,20 @@ export class PatternView extends Widget {
   }
 
   #buttons() {
-    const axes = availableAxes(this.#figure.data.wavelength);
-    const weighted = this.#curves.difference?.weighted && {
-      label: "Δ/σ",
-      title: "Difference in standard deviations (D)",
-      pressed: this.#difference === "weighted",
-      onClick: () => this.#choose({ difference: this.#difference === "plain" ? "weighted" : "plain" }),
-    };
-    const exclude = this.#handles && {
-      label: "Exclude",
-      title: "Exclude the range dragged next (E: in the middle)",
-      pressed: this.#isExcluding,
-      onClick: () => this.#setExcluding(!this.#isExcluding),
-    };
-    return [
-      (axes.length > 1 ? axes : []).map((axis) => ({
-        label: AXIS_LABELS[axis],
-        title: `Horizontal axis ${AXIS_LABELS[axis]} (A)`,
-        pressed: axis === this.#axis,
-        onClick: () => this.#choose({ axis }),
-      })),
-      SCALES.map((scale) => ({
-        label: SCALE_LABELS[scale],
-        title: `Intensity ${SCALE_NAMES[scale]} (L)`,
-        pressed: scale === this.#scale,
-        onClick: () => this.#choose({ scale }),
-      })),
-      weighted ? [weighted] : [],
-      exclude ? [exclude] : [],
-      [
-        { label: "−", title: "Zoom out (−)", onClick: () => this.#zoom(0.5) },
-        { label: "+", title: "Zoom in (+)", onClick: () => this.#zoom(2) },
-        { label: "All", title: "Show all (0)", onClick: () => this.#show(this.#limits.whole) },
-      ],
-    ];
+    return patternButtons(
+      { axis: this.#axis, scale: this.#scale, difference: this.#difference, isExcluding: this.#isExcluding },
+      {
+        axes: availableAxes(this.#figure.data.wavelength),
+        hasWeighted: this.#curves.difference?.weighted !== undefined,
+        canExclude: this.#handles !== undefined,
+        choose: (choice) => this.#choose(choice),
+        exclude: (isOn) => this.#setExcluding(isOn),
+        zoom: (factor) => this.#zoom(factor),
+        showAll: () => this.#show(this.#limits.whole),
+      },
+    );
   }
 }
-
-const SCALE_NAMES: Readonly<Record<IntensityScale, string>> = { linear: "linear", sqrt: "square root", log: "log" };
 
 /** Lays a bar over the plot between two places. */
 function showBand(bar: HTMLElement, range: readonly [number, number] | undefined): void {

@@ -82,7 +82,7 @@ export class DiagnosisTab extends Widget {
   }
 
   #freeButton(free: readonly string[]): HTMLButtonElement {
-    const name = describeFree(free.map((path) => path.replace(/^(histograms|phases)\.[^.]+\./, "$1.*.")));
+    const name = describeFree(free);
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = `Free ${name}`;

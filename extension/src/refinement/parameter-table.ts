@@ -108,7 +108,7 @@ export class ParameterTable {
   }
 
   #value(cell: HTMLElement, row: ParameterRow): void {
-    cell.textContent = row.text;
+    cell.textContent = row.text.replace("-", "−");
     if (row.state === "fixed" || row.follows !== row.path) return;
     cell.tabIndex = 0;
     cell.title = "Double click or Enter: another starting value";
@@ -127,7 +127,7 @@ export class ParameterTable {
     field.value = row.value === null ? "" : String(row.value);
     field.setAttribute("aria-label", `New value of ${row.path}${row.unit === "" ? "" : ` in ${row.unit}`}`);
     const close = () => {
-      field.replaceWith(row.text);
+      field.replaceWith(row.text.replace("-", "−"));
       cell.focus();
     };
     field.addEventListener("keydown", (event) => {

@@ -35,6 +35,8 @@ export interface RefinementView {
   /** Names of all constants that steps declare. */
   readonly names: readonly string[];
   readonly staleCount: number;
+  /** Why a step failed that is on no list of its own: the file, the lineout, the model. */
+  readonly problem?: string;
 }
 
 /** Reads the steps; what is shown is what their cells returned. */
@@ -70,8 +72,11 @@ export function readRefinement(session: WidgetSession): RefinementView {
     trend: figures.filter((figure) => figure.kind === "trend").at(-1),
     names: steps.flatMap(({ action }) => ("name" in action ? [action.name] : [])),
     staleCount: steps.filter(({ isStale }) => isStale).length,
+    problem: steps.find(({ error, role }) => error !== undefined && UNLISTED.includes(role))?.error,
   };
 }
+
+const UNLISTED = ["library", "scan", "instrument", "selection", "model"];
 
 /** The stages in the recommended order, preferred orientation last, to be run where it is needed. */
 export const RECOMMENDED: readonly Stage[] = recipes.midasWith({ marchDollase: true }).stages;
@@ -125,7 +130,7 @@ export function describeFree(free: readonly string[]): string {
   return free
     .map((pattern) =>
       pattern
-        .replace(/^(histograms|phases)\.\*\./, "")
+        .replace(/^(histograms|phases)\.[^.]+\./, "")
         .replace(/^instrument\./, "")
         .replace(/\.\*/g, ""),
     )

@@ -158,6 +158,7 @@ export class RefinementPanel extends BoxPanel {
   #refresh(): void {
     const view = readRefinement(this.session);
     this.#header.setView(view, this.session);
+    if (view.problem !== undefined) this.#say(view.problem);
     this.#phases.setView(view);
     const list = stageList(view.lines, ({ stage }) => stage && this.#do(() => this.#control.runStage(stage)));
     const heading = createDiv("rietbook-heading rietbook-stages-heading");
@@ -199,16 +200,18 @@ export class RefinementPanel extends BoxPanel {
   /** Performs something; what goes wrong is said in place, not in a dialog. */
   #do(task: () => Promise<unknown>): void {
     this.#message.hidden = true;
-    const say = (error: unknown) => {
-      if (this.isDisposed) return;
-      this.#message.hidden = false;
-      this.#message.textContent = error instanceof Error ? error.message : String(error);
-    };
+    const say = (error: unknown) => this.#say(error instanceof Error ? error.message : String(error));
     try {
       task().catch(say);
     } catch (error) {
       say(error);
     }
+  }
+
+  #say(text: string): void {
+    if (this.isDisposed) return;
+    this.#message.hidden = false;
+    this.#message.textContent = text;
   }
 
   #onKey(event: KeyboardEvent): void {

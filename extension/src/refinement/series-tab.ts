@@ -25,6 +25,8 @@ export interface SeriesActions {
 /** All lineouts refined like the one in view: a parameter over η or frame, and the table of verdicts. */
 export class SeriesTab extends Panel {
   #view?: RefinementView;
+  /** The analyst has chosen a parameter: until then it is a cell length, once there is one. */
+  #isChosen = false;
   readonly #bar = new Widget();
   readonly #trend = new DrawingView();
   readonly #table = new Widget();
@@ -41,7 +43,12 @@ export class SeriesTab extends Panel {
     this.#parameter.setAttribute("aria-label", "Parameter of the trend");
     this.#against.setAttribute("aria-label", "What the trend is drawn over");
     this.#against.append(...AGAINST.map((value) => option(value, `over ${AGAINST_TEXT[value]}`)));
-    for (const select of [this.#parameter, this.#against]) select.addEventListener("change", () => this.#draw());
+    for (const select of [this.#parameter, this.#against]) {
+      select.addEventListener("change", () => {
+        this.#isChosen = true;
+        this.#draw();
+      });
+    }
     this.#bar.node.className = "rietbook-bar";
     this.#bar.node.append(this.#run, this.#parameter, this.#against);
     for (const widget of [this.#bar, this.#trend, this.#table]) this.addWidget(widget);
@@ -55,7 +62,7 @@ export class SeriesTab extends Panel {
     const free = (view.current?.state.parameters ?? []).filter(({ state }) => state === "free").map(({ path }) => path);
     const paths = [...free, "Rwp", "GOF"];
     if ([...this.#parameter.options].map(({ value }) => value).join() !== paths.join()) {
-      const chosen = this.#parameter.value;
+      const chosen = this.#isChosen ? this.#parameter.value : "";
       this.#parameter.replaceChildren(...paths.map((path) => option(path, path)));
       this.#parameter.value = paths.includes(chosen)
         ? chosen

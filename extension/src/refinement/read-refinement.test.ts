@@ -1,0 +1,84 @@
+import { Signal } from "@lumino/signaling";
+import { refinementStateMimeType, refinementStateVersion } from "rietbook";
+import type { RefinementState, StageState } from "rietbook";
+import type { Action } from "../actions/action.js";
+import { formatAction } from "../actions/format-action.js";
+import type { Step, WidgetSession } from "../session/widget-session.js";
+import { describeFree, readRefinement, RECOMMENDED } from "./read-refinement.js";
+
+const stage = (name: string, verdict: StageState["verdict"] = "accepted"): StageState => {
+  return { name, verdict, reason: "", blame: null, rwpBefore: 9, rwp: 8, gof: 1, cycles: 3, free: [] };
+};
+const state = (stages: readonly StageState[]): RefinementState => ({
+  schemaVersion: refinementStateVersion,
+  phases: [],
+  histograms: [],
+  parameters: [],
+  stages,
+  statistics: null,
+  judgement: null,
+  free: [],
+  suggestions: [],
+  correlation: { paths: [], matrix: [] },
+  notes: [],
+});
+const step = (action: Action, shown?: RefinementState, more: Partial<Step> = {}): Step => ({
+  id: formatAction(action).role,
+  role: formatAction(action).role,
+  action,
+  status: "done",
+  displayed: shown === undefined ? [] : [{ [refinementStateMimeType]: shown }],
+  isEdited: false,
+  isStale: false,
+  ...more,
+});
+const session = (steps: readonly Step[]) => ({ steps, changed: new Signal({}) }) as unknown as WidgetSession;
+const run = (name: string, from: string, index: number): Action => {
+  return { kind: "runStage", name, from, stage: RECOMMENDED[index] };
+};
+const [first, second, third] = RECOMMENDED.map(({ name }) => name);
+
+test("what was run stands before what the recommended order has next", () => {
+  const steps = [step(run("fit1", "model", 0), state([stage(first)]))];
+  const { lines, current, lastStage } = readRefinement(session(steps));
+  expect(lines.map((line) => line.state)).toEqual(["done", "next", "later", "later", "later", "later"]);
+  expect(lines.map(({ name }) => name)).toEqual(RECOMMENDED.map(({ name }) => name));
+  expect(current?.name).toBe("fit1");
+  expect(lastStage?.id).toBe("stage:fit1");
+});
+
+test("a stage is done however its verdict fell, and a running one is not offered again", () => {
+  const steps = [
+    step(run("fit1", "model", 0), state([stage(first)])),
+    step(run("fit2", "fit1", 1), state([stage(first), stage(second, "rolled back")])),
+    step(run("fit3", "fit2", 2), undefined, { status: "running" }),
+  ];
+  const { lines, current } = readRefinement(session(steps));
+  expect(lines.slice(0, 4).map((line) => line.state)).toEqual(["done", "done", "running", "next"]);
+  expect(lines.filter(({ name }) => name === third)).toHaveLength(1);
+  expect(lines[1].result?.verdict).toBe("rolled back");
+  expect(current?.name).toBe("fit2");
+});
+
+test("after other values were set the stages begin anew, from the model with those values", () => {
+  const steps = [
+    step(run("fit1", "model", 0), state([stage(first)])),
+    step({ kind: "setValues", name: "model1", from: "fit1", values: { "phases.P.cell.a": 4 } }, state([])),
+  ];
+  const { lines, current } = readRefinement(session(steps));
+  expect(lines[1].name).toBe("values set: phases.P.cell.a");
+  expect(lines[2]).toMatchObject({ name: first, state: "next" });
+  expect(current?.name).toBe("model1");
+});
+
+test("a step that failed and is on no list says why", () => {
+  const open: Action = { kind: "openScan", file: "a.zarr.zip" };
+  const { problem } = readRefinement(session([step(open, undefined, { status: "failed", error: "a.zarr.zip: gone" })]));
+  expect(problem).toBe("a.zarr.zip: gone");
+});
+
+test("patterns are told in few words", () => {
+  expect(describeFree(["histograms.*.instrument.U", "phases.*.cell", "histograms.ring.background"])).toBe(
+    "U, cell, background",
+  );
+});
