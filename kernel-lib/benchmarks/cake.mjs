@@ -1,86 +1,158 @@
-// Milliseconds a frame of our engines beside other programs', the same detector, bins and frames.
-// `npm run bench:cake`; PYTHON=/path/to/python names one that has pyFAI, scipy or midas-integrate.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// Caking beside other programs, the same detector, bins and frames, and what is required of it: `npm run bench:cake`.
+// PYTHON=/path/to/python names one that has pyFAI, midas-integrate, scipy, h5py with hdf5plugin. Figures per frame are CPU
+// time, which a busy machine changes least; those of two threads and of decoding are wall time and need a quiet one.
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { cpuEngine } from "../dist/src/caking/engines/cpu.js";
 import { createWasmEngine } from "../dist/src/caking/engines/wasm.js";
-import { webgpuEngine } from "../dist/src/caking/engines/webgpu.js";
-import { openGpuDevice } from "../dist/src/platform/gpu-device.js";
-import { benchFrames, benchGeometry, benchMap } from "./cake-setup.mjs";
+import { integrate } from "../dist/src/exports/integrate.js";
+import { openFrames } from "../dist/src/frames/open-frames.js";
+import { readFrames } from "../dist/src/frames/read-frames.js";
+import { measureMemory } from "./cake-memory.mjs";
+import { measureOthers, writeCompressed } from "./cake-others.mjs";
+import { benchFrames, benchMap } from "./cake-setup.mjs";
 
 const SIZE = Number(process.env.SIZE ?? 2048);
 const FRAMES = 16;
 const frames = benchFrames(SIZE, FRAMES);
+const verdicts = [];
+console.log(
+  `${cpus()[0].model}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
+);
 for (const etaStep of (process.argv[2] ?? "5,1").split(",").map(Number)) await compare(etaStep);
+await endToEnd();
+await linearity();
+for (const { name, megabytes } of measureMemory(4096, 18)) {
+  require(`peak memory of rietbook integrate, 4096² u16, 18 frames, ${name}, MB`, megabytes, 1000);
+}
+console.log(`\nload ${loadavg()[0].toFixed(1)} at the end`);
+for (const line of verdicts) console.log(line);
+process.exitCode = verdicts.some((line) => line.startsWith("FAIL")) ? 1 : 0;
 
 async function compare(etaStep) {
-  const [wall, cpu] = [performance.now(), process.cpuUsage()];
+  const cpu = process.cpuUsage();
   const map = await benchMap(SIZE, etaStep);
+  const built = milliseconds(process.cpuUsage(cpu));
   const { radialBins, etaBins } = map.grid;
-  const built = process.cpuUsage(cpu);
   console.log(`\n${SIZE}² u16, R 0.5 px, η ${etaStep}°: ${radialBins} × ${etaBins} bins, ${map.pixels.length} entries`);
-  console.log(
-    `map: ${((performance.now() - wall) / 1e3).toFixed(1)} s wall, ${((built.user + built.system) / 1e6).toFixed(1)} s CPU`,
-  );
-  const rows = [await measure("cpu (TypeScript, float64)", cpuEngine, map, 2, false)];
-  rows.push(await measure("wasm, 1 thread", createWasmEngine(), map, 3, false));
-  rows.push(await measure("wasm, 1 thread, with variance", createWasmEngine(), map, 3, true));
-  rows.push(await measure("wasm, 2 threads", createWasmEngine({ threads: 2 }), map, 3, false));
-  rows.push(await measure("wasm, 2 threads, with variance", createWasmEngine({ threads: 2 }), map, 3, true));
-  const gpu = await openGpuDevice().catch(() => undefined);
-  gpu?.device.destroy();
-  if (gpu !== undefined && !gpu.isSoftware)
-    rows.push(await measure(`webgpu (${gpu.name})`, webgpuEngine, map, 5, false));
-  rows.push(...measurePython(map, etaStep));
-  print(rows);
+  console.log(`map built in ${(built / 1e3).toFixed(2)} s CPU`);
+  const one = await measure("wasm, 1 thread", createWasmEngine(), map, { variance: false });
+  const two = await measure("wasm, 2 threads", createWasmEngine({ threads: 2 }), map, { variance: false });
+  const rows = [
+    one,
+    await measure("wasm, 1 thread, with variance", createWasmEngine(), map, {}),
+    await measure("wasm, 1 thread, variance, 65535 invalid", createWasmEngine(), map, {
+      invalid: { sentinels: [65535] },
+    }),
+    two,
+    await measure("cpu (TypeScript, float64)", cpuEngine, map, { variance: false }, 1),
+    ...measureOthers(map, frames[0], etaStep),
+  ];
+  print(rows, one);
+  const row = (pattern) => rows.find(({ name }) => pattern.test(name));
+  const times = (pattern, part) => {
+    const other = row(pattern);
+    if (other !== undefined)
+      require(`η ${etaStep}°: CPU a frame over that of ${other.name}`, one.cpu / other.cpu, part);
+  };
+  times(/^pyFAI.*full/, 1 / 15);
+  times(/^midas-integrate/, 1 / 8);
+  times(/^native C/, 2.5);
+  const pyfai = row(/^pyFAI.*full/);
+  if (pyfai !== undefined) require(`η ${etaStep}°: CPU of building the map over pyFAI's`, built / pyfai.build, 1);
+  require(`η ${etaStep}°: wall time of 2 threads over that of 1`, two.wall / one.wall, 1 / 1.7);
 }
 
-async function measure(name, engine, map, repeats, variance) {
-  const prepared = await engine.prepare(map, { variance });
-  await prepared.sum(frames);
+/** The least of several calls, per frame. */
+async function measure(name, engine, map, options, repeats = 5) {
+  const prepared = await engine.prepare(map, options);
+  let last = await prepared.sum(frames);
   const times = [];
   for (let i = 0; i < repeats; i++) {
     const [wall, cpu] = [performance.now(), process.cpuUsage()];
-    await prepared.sum(frames);
-    const used = process.cpuUsage(cpu);
-    times.push({ wall: (performance.now() - wall) / FRAMES, cpu: (used.user + used.system) / 1e3 / FRAMES });
+    last = await prepared.sum(frames, { into: last });
+    times.push({ cpu: milliseconds(process.cpuUsage(cpu)) / FRAMES, wall: (performance.now() - wall) / FRAMES });
   }
   await prepared.close();
   return { name, wall: Math.min(...times.map((t) => t.wall)), cpu: Math.min(...times.map((t) => t.cpu)) };
 }
 
-/** Other programs in a Python of the user's; each answers for itself whether it is there. */
-function measurePython(map, etaStep) {
+/** From a file of compressed frames to sums, beside decoding alone. */
+async function endToEnd() {
   const folder = mkdtempSync(join(tmpdir(), "rietbook-bench-"));
   try {
-    writeFileSync(join(folder, "starts.u32"), map.starts);
-    writeFileSync(join(folder, "pixels.u32"), map.pixels);
-    writeFileSync(join(folder, "weights.f32"), map.weights);
-    writeFileSync(join(folder, "frame.u16"), frames[0].pixels);
-    writeFileSync(join(folder, "setup.json"), JSON.stringify({ size: SIZE, etaStep, geometry: benchGeometry(SIZE) }));
-    const script = fileURLToPath(new URL("cake_reference.py", import.meta.url));
-    const { status, stdout, stderr, error } = spawnSync(process.env.PYTHON ?? "python3", [script, folder], {
-      encoding: "utf8",
-      env: { ...process.env, OMP_NUM_THREADS: "1" },
-    });
-    if (status !== 0)
-      console.log(`no comparison with other programs: ${error?.message ?? stderr.trim().split("\n").at(-1)}`);
-    return status === 0 ? JSON.parse(stdout.trim().split("\n").at(-1)) : [];
+    const file = writeCompressed(folder, frames);
+    if (file === undefined) return;
+    const map = await benchMap(SIZE, 5);
+    const writer = { add: async () => undefined, finish: async () => undefined, abort: async () => undefined };
+    const rate = async (work) => {
+      let best = Infinity;
+      for (let i = 0; i < 3; i++) {
+        const source = await openFrames(file, { dataset: "exchange/data" });
+        const from = performance.now();
+        await work(source);
+        best = Math.min(best, performance.now() - from);
+        await source.close();
+      }
+      return (1e3 * FRAMES) / best;
+    };
+    const decoding = await rate((source) => readFrames(source, { chunk: 8 }, () => undefined));
+    const prepared = await createWasmEngine({ threads: 2 }).prepare(map, { invalid: { sentinels: [65535] } });
+    const engine = {
+      kind: "wasm",
+      precision: "float32",
+      prepare: async () => ({ ...prepared, close: async () => undefined }),
+    };
+    const whole = await rate((source) => integrate(source, map, [writer], { engine, chunk: 8 }));
+    await prepared.close();
+    console.log(
+      `\nbitshuffle-lz4 HDF5: decoding ${decoding.toFixed(1)} frames/s, with sums ${whole.toFixed(1)} frames/s`,
+    );
+    require("decoding alone over decoding and sums, frames/s", decoding / whole, 1 / 0.6);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function print(rows) {
-  const ours = rows.find(({ name }) => name === "wasm, 1 thread");
+/** CPU per pixel of maps and frames of two sizes. */
+async function linearity() {
+  const perPixel = async (size) => {
+    const cpu = process.cpuUsage();
+    const map = await benchMap(size, 5);
+    const built = milliseconds(process.cpuUsage(cpu));
+    const some = benchFrames(size, 16);
+    const prepared = await createWasmEngine().prepare(map, { variance: false });
+    let last = await prepared.sum(some);
+    let best = Infinity;
+    for (let i = 0; i < 5; i++) {
+      const from = process.cpuUsage();
+      last = await prepared.sum(some, { into: last });
+      best = Math.min(best, milliseconds(process.cpuUsage(from)) / 16);
+    }
+    return { built: built / size ** 2, sum: best / size ** 2 };
+  };
+  const [small, large] = [await perPixel(1024), await perPixel(2880)];
+  require("CPU of building a map per pixel, 2880² over 1024²", large.built / small.built, 1.5);
+  require("CPU of a frame per pixel, 2880² over 1024²", large.sum / small.sum, 1.5);
+}
+
+function milliseconds({ user, system }) {
+  return (user + system) / 1e3;
+}
+
+function require(what, found, most) {
+  const digits = most >= 100 ? 0 : 3;
+  verdicts.push(
+    `${found <= most ? "pass" : "FAIL"}  ${what}: ${found.toFixed(digits)} (at most ${most.toFixed(digits)})`,
+  );
+}
+
+function print(rows, ours) {
   console.log(`${"".padEnd(52)}   CPU ms  wall ms   CPU / wasm`);
   for (const { name, wall, cpu } of rows) {
+    const elapsed = wall === undefined ? "" : wall.toFixed(2);
     const ratio = (cpu / ours.cpu).toFixed(1);
-    console.log(
-      `${name.padEnd(52)} ${cpu.toFixed(2).padStart(8)} ${wall.toFixed(2).padStart(8)} ${ratio.padStart(12)}`,
-    );
+    console.log(`${name.padEnd(52)} ${cpu.toFixed(2).padStart(8)} ${elapsed.padStart(8)} ${ratio.padStart(12)}`);
   }
 }

@@ -9,7 +9,7 @@ import type { LongCallOptions } from "../progress.js";
 
 /** First bytes of a file; the digit is the version of the layout. */
 const MAGIC = "RIETMAP1";
-const BLOCK = 2 ** 24;
+const BLOCK = 2 ** 21;
 const DIGEST_BYTES = 32;
 /** Maps that stay when a new one is written: 100 to 500 MB each for large detectors. */
 const KEPT_MAPS = 4;

@@ -20,7 +20,7 @@ import { darkOf, readIntegrationSetup, type IntegrationSetup } from "./integrati
 import { preparedOnce, type PreparedOnce } from "./prepared-once.js";
 
 /** Two chunks of frames are in memory at a time. */
-const CHUNK_BYTES = 256e6;
+const CHUNK_BYTES = 140e6;
 const MOST_FRAMES = 16;
 
 /**

@@ -72,7 +72,7 @@ export async function buildPixelBinMap(
     }
   }
   options.onProgress?.({ task: "map", done: pixelsZ, total: pixelsZ, unit: "rows" });
-  const rows = entries.toRows();
+  const rows = await entries.toRows();
   const hash = await hashOfMap(geometry, grid, options);
   return { grid, width, height, ...(subPixel === undefined ? rows : mergeEntries(rows)), touchedByMask, hash };
 }

@@ -1,3 +1,4 @@
+import { releaseArrays } from "../platform/release-arrays.js";
 import type { PixelBinMap } from "./pixel-bin-map.js";
 
 const CHUNK = 1 << 20;
@@ -59,7 +60,7 @@ export class MapEntries {
   }
 
   /** Rows by bin; entries within a row in the order in which they were added. Empties the collection. */
-  toRows(): MapRows {
+  async toRows(): Promise<MapRows> {
     const starts = this.countRows();
     const total = starts[this.bins];
     const next = starts.slice(0, this.bins);
@@ -68,6 +69,7 @@ export class MapEntries {
     const weights = this.isCorrected ? this.floats(total) : areas;
     let at = 0;
     let values = this.areas.shift()?.values ?? this.floats(0);
+    const used: Floats[] = [];
     for (let chunk = this.runs.shift(); chunk !== undefined; chunk = this.runs.shift()) {
       for (let r = 0; r < chunk.used; r++) {
         const pixel = chunk.pixel[r];
@@ -75,6 +77,7 @@ export class MapEntries {
         let bin = chunk.bin[r];
         for (let left = chunk.count[r]; left > 0; left--, bin += this.stride) {
           if (at === CHUNK) {
+            used.push(values);
             values = this.areas.shift()?.values ?? values;
             at = 0;
           }
@@ -85,6 +88,8 @@ export class MapEntries {
           at++;
         }
       }
+      // What is sorted in would stay until the garbage collector comes by, and the rows need as much again.
+      await releaseArrays([chunk.pixel, chunk.bin, chunk.count, ...used.splice(0)]);
     }
     return { starts, pixels, weights, areas };
   }

@@ -1,8 +1,8 @@
 /**
- * Gives the memory of arrays back at once, not when the garbage collector comes by. The arrays are empty afterwards, and
+ * Gives the memory of arrays back with the next turn of the event loop, not when the garbage collector comes by. The arrays are empty afterwards, and
  * so are all others on the same buffers. Arrays on shared memory are left alone.
  */
-export function releaseArrays(arrays: readonly { readonly buffer: ArrayBufferLike }[]): void {
+export async function releaseArrays(arrays: readonly { readonly buffer: ArrayBufferLike }[]): Promise<void> {
   const buffers = arrays.map(({ buffer }) => buffer);
   // By name: a buffer may come from another sandbox's constructor.
   const isOwn = (buffer: ArrayBufferLike) => buffer[Symbol.toStringTag] === "ArrayBuffer" && buffer.byteLength > 0;
@@ -13,4 +13,5 @@ export function releaseArrays(arrays: readonly { readonly buffer: ArrayBufferLik
   port1.postMessage(undefined, own as ArrayBuffer[]);
   port1.close();
   port2.close();
+  await new Promise((resolve) => setTimeout(resolve, 0));
 }

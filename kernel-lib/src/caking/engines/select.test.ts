@@ -63,7 +63,7 @@ test("a GPU lost in the middle that had taken the map's entries: the next engine
     ...failingEngine(1, lost),
     async prepare(given, options) {
       const prepared = await failingEngine(1, lost).prepare(map, options);
-      releaseArrays([given.pixels, given.weights, given.areas]);
+      await releaseArrays([given.pixels, given.weights, given.areas]);
       return prepared;
     },
   };

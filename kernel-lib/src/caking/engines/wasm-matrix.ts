@@ -71,13 +71,13 @@ export function planMatrix(map: PixelBinMap, { flat, invalid }: PrepareOptions):
  * Copies a map into the memory, piece by piece, weights over flat. A map that can be had again is emptied on the way, so that it
  * is in memory little more than once.
  */
-export function writeMatrix(
+export async function writeMatrix(
   buffer: ArrayBufferLike,
   to: MatrixPlaces,
   plan: MatrixPlan,
   map: PixelBinMap,
   { flat, reload }: PrepareOptions,
-): void {
+): Promise<void> {
   const { pixels, weights, areas } = map;
   const { entries, hasAreas, pieces } = plan;
   const consume = reload !== undefined;
@@ -87,15 +87,15 @@ export function writeMatrix(
   forEntries(plan, pixels, (at, entry) => {
     weightsTo[at] = flat === undefined ? weights[entry] : weights[entry] / flat[pixels[entry]];
   });
-  if (consume && !isShared) releaseArrays([weights]);
+  if (consume && !isShared) await releaseArrays([weights]);
   if (hasAreas) {
     const areasTo = new Float32Array(buffer, to.areas, entries);
     forEntries(plan, pixels, (at, entry) => (areasTo[at] = areas[entry]));
   }
-  if (consume) releaseArrays([areas]);
+  if (consume) await releaseArrays([areas]);
   const offsetsTo = new Uint16Array(buffer, to.offsets, entries);
   forEntries(plan, pixels, (at, entry, base) => (offsetsTo[at] = placeOf(plan.places, pixels[entry]) - base));
-  if (consume) releaseArrays([pixels]);
+  if (consume) await releaseArrays([pixels]);
 }
 
 /** Place of a pixel among the frames side by side. */

@@ -71,7 +71,7 @@ async function load(map: PixelBinMap, options: PrepareOptions, threads: number):
   const layout = planMemory(plan, { pixels: map.width * map.height, bins }, options, BASE);
   const memory = createMemory(layout, threads > 1);
   const { call, close } = threads === 1 ? await startHere(memory) : await startThreads(memory, threads);
-  writeMatrix(memory.buffer, layout, plan, map, options);
+  await writeMatrix(memory.buffer, layout, plan, map, options);
   new Uint32Array(memory.buffer, layout.ofBin, bins + 1).set(plan.segments.ofBin);
   new Uint32Array(memory.buffer, layout.places, plan.places.length).set(plan.places);
   if (options.dark !== undefined) {
