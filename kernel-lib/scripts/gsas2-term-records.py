@@ -3,7 +3,8 @@
 Run with a Python that has GSAS-II (docs/exports.md): python gsas2-term-records.py FOLDER [CASE ...]
 
 Each record FOLDER/CASE.json.gz holds every parameter, the reflections (second evaluation) and y(2theta); each case has another
-Laue class and other terms: size, microstrain, preferred orientation, texture, absorption, extinction, roughness, strain.
+Laue class and other terms: size, microstrain, preferred orientation, texture, absorption, extinction, roughness, strain,
+displacements, backgrounds.
 """
 import argparse
 import contextlib
@@ -102,6 +103,8 @@ def others(**values):
                 share["Babinet"][key][0] = value
             elif key == "HStrain":
                 share[key][0] = [value * (i + 1) for i in range(len(share[key][0]))]
+            elif key == "LayerDisp":
+                share["Layer Disp"] = [value, False]
             else:
                 share[key][0] = value
     return edit
@@ -123,6 +126,19 @@ CASES = {
     "rhombohedral_texture": (
         RHOMBOHEDRAL, "R -3 m r", [stephens(4000), texture(4, "shear - 2/m", "2/m")], INSTRUMENT, ANGLES),
     "cubic_texture": (CUBIC, "P m -3 m", [texture(12, "rolling - mmm", "mmm")], INSTRUMENT, ANGLES),
+    "hexagonal_background": (
+        HEXAGONAL, "P 63/m m c",
+        [others(HStrain=3e-5, DisplaceX=120.0, DisplaceY=-80.0, LayerDisp=35.0)], INSTRUMENT, {}),
+    "triclinic_interpolated": (TRICLINIC, "P -1", [others(HStrain=1e-5)], INSTRUMENT, {}),
+    "flat_plate_displaced": (TETRAGONAL, "P 4/m m m", [others(Shift=70.0, Transparency=0.006)], LABORATORY, {}),
+}
+# name: function and coefficients, diffuse terms, peaks; a straight line where nothing is said
+BACKGROUNDS = {
+    "hexagonal_background": (
+        ["Q^2 power series", True, 4, 50.0, -0.4, 0.05, 0.002], [[0.3, 2.31, 0.011], [-0.1, 3.7, 0.02]],
+        [[9.3, 4100.0, 2600.0, 310.0], [13.1, 900.0, 400.0, 20.0]]),
+    "triclinic_interpolated": (["inv interpolate", True, 5, 50.0, 90.0, 40.0, 70.0, 30.0], [], []),
+    "flat_plate_displaced": (["Q^-2 power series", True, 3, 50.0, 5.0, -3.0], [], [[41.3, 500.0, 9000.0, 80.0]]),
 }
 
 
@@ -162,7 +178,12 @@ def project_of(folder, name):
     sample = histogram.data["Sample Parameters"]
     sample.update(angles)
     sample["Scale"][0] = 2.5
-    histogram.data["Background"][0] = ["chebyschev-1", True, 3, 50.0, 5.0, -3.0]
+    function, diffuse, peaks = BACKGROUNDS.get(name, (["chebyschev-1", True, 3, 50.0, 5.0, -3.0], [], []))
+    flagged = [[[item for value in row for item in (value, False)] for row in rows] for rows in (diffuse, peaks)]
+    histogram.data["Background"] = [function, {
+        **histogram.data["Background"][1], "nDebye": len(diffuse), "debyeTerms": flagged[0], "nPeaks": len(peaks),
+        "peaksList": flagged[1],
+    }]
     for edit in edits:
         edit(phase.data, phase.data["Histograms"][histogram.name], sample)
     project.save()
