@@ -11,7 +11,8 @@ const ENTRY = { level: 0, dataDescriptor: false, extendedTimestamp: false, useUn
 
 /**
  * Starts a zarr 2 store (specification v2: .zgroup, .zarray, .zattrs) of stored zip entries, as zarr-python's ZipStore and
- * MIDAS read it. What has been written is not kept in memory; archives above 4 GiB become zip64.
+ * MIDAS read it. Data that have been written are not kept in memory; archives above 4 GiB become zip64. Descriptions stand
+ * together at the end, so that a reader over a network gets those of all frames in a few requests.
  */
 export function createZarrZip(sink: ByteSink): ArrayStore {
   const zip = new ZipWriter(new WritableStream<Uint8Array>({ write: (chunk) => sink.write(chunk) }), {
@@ -25,16 +26,17 @@ export function createZarrZip(sink: ByteSink): ArrayStore {
       throw asOutputError(sink, cause);
     }
   };
-  const putJson = (name: string, value: unknown) => put(name, new TextEncoder().encode(JSON.stringify(value)));
+  const descriptions: { readonly name: string; readonly text: string }[] = [];
+  const describe = (name: string, value: unknown) => descriptions.push({ name, text: JSON.stringify(value) });
   return {
     name: sink.name,
     async group(path, attributes = {}) {
       const prefix = path === "" ? "" : `${path}/`;
-      await putJson(`${prefix}.zgroup`, { zarr_format: 2 });
-      await putJson(`${prefix}.zattrs`, attributes);
+      describe(`${prefix}.zgroup`, { zarr_format: 2 });
+      describe(`${prefix}.zattrs`, attributes);
     },
     async array(path, shape, values, attributes = {}) {
-      await putJson(`${path}/.zarray`, {
+      describe(`${path}/.zarray`, {
         zarr_format: 2,
         shape,
         chunks: shape,
@@ -44,13 +46,14 @@ export function createZarrZip(sink: ByteSink): ArrayStore {
         order: "C",
         filters: null,
       });
-      await putJson(`${path}/.zattrs`, attributes);
+      describe(`${path}/.zattrs`, attributes);
       const { id: _, ...config } = COMPRESSOR;
       const codec = Blosc.fromConfig({ id: "blosc", ...config });
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
       await put(`${path}/${shape.map(() => 0).join(".")}`, await codec.encode(bytes));
     },
     async finish() {
+      for (const { name, text } of descriptions) await put(name, new TextEncoder().encode(text));
       try {
         await zip.close(undefined, { preventClose: true });
       } catch (cause) {
