@@ -13,6 +13,7 @@ export function largestMeaningfulEsd(model: Model, path: string, value: number):
     if (/^[abc]$/.test(last)) return 0.02 * value;
     if (/^[xyz]$/.test(last)) return 0.25;
     if (last === "occupancy") return 2;
+    if (keys[2] === "texture") return keys[3] === "coefficients" ? 100 : 360;
     return 0.5; // displacements, Å²
   }
   const histogram = model.histograms[keys[1]];
@@ -41,7 +42,13 @@ export function largestMeaningfulEsd(model: Model, path: string, value: number):
     case "ratio":
       return 10;
     case "microstrain":
+    case "equatorial":
+    case "axial":
       return 1e6;
+    case "sizeMixing":
+    case "microstrainMixing":
+    case "absorption":
+      return 100;
     default:
       return Infinity;
   }
