@@ -5,11 +5,13 @@ import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import { checkRings, type RingCheck } from "../caking/ring-check.js";
 import { ringImageOf } from "../caking/ring-image.js";
 import type { RingCake } from "../caking/ring-positions.js";
+import { isRietbookError } from "../errors.js";
 import { exportFigure } from "../exports/figure.js";
 import { defaultSentinels } from "../frames/invalid-values.js";
 import { openFrames } from "../frames/open-frames.js";
 import { readFrames } from "../frames/read-frames.js";
 import type { Frame } from "../frames/frame.js";
+import { requiredNumber } from "../io/midas-parameters/midas-parameters.js";
 import { readCif } from "../model/phase-from-cif.js";
 import { ringsFigure } from "../plots/rings-figure.js";
 import type { IntegrationCheck, RunIntegrationOptions } from "./integration-options.js";
@@ -21,37 +23,50 @@ const MOST_FRAMES = 8;
 const MOST_BYTES = 400e6;
 
 /**
- * The calibrant of a run: that of the CIF, or a standard powder that the parameter file names.
- * @throws RietbookError as {@link readCif}
+ * The calibrant of a run: that of the CIF, or a standard powder that the parameter file names. Without a wavelength there
+ * are no rings to look for.
+ * @throws RietbookError as {@link readCif}, "bad input" for a CIF without a wavelength to go with it
  */
 export async function calibrantOf(
-  { parameters }: IntegrationSetup,
+  { parameters, geometry }: IntegrationSetup,
   { check = true }: RunIntegrationOptions,
 ): Promise<Calibrant | undefined> {
   if (check === false) return undefined;
-  return check === true ? calibrantFromMidas(parameters) : readCif(check);
+  if (typeof check === "string") {
+    requiredNumber(parameters, "Wavelength");
+    return readCif(check);
+  }
+  return geometry.wavelength > 0 ? calibrantFromMidas(parameters) : undefined;
 }
 
-/** Checks the rings of the first frames of a file. @throws RietbookError as the readers of frames and darks */
+/**
+ * Checks the rings of the first frames of a file that was integrated; undefined where damage left none of them.
+ * @throws RietbookError as the readers of frames and darks
+ */
 export async function checkIntegration(
   file: string,
   calibrant: Calibrant,
   setup: IntegrationSetup,
   map: PixelBinMap,
   options: RunIntegrationOptions,
-): Promise<IntegrationCheck> {
+): Promise<IntegrationCheck | undefined> {
   const source = await openFrames(file, setup.framesOptions);
   try {
     const dark = (await darkOf(file, setup, options))?.pixels;
     const { width, height, count, type } = source;
     const to = Math.max(1, Math.min(count, MOST_FRAMES, Math.floor(MOST_BYTES / (width * height * 8))));
     const frames: Frame[] = [];
-    const damagedFrames = options.skipDamaged === true ? "skip" : "error";
-    await readFrames(source, { to, damagedFrames, signal: options.signal }, (read) => void frames.push(...read));
+    const isLenient = options.skipDamaged === true;
+    const reading = { to, damagedFrames: isLenient ? "skip" : "error", signal: options.signal } as const;
+    await readFrames(source, reading, (read) => void frames.push(...read)).catch((error: unknown) => {
+      if (!isLenient || !isRietbookError(error, "bad input")) throw error;
+    });
+    if (frames.length === 0) return undefined;
     const invalid = { sentinels: [...defaultSentinels(type), ...setup.sentinels] };
     const { mask } = setup.mapOptions;
     const image = ringImageOf(frames, { mask, dark, invalid });
-    const prepared = await cpuEngine.prepare(map, { invalid });
+    // Invalid pixels are NaN by now; a difference of −1 is a measurement.
+    const prepared = await cpuEngine.prepare(map, { invalid: { sentinels: [] } });
     const [first] = frames;
     const caked = divideSums(await prepared.sum([{ ...first, pixels: image.pixels }]), map);
     // The mean of n frames scatters less than one.

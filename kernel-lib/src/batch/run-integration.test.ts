@@ -41,6 +41,7 @@ async function run(name: string, frame: Uint8Array, more: Partial<RunIntegration
     parameterFile: write("params.txt", PARAMETERS),
     dataFile: write(`${name}.tif`, frame),
     resultFolder: folder,
+    mapCache: false,
     ...more,
   });
   const [output] = result.files[0].outputs;
@@ -71,4 +72,46 @@ test("sums (Normalize 0) are NaN in voided bins as means are, and 0 in bins with
   expect(empty).toBeGreaterThan(0);
   const kept = await run("kept", frame, { overrides: [...masked, "Normalize 0"] });
   expect((await kept.frames[0].array.read()).every(Number.isFinite)).toBe(true);
+});
+
+test("without a wavelength no rings are looked for, and a CIF to check by is refused before any frame is read", async () => {
+  const powder = ["LatticeConstant 5.4116 5.4116 5.4116 90 90 90", "SpaceGroup 225", "Wavelength 0"];
+  const blind = await run(
+    "blind",
+    image(() => 5),
+    { overrides: powder },
+  );
+  expect(blind.frames).toHaveLength(1);
+  const parameterFile = write("no-wavelength.txt", PARAMETERS.replace(/Wavelength.*/, ""));
+  const wanted = { parameterFile, resultFolder: join(folder, "none"), check: "ceria.cif" };
+  await expect(
+    run(
+      "none",
+      image(() => 5),
+      wanted,
+    ),
+  ).rejects.toThrow(/Wavelength in no-wavelength\.txt/);
+});
+
+test("a difference from the dark that looks like a gap's marker is a measurement in the check as well", async () => {
+  const pixels = Int32Array.from({ length: WIDTH * HEIGHT }, (_, at) => 10 + (at % 3));
+  write(
+    "dark.tif",
+    writeTiff(
+      pixels.map((value) => value + 1),
+      WIDTH,
+    ),
+  );
+  const result = await runIntegration({
+    parameterFile: write("params.txt", PARAMETERS),
+    dataFile: write("signed.tif", writeTiff(pixels, WIDTH)),
+    darkFile: join(folder, "dark.tif"),
+    resultFolder: folder,
+    overrides: ["LatticeConstant 5.4116 5.4116 5.4116 90 90 90", "SpaceGroup 225"],
+    mapCache: false,
+  });
+  const { intensity } = result.check!.cake;
+  const measured = intensity.filter(Number.isFinite);
+  expect(measured.length).toBeGreaterThan(200);
+  measured.forEach((value) => expect(value).toBeCloseTo(-1, 12));
 });
