@@ -9,8 +9,13 @@ const LEAST_LEVEL = 30;
 const LEAST_ZEROS = 0.05;
 const LEAST_NEGATIVE = 0.01;
 
-/** Fewer points than this over the width of a peak. */
-const LEAST_STEPS = 2.5;
+/** Fewer steps than this over the width of a peak say nothing of it. */
+const LEAST_STEPS = 1.5;
+
+/** Step of a pattern, degrees: the median, because masked ranges leave gaps. */
+export function stepOf(twoTheta: Float64Array): number {
+  return median(twoTheta.subarray(1).map((value, i) => value - twoTheta[i]));
+}
 
 /** What is wrong with the numbers themselves: clipped, empty, negative. */
 export function diagnoseData({ histogram, pattern }: Evidence): Diagnosis[] {
@@ -35,7 +40,7 @@ export function diagnoseData({ histogram, pattern }: Evidence): Diagnosis[] {
     );
   }
   const widths = reflectionWidths(pattern).map(({ fwhm }) => fwhm);
-  const step = (twoTheta[twoTheta.length - 1] - twoTheta[0]) / (twoTheta.length - 1);
+  const step = stepOf(twoTheta);
   const steps = median(widths) / step;
   if (steps < LEAST_STEPS) {
     const text = `the peaks are calculated ${steps.toFixed(1)} steps wide (median; steps of ${step.toFixed(4)}°)`;

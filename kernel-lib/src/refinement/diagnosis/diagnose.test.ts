@@ -151,7 +151,7 @@ test("data that are clipped, cut at zero or negative are named", async () => {
 });
 
 test("a pattern that is cut too coarsely for its peaks is told, and its widths are not judged", async () => {
-  const coarse = await after(simulate({ points: 200 }));
+  const coarse = await after(simulate({ points: 150 }));
   expect(coarse).toMatchObject([{ symptom: "coarse steps", about: "ring" }]);
 });
 
@@ -161,6 +161,12 @@ test("of several histograms the one with the fault is named", async () => {
   const shifted = { ...other, instrument: { ...other.instrument, zero: 0.01 } };
   const found = await after({ ...truth, histograms: { ring, shifted } });
   expect(found.map(({ symptom, about }) => [symptom, about])).toEqual([["angles offset", "shifted"]]);
+});
+
+test("where no phase is seen, that is what is said", async () => {
+  const noise = truth.histograms["ring"].data.intensity.map((_, i) => 60 + 8 * Math.sin(1000 * Math.sin(i * i + 1)));
+  const found = await after(withData(truth, { intensity: noise, sigma: noise.map(() => 6) }), 2);
+  expect(symptoms(found)).toEqual(["phase not seen"]);
 });
 
 test("a parameter without influence and two that say the same are named", async () => {

@@ -19,8 +19,11 @@ const HOPELESS_INTENSITIES = 0.3;
  * judged: heal what is named and diagnose again. An empty list: nothing stands out.
  */
 export function diagnose(fit: Refinement): Diagnosis[] {
+  const parameters = diagnoseParameters(fit);
   const found = Object.keys(fit.model.histograms).flatMap((histogram) => {
     const evidence = evidenceOf(fit, freeOf(fit), histogram);
+    const isEmpty = parameters.some(({ symptom, about }) => symptom === "phase not seen" && about === histogram);
+    if (isEmpty) return diagnoseData(evidence);
     const misfits = measurePeakMisfits(evidence.pattern);
     const positions = diagnosePositions(evidence, misfits);
     const data = diagnoseData(evidence);
@@ -41,5 +44,5 @@ export function diagnose(fit: Refinement): Diagnosis[] {
     texts.add(`${about}: ${text}`);
     return isNew;
   });
-  return [...once, ...diagnoseParameters(fit)];
+  return [...once, ...parameters];
 }

@@ -64,7 +64,13 @@ function bothOfOneFunction(a: string, b: string): boolean {
   return family(a) === family(b);
 }
 
-function unseenPhases({ parameters, model }: Refinement): Diagnosis[] {
+function unseenPhases({ parameters, model, stages }: Refinement): Diagnosis[] {
+  // A stage that found no phase was taken back, and with it the scale that says so.
+  const refused = stages.flatMap(({ verdict, blame, reason }) => {
+    const match = verdict === "rolled back" ? /^histograms\.([^.]+)\.scale$/.exec(blame ?? "") : null;
+    return match === null ? [] : [diagnosis("phase not seen", match[1], reason, {})];
+  });
+  if (refused.length > 0) return refused.slice(0, 1);
   return parameters.flatMap(({ path, value, esd, state }) => {
     const match = /^histograms\.(.+?)\.(?:phases\.(.+)\.)?scale$/.exec(path);
     if (match === null || state === "held" || value > LEAST_SCALE_SIGNIFICANCE * esd) return [];

@@ -1,5 +1,6 @@
 import { median } from "../../numerics/statistics.js";
 import { measureLonePeaks } from "../lone-peaks.js";
+import { stepOf } from "./data.js";
 import { diagnosis, percent, type Diagnosis, type Evidence } from "./finding.js";
 import type { PeakMisfit } from "./peak-misfit.js";
 import { createScoreTest, gainOfAsymmetry } from "./score-test.js";
@@ -18,8 +19,7 @@ export const HOPELESS_WIDTHS = 0.15;
 
 /** Peaks that are wider or narrower than calculated. */
 export function diagnoseWidths(evidence: Evidence, misfits: readonly PeakMisfit[]): Diagnosis[] {
-  const { twoTheta } = evidence.pattern;
-  const step = (twoTheta[twoTheta.length - 1] - twoTheta[0]) / (twoTheta.length - 1);
+  const step = stepOf(evidence.pattern.twoTheta);
   const lone = misfits.filter(({ widening }) => Number.isFinite(widening));
   const peaks = measureLonePeaks(evidence.pattern, 30).filter(({ observedFwhm }) => observedFwhm > LEAST_STEPS * step);
   const direct = peaks.length < 3 ? 0 : median(peaks.map(({ observedFwhm, fwhm }) => observedFwhm / fwhm - 1));
