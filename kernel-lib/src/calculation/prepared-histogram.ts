@@ -136,8 +136,32 @@ function choosePoints(
   };
 }
 
+interface KeptPhase {
+  readonly key: readonly unknown[];
+  readonly prepared: PreparedPhase;
+}
+
+/** A stage ends on the phases that the next one starts with, and a series starts from one and the same phase. */
+const preparedPhases = new WeakMap<Phase, KeptPhase>();
+
 function preparePhase(phase: Phase, histogram: HistogramModel, options: CalculationOptions): PreparedPhase {
   const [low, high] = reachOfReflections(histogram, options, phase);
+  const { wavelength } = histogram.instrument;
+  const { outsideTails, friedelPairs, anisotropy } = options;
+  const key = [low, high, wavelength, outsideTails, friedelPairs, anisotropy, histogram.phases[phase.name].strain];
+  const last = preparedPhases.get(phase);
+  if (last !== undefined && last.key.every((part, i) => part === key[i])) return last.prepared;
+  const prepared = listPhase(phase, histogram, options, [low, high]);
+  preparedPhases.set(phase, { key, prepared });
+  return prepared;
+}
+
+function listPhase(
+  phase: Phase,
+  histogram: HistogramModel,
+  options: CalculationOptions,
+  [low, high]: readonly [number, number],
+): PreparedPhase {
   const { wavelength } = histogram.instrument;
   const list = generateReflections({
     // GSAS-II lists the reflections of the unstrained cell (GSASIIstrIO.py SetHistogramPhaseData).

@@ -12,7 +12,7 @@ const SHL_STARTS = [0.0025, 0.004, 0.0065, 0.01, 0.02];
 const SAME_START = 1.15;
 /** Neighbours of the best fit's SH/L: on the next steps of the staircase. */
 const NEIGHBOURS = [0.97, 1.03];
-const MOST_NEIGHBOURS = 8;
+const MOST_NEIGHBOURS = 3;
 /** A fit as good as counting allows is not caught anywhere. */
 const GOOD_GOF = 1.03;
 
