@@ -41,7 +41,7 @@ export type { Mask, MaskOptions } from "./frames/mask.js";
 export { createMask } from "./frames/drawn-mask.js";
 export type { ImagePoint, MaskDescription } from "./frames/drawn-mask.js";
 export { defaultSentinels, maskInvalid } from "./frames/invalid-values.js";
-export type { InvalidPixels } from "./frames/invalid-values.js";
+export type { InvalidValues } from "./frames/invalid-values.js";
 export { subtractAsMidas } from "./frames/subtract-as-midas.js";
 export type { RawLayout } from "./io/ge/ge.js";
 export type { PixelType } from "./io/pixels/pixel-type.js";
@@ -126,7 +126,6 @@ export type {
   BinSums,
   CakingEngine,
   EngineKind,
-  InvalidValues,
   PrepareOptions,
   PreparedCake,
   SumOptions,

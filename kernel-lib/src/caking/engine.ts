@@ -1,4 +1,5 @@
 import type { Frame } from "../frames/frame.js";
+import type { InvalidValues } from "../frames/invalid-values.js";
 import type { LongCallOptions } from "../progress.js";
 import type { PixelBinMap } from "./pixel-bin-map.js";
 
@@ -17,14 +18,6 @@ export interface BinSums {
   /** The same for all frames unless frames hold invalid values: then `frames * bins` long, else `bins`. */
   readonly normalization: Float64Array;
   readonly count: Uint32Array;
-}
-
-/** Values that mean "no measurement" in this detector's frames: such pixels leave a bin, area and all. */
-export interface InvalidValues {
-  /** −1, −2, 65535, 2³²−1 … as the file stores them. */
-  readonly sentinels: readonly number[];
-  readonly below?: number;
-  readonly above?: number;
 }
 
 export interface PrepareOptions {

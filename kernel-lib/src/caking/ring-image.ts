@@ -1,7 +1,6 @@
 import { RietbookError } from "../errors.js";
 import type { Frame } from "../frames/frame.js";
-import type { InvalidValues } from "./engine.js";
-import { createInvalidTest } from "./engines/cpu.js";
+import { createInvalidTest, type InvalidValues } from "../frames/invalid-values.js";
 import type { RingImage } from "./ring-trials.js";
 
 /** What of the frames is no measurement, and what is subtracted. */

@@ -1,5 +1,6 @@
 import { divideSums, type DivisionOptions } from "../caking/cake.js";
-import type { BinSums, CakingEngine, EngineKind, InvalidValues, PreparedCake } from "../caking/engine.js";
+import type { BinSums, CakingEngine, EngineKind, PreparedCake } from "../caking/engine.js";
+import type { InvalidValues } from "../frames/invalid-values.js";
 import { selectEngine, type EngineChoice } from "../caking/engines/select.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import type { FrameSource } from "../frames/frame.js";

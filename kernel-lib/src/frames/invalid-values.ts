@@ -1,8 +1,9 @@
 import type { PixelType } from "../io/pixels/pixel-type.js";
 import type { Frame } from "./frame.js";
 
-/** Values that mean "no measurement", and limits; caking engines take the same. */
-export interface InvalidPixels {
+/** Values that mean "no measurement" in a detector's frames: such pixels leave a bin, area and all. */
+export interface InvalidValues {
+  /** −1, −2, 65535, 2³²−1 … as the file stores them. */
   readonly sentinels: readonly number[];
   /** Smaller values are no measurement. */
   readonly below?: number;
@@ -23,14 +24,17 @@ export function defaultSentinels(type: PixelType): readonly number[] {
 }
 
 /** Mask of one frame: 1 where its value is no measurement (a sentinel, beyond a limit, not finite). */
-export function maskInvalid(frame: Frame, { sentinels, below, above }: InvalidPixels): Uint8Array {
+export function maskInvalid(frame: Frame, invalid: InvalidValues): Uint8Array {
   const { pixels } = frame;
   const mask = new Uint8Array(pixels.length);
-  const low = below ?? -Infinity;
-  const high = above ?? Infinity;
-  for (let i = 0; i < pixels.length; i++) {
-    const value = pixels[i];
-    if (!(value >= low && value <= high) || !Number.isFinite(value) || sentinels.includes(value)) mask[i] = 1;
-  }
+  const isInvalid = createInvalidTest(invalid);
+  for (let i = 0; i < pixels.length; i++) if (isInvalid(pixels[i]) || !Number.isFinite(pixels[i])) mask[i] = 1;
   return mask;
+}
+
+/** Whether a stored value means "no measurement". NaN always does. */
+export function createInvalidTest({ sentinels, below, above }: InvalidValues): (value: number) => boolean {
+  const set = new Set(sentinels);
+  const [low, high] = [below ?? -Infinity, above ?? Infinity];
+  return (value) => !(value >= low && value <= high) || set.has(value);
 }

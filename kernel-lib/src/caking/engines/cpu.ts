@@ -1,51 +1,19 @@
-import { RietbookError } from "../../errors.js";
 import type { Frame } from "../../frames/frame.js";
 import { throwIfCancelled } from "../../progress.js";
-import type { BinSums, CakingEngine, InvalidValues, PreparedCake, PrepareOptions } from "../engine.js";
+import type { BinSums, CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
+import { createInvalidTest } from "../../frames/invalid-values.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
+import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
 
 /** The plain TypeScript engine, in float64 throughout: what the others are measured against. */
 export const cpuEngine: CakingEngine = {
   kind: "cpu",
   precision: "float64",
   async prepare(map, options = {}) {
-    checkPixelCount("dark", options.dark, map);
-    checkPixelCount("flat", options.flat, map);
+    checkImages(options, map);
     return prepareCpu(map, options);
   },
 };
-
-/** Whether a stored value means "no measurement". NaN always does. */
-export function createInvalidTest({ sentinels, below, above }: InvalidValues): (value: number) => boolean {
-  const set = new Set(sentinels);
-  const [low, high] = [below ?? -Infinity, above ?? Infinity];
-  return (value) => !(value >= low && value <= high) || set.has(value);
-}
-
-/** @throws RietbookError "bad input" for a frame that is not of the map's size */
-export function checkFrameSize(
-  { source, width, height, pixels }: Frame,
-  map: Pick<PixelBinMap, "width" | "height">,
-): void {
-  const isWhole = pixels.length === width * height;
-  if (isWhole && width === map.width && height === map.height) return;
-  throw new RietbookError({
-    kind: "bad input",
-    file: source,
-    found: isWhole
-      ? `a frame of ${width} × ${height} pixels`
-      : `${pixels.length} values for ${width} × ${height} pixels`,
-    expected: `${map.width} × ${map.height}, the size that the map was made for`,
-    advice: "Check NrPixelsY and NrPixelsZ, and whether width and height are swapped.",
-  });
-}
-
-/** @throws RietbookError "bad argument" for a dark or flat that is not of the map's size */
-export function checkPixelCount(name: string, image: Float64Array | undefined, map: PixelBinMap): void {
-  if (image === undefined || image.length === map.width * map.height) return;
-  const found = `${image.length} pixels`;
-  throw new RietbookError({ kind: "bad argument", field: name, found, expected: `${map.width} × ${map.height}` });
-}
 
 function prepareCpu(map: PixelBinMap, options: PrepareOptions): PreparedCake {
   const bins = map.grid.radialBins * map.grid.etaBins;
@@ -53,7 +21,7 @@ function prepareCpu(map: PixelBinMap, options: PrepareOptions): PreparedCake {
   const values = new Float64Array(map.width * map.height);
   const variances = options.variance === false ? undefined : new Float64Array(values.length);
   const mapArea = sumAreas(map, bins);
-  const mapCount = Uint32Array.from({ length: bins }, (_, bin) => map.starts[bin + 1] - map.starts[bin]);
+  const mapCount = countEntries(map, bins);
   return {
     engine: "cpu",
     description: "TypeScript, float64",
@@ -142,13 +110,4 @@ function addValidAreas(map: PixelBinMap, values: Float64Array, areas: Float64Arr
       counts[bin]++;
     }
   }
-}
-
-/** Σ areas of each bin, px². */
-export function sumAreas({ starts, areas }: PixelBinMap, bins: number): Float64Array {
-  const sums = new Float64Array(bins);
-  for (let bin = 0; bin < bins; bin++) {
-    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) sums[bin] += areas[entry];
-  }
-  return sums;
 }

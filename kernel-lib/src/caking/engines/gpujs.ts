@@ -1,9 +1,10 @@
 import { RietbookError } from "../../errors.js";
 import type { Frame } from "../../frames/frame.js";
+import { createInvalidTest } from "../../frames/invalid-values.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
-import { checkFrameSize, checkPixelCount, createInvalidTest, sumAreas } from "./cpu.js";
+import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
 import { addSegments, createSegments, type MapSegments } from "./map-segments.js";
 import { restoreWholeAreas } from "./whole-areas.js";
 
@@ -24,8 +25,7 @@ export function createGpujsEngine(mode?: GpujsMode): CakingEngine {
     kind: "gpujs",
     precision: "float32",
     async prepare(map, options = {}) {
-      checkPixelCount("dark", options.dark, map);
-      checkPixelCount("flat", options.flat, map);
+      checkImages(options, map);
       checkIndices("pixels of a frame", map.width * map.height);
       checkIndices("entries of the map", map.pixels.length);
       const GPU = await loadGpujs();
@@ -84,7 +84,7 @@ function createPrepared(gpu: Gpu, mode: GpujsMode, map: PixelBinMap, options: Pr
     count: isInvalid === undefined ? undefined : createSum(gpu, map, segments, () => 1),
   };
   const mapArea = sumAreas(map, bins);
-  const mapCount = Uint32Array.from({ length: bins }, (_, bin) => map.starts[bin + 1] - map.starts[bin]);
+  const mapCount = countEntries(map, bins);
 
   const fill = ({ pixels }: Frame, valueOf: (raw: number, at: number) => number) => {
     for (let at = 0; at < values.length; at++)

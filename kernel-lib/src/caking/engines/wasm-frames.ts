@@ -1,6 +1,5 @@
 import type { Frame, PixelArray } from "../../frames/frame.js";
-import type { InvalidValues } from "../engine.js";
-import { createInvalidTest } from "./cpu.js";
+import { createInvalidTest, type InvalidValues } from "../../frames/invalid-values.js";
 
 /** The 16-bit value that stands for "invalid" in the kernels. */
 const INVALID = 0xffff;

@@ -4,7 +4,7 @@ import { startWasmThreads } from "../../platform/shared-threads.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake, PrepareOptions, SumOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
-import { checkFrameSize, checkPixelCount, sumAreas } from "./cpu.js";
+import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
 import { SHARED_WASM, WASM } from "./wasm-binary.js";
 import { chooseFormat, type FrameFormat } from "./wasm-frames.js";
 import { pagesFor, planBatch, planMemory, type BatchLayout, type BlockSizes, type WasmLayout } from "./wasm-layout.js";
@@ -52,12 +52,11 @@ export function createWasmEngine({ threads = 1 }: WasmEngineOptions = {}): Cakin
     kind: "wasm",
     precision: "float32",
     async prepare(map, options = {}) {
-      checkPixelCount("dark", options.dark, map);
-      checkPixelCount("flat", options.flat, map);
+      checkImages(options, map);
       const size = { width: map.width, height: map.height };
       const bins = map.grid.radialBins * map.grid.etaBins;
       const areas = sumAreas(map, bins);
-      const counts = Uint32Array.from({ length: bins }, (_, bin) => map.starts[bin + 1] - map.starts[bin]);
+      const counts = countEntries(map, bins);
       const machine = await load(map, options, threads);
       return createPrepared(machine, size, { areas, counts }, options);
     },

@@ -4,7 +4,7 @@ import type { OpenGpuDevice } from "../../platform/gpu-device.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
-import { checkFrameSize, checkPixelCount, sumAreas } from "./cpu.js";
+import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
 import { addSegments, createSegments } from "./map-segments.js";
 import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix } from "./webgpu-program.js";
 import { framesPerThread, type GpuPixelKind } from "./webgpu-shaders.js";
@@ -22,8 +22,7 @@ export function createWebgpuEngine(open: () => Promise<OpenGpuDevice>): CakingEn
     kind: "webgpu",
     precision: "float32",
     async prepare(map, options = {}) {
-      checkPixelCount("dark", options.dark, map);
-      checkPixelCount("flat", options.flat, map);
+      checkImages(options, map);
       const gpu = await open();
       try {
         const matrix = await guarded(gpu.device, () => createGpuMatrix(gpu.device, map, createSegments(map), options));
@@ -42,7 +41,7 @@ function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix)
   const bins = map.grid.radialBins * map.grid.etaBins;
   const masked = options.invalid !== undefined;
   const mapArea = sumAreas(map, bins);
-  const mapCount = Uint32Array.from({ length: bins }, (_, bin) => map.starts[bin + 1] - map.starts[bin]);
+  const mapCount = countEntries(map, bins);
   const programs = new Map<string, BatchProgram>();
   const lost = watchLoss(device);
 

@@ -1,4 +1,4 @@
-import type { InvalidValues } from "../engine.js";
+import type { InvalidValues } from "../../frames/invalid-values.js";
 
 /** How pixel values lie in 32-bit words on the GPU; 8-bit ones are widened to 16 before. */
 export type GpuPixelKind = "u16" | "i16" | "u32" | "i32" | "f32";

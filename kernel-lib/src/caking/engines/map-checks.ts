@@ -1,0 +1,48 @@
+import { RietbookError } from "../../errors.js";
+import type { Frame } from "../../frames/frame.js";
+import type { PrepareOptions } from "../engine.js";
+import type { PixelBinMap } from "../pixel-bin-map.js";
+
+/** @throws RietbookError "bad input" for a frame that is not of the map's size */
+export function checkFrameSize(
+  { source, width, height, pixels }: Frame,
+  map: Pick<PixelBinMap, "width" | "height">,
+): void {
+  const isWhole = pixels.length === width * height;
+  if (isWhole && width === map.width && height === map.height) return;
+  throw new RietbookError({
+    kind: "bad input",
+    file: source,
+    found: isWhole
+      ? `a frame of ${width} × ${height} pixels`
+      : `${pixels.length} values for ${width} × ${height} pixels`,
+    expected: `${map.width} × ${map.height}, the size that the map was made for`,
+    advice: "Check NrPixelsY and NrPixelsZ, and whether width and height are swapped.",
+  });
+}
+
+/** @throws RietbookError "bad argument" for a dark or flat that is not of the map's size */
+export function checkImages({ dark, flat }: PrepareOptions, map: PixelBinMap): void {
+  checkPixelCount("dark", dark, map);
+  checkPixelCount("flat", flat, map);
+}
+
+function checkPixelCount(name: string, image: Float64Array | undefined, map: PixelBinMap): void {
+  if (image === undefined || image.length === map.width * map.height) return;
+  const found = `${image.length} pixels`;
+  throw new RietbookError({ kind: "bad argument", field: name, found, expected: `${map.width} × ${map.height}` });
+}
+
+/** Σ areas of each bin, px². */
+export function sumAreas({ starts, areas }: PixelBinMap, bins: number): Float64Array {
+  const sums = new Float64Array(bins);
+  for (let bin = 0; bin < bins; bin++) {
+    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) sums[bin] += areas[entry];
+  }
+  return sums;
+}
+
+/** Number of entries of each bin. */
+export function countEntries({ starts }: PixelBinMap, bins: number): Uint32Array {
+  return Uint32Array.from({ length: bins }, (_, bin) => starts[bin + 1] - starts[bin]);
+}
