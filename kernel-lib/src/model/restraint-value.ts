@@ -1,7 +1,7 @@
 import { metricTensor } from "../crystallography/cell.js";
+import { vectorAngle, vectorLength } from "../crystallography/metric-geometry.js";
 import { parseSymmetryOperation, transformPoint } from "../crystallography/symmetry-operation.js";
 import { RietbookError } from "../errors.js";
-import { DEGREES } from "../units.js";
 import type { Model } from "./model.js";
 import type { Phase } from "./phase.js";
 
@@ -54,10 +54,8 @@ export function restraintFunction(model: Model, restraint: Restraint): (model: M
     const g = metricTensor(now.cell);
     const from = middle(now);
     const u = difference(first(now), from);
-    if (restraint.kind === "distance") return Math.sqrt(product(g, u, u));
-    const v = difference(last(now), from);
-    const cosine = product(g, u, v) / Math.sqrt(product(g, u, u) * product(g, v, v));
-    return DEGREES * Math.acos(Math.min(1, Math.max(-1, cosine)));
+    if (restraint.kind === "distance") return vectorLength(g, u);
+    return vectorAngle(g, u, difference(last(now), from));
   };
 }
 
@@ -83,7 +81,7 @@ function imageOf(
     for (let n = 0; n < 27; n++) {
       const shift = base.map((value, i) => value + (Math.floor(n / 3 ** i) % 3) - 1);
       const u = image.map((value, i) => value + shift[i] - near[i]);
-      const distance = Math.sqrt(product(g, u, u));
+      const distance = vectorLength(g, u);
       if (distance < best.distance - 1e-9 && !(other && distance < 1e-3)) best = { distance, operation, shift };
     }
   }
@@ -93,13 +91,6 @@ function imageOf(
 
 function difference(a: readonly number[], b: readonly number[]): number[] {
   return a.map((value, i) => value - b[i]);
-}
-
-/** uᵀ G v. */
-function product(g: readonly number[], u: readonly number[], v: readonly number[]): number {
-  let sum = 0;
-  for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) sum += u[i] * g[3 * i + j] * v[j];
-  return sum;
 }
 
 function unknown(restraint: Restraint, found: string, names: readonly string[]): RietbookError {

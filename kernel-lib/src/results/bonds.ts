@@ -1,9 +1,9 @@
-import { metricTensor } from "../crystallography/cell.js";
+import { cellVolume, metricTensor } from "../crystallography/cell.js";
+import { vectorAngle, vectorLength } from "../crystallography/metric-geometry.js";
 import { transformPoint } from "../crystallography/symmetry-operation.js";
 import type { Model } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import type { Refinement } from "../refinement/refinement.js";
-import { DEGREES } from "../units.js";
 import { derivedQuantities, type DerivedQuantity } from "./derived-quantity.js";
 
 /** A distance between atoms. */
@@ -88,9 +88,7 @@ export function bondAngles(fit: Refinement, phase: string, upTo = 3): BondAngle[
 function neighbours(phase: Phase, from: string, upTo: number): Image[] {
   const { a, b, c } = phase.cell;
   const g = metricTensor(phase.cell);
-  const volume = Math.sqrt(
-    g[0] * (g[4] * g[8] - g[5] * g[7]) - g[1] * (g[3] * g[8] - g[5] * g[6]) + g[2] * (g[3] * g[7] - g[4] * g[6]),
-  );
+  const volume = cellVolume(phase.cell);
   // Spacing of the planes across each axis: so many cells have to be looked at.
   const reach = [b * c, a * c, a * b].map((area) => Math.ceil((upTo * area) / volume) + 1);
   const origin = placeOf(phase, from);
@@ -106,7 +104,7 @@ function neighbours(phase: Phase, from: string, upTo: number): Image[] {
             const shift = [base[0] + i, base[1] + j, base[2] + k];
             const place = image.map((value, axis) => value + shift[axis]);
             const u = place.map((value, axis) => value - origin[axis]);
-            const distance = lengthOf(g, u);
+            const distance = vectorLength(g, u);
             if (distance > upTo || distance < SAME_SITE) continue;
             const key = place.map((value) => Math.round(value * 1e5)).join(" ");
             if (seen.has(key)) continue;
@@ -145,23 +143,9 @@ function vector(phase: Phase, from: string, { label, operation, shift }: Image):
 }
 
 function length(phase: Phase, u: readonly number[]): number {
-  return lengthOf(metricTensor(phase.cell), u);
-}
-
-function lengthOf(g: readonly number[], u: readonly number[]): number {
-  return Math.sqrt(product(g, u, u));
+  return vectorLength(metricTensor(phase.cell), u);
 }
 
 function angleOf(phase: Phase, middle: string, first: Image, second: Image): number {
-  const g = metricTensor(phase.cell);
-  const [u, v] = [vector(phase, middle, first), vector(phase, middle, second)];
-  const cosine = product(g, u, v) / Math.sqrt(product(g, u, u) * product(g, v, v));
-  return DEGREES * Math.acos(Math.min(1, Math.max(-1, cosine)));
-}
-
-/** uᵀ G v. */
-function product(g: readonly number[], u: readonly number[], v: readonly number[]): number {
-  let sum = 0;
-  for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) sum += u[i] * g[3 * i + j] * v[j];
-  return sum;
+  return vectorAngle(metricTensor(phase.cell), vector(phase, middle, first), vector(phase, middle, second));
 }
