@@ -9,24 +9,26 @@ const LIBRARY = pathToFileURL(resolve(__dirname, "../../kernel-lib/dist/src/inde
 
 /** A caked file of noisy rings: so many frames of 2000 × 72 bins. */
 async function writeCake(place: string, frames: number): Promise<void> {
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const library = await (new Function("url", "return import(url)")(LIBRARY) as Promise<any>);
+  const library = await (new Function("url", "return import(url)")(LIBRARY) as Promise<
+    typeof import("../../kernel-lib/dist/src/index.js")
+  >);
   const parameters = library.parseMidasParameters(
     "Lsd 1000000\nBC 1024 1024\npx 200\nWavelength 0.172979\nNrPixels 2048\n",
     "measure",
   );
   const geometry = library.geometryFromMidas(parameters);
-  const bins = { axis: "R", radial: { min: 20, max: 1020, step: 0.5 }, eta: { min: -180, max: 180, step: 5 } };
+  const bins = { axis: "R" as const, radial: { min: 20, max: 1020, step: 0.5 }, eta: { min: -180, max: 180, step: 5 } };
   const grid = library.createBinGrid(bins, geometry);
   const writer = await library.createMidasZarrWriter(place, grid, geometry);
   const count = grid.radialBins * grid.etaBins;
   const area = new Float64Array(count).fill(5);
+  const intensity = Float64Array.from({ length: count }, (_, bin) => {
+    const ring = (Math.floor(bin / grid.etaBins) % 250) - 125;
+    return 100 + 900 * Math.exp(-((ring / 6) ** 2)) + 20 * Math.random();
+  });
+  const sigma = intensity.map(Math.sqrt);
   for (let index = 0; index < frames; index++) {
-    const intensity = Float64Array.from({ length: count }, (_, bin) => {
-      const ring = (Math.floor(bin / grid.etaBins) % 250) - 125;
-      return 100 + 900 * Math.exp(-((ring / 6) ** 2)) + 20 * Math.random();
-    });
-    await writer.add({ index, source: "measure", omega: index, intensity, sigma: intensity.map(Math.sqrt), area });
+    await writer.add({ index, source: "measure", omega: index, intensity, sigma, area });
   }
   await writer.finish();
 }

@@ -1,6 +1,17 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
 
+/** As much of JupyterLab's notebook panel as the tests reach into. */
+interface OpenNotebook {
+  readonly content: {
+    readonly model: {
+      readonly cells: Iterable<{ readonly id: string; readonly sharedModel: { source: string } }>;
+      readonly sharedModel: { deleteCell(index: number): void };
+    };
+  };
+  readonly sessionContext: { restartKernel(): Promise<void>; shutdown(): Promise<void> };
+}
+
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILE = "ceo2_norm0_12x2.zarr.zip";
 
@@ -21,10 +32,10 @@ test("the widget follows its notebook: edited and deleted cells, a restarted ker
   // A cell edited by hand: what it shows is what the widget shows, and the cells that need it are out of date.
   const edited = await page.evaluate(() => {
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
-    const { cells } = (notebook as never as { content: { model: { cells: Iterable<never> } } }).content.model;
-    const found = [...cells].find((cell: any) => cell.sharedModel.source.startsWith("const ring")) as any;
+    const { cells } = (notebook as unknown as OpenNotebook).content.model;
+    const found = [...cells].find((cell) => cell.sharedModel.source.startsWith("const ring"))!;
     found.sharedModel.source = "const ring = await scan.histogram({ frame: 1, eta: 3 });\nshow(plot.pattern(ring));";
-    return found.id as string;
+    return found.id;
   });
   const runAgain = page.getByRole("button", { name: "Run again" });
   await runAgain.click();
@@ -34,8 +45,8 @@ test("the widget follows its notebook: edited and deleted cells, a restarted ker
   // A deleted cell: its figure goes, and the next click writes it anew.
   await page.evaluate((id) => {
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
-    const { model } = (notebook as any).content;
-    model.sharedModel.deleteCell([...model.cells].findIndex((cell: any) => cell.id === id));
+    const { model } = (notebook as unknown as OpenNotebook).content;
+    model.sharedModel.deleteCell([...model.cells].findIndex((cell) => cell.id === id));
   }, edited);
   await expect(pattern.locator(".rietbook-figure")).toHaveCount(0);
   await view.getByRole("row").nth(3).click();
@@ -44,7 +55,7 @@ test("the widget follows its notebook: edited and deleted cells, a restarted ker
   // A restarted kernel knows nothing: what the next click needs is run before it.
   await page.evaluate(async () => {
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
-    await (notebook as any).sessionContext.restartKernel();
+    await (notebook as unknown as OpenNotebook).sessionContext.restartKernel();
   });
   await view.getByRole("row").nth(4).click();
   await expect(pattern).toContainText("η = −167.5°");
@@ -75,7 +86,7 @@ test("without a kernel the widget says how to get one, keeps what it shows, and 
 
   await page.evaluate(async () => {
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
-    await (notebook as any).sessionContext.shutdown();
+    await (notebook as unknown as OpenNotebook).sessionContext.shutdown();
   });
   await expect(status).toContainText("rietbook install");
   await expect(view.locator("svg image").first()).toBeVisible();
