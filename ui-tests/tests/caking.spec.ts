@@ -56,6 +56,7 @@ test("from a raw image to a caked file: mask, rings, cake, integration, import, 
   await widget.getByRole("button", { name: "Integrate all" }).click();
   await expect(widget.getByRole("status")).toContainText(/✓ caked\.zarr\.zip: 1 frames in/, { timeout: 60_000 });
   await widget.getByRole("button", { name: "Open in import" }).click();
+  await expect(page.locator(".rietbook-import svg image").first()).toBeVisible();
   await expect(page.locator(".rietbook-import")).toContainText("caked.zarr.zip");
   await page.notebook.activate("caking.ipynb");
   const notebook = page.locator(".jp-NotebookPanel");
@@ -78,4 +79,21 @@ test("a parameter file that is none is said in place, and the rest goes on", asy
   await widget.getByLabel("Frames", { exact: true }).fill(FILES[0]);
   await widget.getByLabel("Frames", { exact: true }).press("Tab");
   await expect(widget.locator(".rietbook-image").getByRole("img")).toHaveAttribute("aria-label", /981 × 1043 pixels/);
+});
+
+test("an image opened with the caking widget is caked in the page, without a notebook", async ({ page, tmpPath }) => {
+  for (const file of [FILES[0], FILES[2]]) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
+  await page.evaluate(async (path) => {
+    await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Rietbook caking" });
+  }, `${tmpPath}/${FILES[0]}`);
+  const widget = page.getByRole("region", { name: "Caking" });
+  await expect(widget.locator(".rietbook-image").getByRole("img")).toHaveAttribute("aria-label", /981 × 1043 pixels/);
+  await widget.getByLabel("Parameters", { exact: true }).fill(FILES[2]);
+  await widget.getByLabel("Parameters", { exact: true }).press("Tab");
+  await expect(widget.getByLabel(/^RBinSize/)).toHaveValue("0.5");
+  await widget.getByRole("button", { name: "Integrate all" }).click();
+  await expect(widget.getByRole("status")).toContainText(/✓ caked\.zarr\.zip: 1 frames in/, { timeout: 90_000 });
+  expect(await page.contents.fileExists(`${tmpPath}/caked.zarr.zip`)).toBe(true);
+  await widget.getByRole("button", { name: "Open in import" }).click();
+  await expect(page.locator(".rietbook-import svg image").first()).toBeVisible();
 });

@@ -2,6 +2,7 @@ import type { BinGridDescription, EngineKind, IntensityScale } from "rietbook";
 import type { Action } from "../actions/action.js";
 import { formatAction } from "../actions/format-action.js";
 import type { DrawMask } from "../actions/caking-actions.js";
+import { ImportControl } from "../import/import-control.js";
 import { stepOf } from "../session/read-steps.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
 import type { BinKey, GeometryKey } from "./geometry-fields.js";
@@ -89,6 +90,13 @@ export class CakingControl {
     }
     const summed = omegaSumFrames === 1 ? {} : { omegaSumFrames };
     await this.#must({ kind: "integrateFrames", file, engine, ...summed });
+  }
+
+  /** Opens a file that was written; where one is open already, what was chosen there is shown of the new one. */
+  async openInImport(file: string): Promise<void> {
+    if (stepOf(this.session, "scan") === undefined) return new ImportControl(this.session).open(file);
+    await this.#must({ kind: "openScan", file });
+    await this.session.runStale();
   }
 
   async #image(): Promise<void> {

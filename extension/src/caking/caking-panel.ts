@@ -101,11 +101,10 @@ export class CakingPanel extends SplitPanel {
       onCake: (engine) => this.#do(() => control.cake(engine)),
       onIntegrate: (name, engine, sum) => this.#do(() => control.integrate(name, engine, sum)),
       onCancel: () => this.#do(() => session.cancel()),
-      onImport: (name) =>
-        this.#do(async () => {
-          await session.perform({ kind: "openScan", file: name });
-          showPart("import");
-        }),
+      onImport: (name) => {
+        showPart("import");
+        this.#do(() => control.openInImport(name));
+      },
     });
     this.#build();
     session.changed.connect(this.#refreshSoon, this);

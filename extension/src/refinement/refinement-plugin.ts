@@ -1,14 +1,18 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ILayoutRestorer } from "@jupyterlab/application";
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from "@jupyterlab/apputils";
 import { PathExt } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { rietbookIcon } from "../icon.js";
 import { NotebookSession } from "../session/notebook-session.js";
+import { addViewer } from "../documents/register-document.js";
+import { startWorkerSession } from "../session/sessions.js";
 import { ISessions } from "../session/session-list.js";
 import { IPreferences } from "../settings/preferences-plugin.js";
 import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
-import { cakingParts, createWorkbench } from "../workbench/create-workbench.js";
+import { FRAME_TYPE } from "../viewers/viewers-plugin.js";
+import { baseName, cakingParts, createWorkbench } from "../workbench/create-workbench.js";
 import type { Workbench } from "../workbench/workbench.js";
 
 /** From this width of the window on (pixels) there is room for notebook and widgets side by side. */
@@ -22,16 +26,17 @@ const COMMANDS = [
 /** Opens the widgets beside the notebook that they write into; one workbench a notebook. */
 export const refinementPlugin: JupyterFrontEndPlugin<void> = {
   id: "@rietbook/jupyterlab:refinement",
-  description: "Caking and refinement beside a notebook: every click is a cell.",
+  description: "Caking and refinement beside a notebook, where every click is a cell; caking of an image by open with.",
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [ICommandPalette, IPreferences, ISessions],
+  optional: [ICommandPalette, IPreferences, ISessions, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     notebooks: INotebookTracker,
     palette: ICommandPalette | null,
     preferences: IPreferences | null,
     sessions: ISessions | null,
+    restorer: ILayoutRestorer | null,
   ) => {
     const tracker = new WidgetTracker<MainAreaWidget<Workbench>>({ namespace: "rietbook-workbench" });
     const open = (notebook: NotebookPanel): MainAreaWidget<Workbench> => {
@@ -57,6 +62,25 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
       app.shell.add(widget, "main", { mode: isWide ? "split-right" : "tab-after", ref: notebook.id });
       return widget;
     };
+    addViewer(
+      app,
+      {
+        name: "Rietbook caking",
+        fileTypes: [FRAME_TYPE],
+        createContent: async ({ path }) => {
+          const folder = PathExt.dirname(path);
+          const session = await startWorkerSession(app.serviceManager.contents, folder);
+          const place = {
+            folder,
+            base: baseName(path),
+            preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+            sessions,
+          };
+          return createWorkbench(app, session, cakingParts(PathExt.basename(path)), place);
+        },
+      },
+      restorer,
+    );
     for (const { command, part, label } of COMMANDS) {
       app.commands.addCommand(command, {
         label,

@@ -1,5 +1,16 @@
 import * as library from "rietbook";
-import type { Figure, FileInput, Progress, Refinement, Showable } from "rietbook";
+import type {
+  BinGrid,
+  CakedFrame,
+  CakeWriter,
+  DetectorGeometry,
+  Figure,
+  FileInput,
+  MidasZarrOptions,
+  Progress,
+  Refinement,
+  Showable,
+} from "rietbook";
 import { CellRunner } from "./cell-runner.js";
 import type { FromWorker, ToWorker } from "./session-protocol.js";
 
@@ -41,6 +52,25 @@ async function exportRefinement(fit: Refinement, place: string, options?: librar
   return files.map(({ name }) => name);
 }
 
+/** A page saves files whole: the frames are kept until the last has come. */
+async function createMidasZarrWriter(
+  name: string,
+  ...description: [grid: BinGrid, geometry: DetectorGeometry, options?: MidasZarrOptions]
+): Promise<CakeWriter> {
+  const frames: CakedFrame[] = [];
+  return {
+    add: async (frame) => {
+      const [intensity, sigma, area] = [frame.intensity.slice(), frame.sigma.slice(), frame.area.slice()];
+      frames.push({ ...frame, intensity, sigma, area });
+    },
+    finish: async () => {
+      const content = await library.midasZarrBytes(frames, ...description);
+      send({ kind: "file", id, name, content });
+    },
+    abort: async () => void frames.splice(0),
+  };
+}
+
 const runner = new CellRunner({
   ...library,
   openMidasZarr: (file: string, { instprm, ...options }: library.MidasScanOptions = {}) =>
@@ -53,6 +83,7 @@ const runner = new CellRunner({
   readMask: onFile(library.readMask as (input: FileInput) => unknown),
   readMidasParameters: onFile(library.readMidasParameters),
   exportRefinement,
+  createMidasZarrWriter,
   show,
   liveProgress: () => (progress: Progress) =>
     send({ kind: "progress", id, done: progress.done, total: progress.total }),

@@ -68,7 +68,8 @@ const VIEWERS: readonly FileViewer[] = [
   },
 ];
 
-const FRAME_TYPE = "rietbook-frames";
+/** File type of detector frames. */
+export const FRAME_TYPE = "rietbook-frames";
 const FRAME_EXTENSIONS = [
   ".tif",
   ".tiff",
