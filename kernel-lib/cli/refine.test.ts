@@ -212,7 +212,7 @@ test.each<readonly [string, readonly string[], RegExp]>([
   [
     "a choice that there is not",
     ["-d", SYNTHETIC, "-c", CIF, "--weights", "unit"],
-    /'unit' is invalid\. Allowed choices are poisson, gsas2/,
+    /'unit' is invalid\. Allowed choices are poisson, effective, own, gsas2/,
   ],
 ])(
   "bad arguments end with exit code 2 and one line: %s",
