@@ -71,7 +71,7 @@ test.each(["Lsd", "BC", "px", "NrPixelsY", "NrPixelsZ", "RMin", "RMax", "RBinSiz
     expect(stderr).toMatch(new RegExp(`^rietbook: .*${key}.*no-${key}\\.txt.*\\n$`));
     expect(existsSync(results("nothing"))).toBe(false);
   },
-  30_000,
+  90_000,
 );
 
 test("RMax beyond the farthest corner is said, and the cake is made", async () => {
@@ -79,7 +79,7 @@ test("RMax beyond the farthest corner is said, and the cake is made", async () =
   expect(code).toBe(0);
   expect(stdout).toMatch(/note: bins reach to R = 90\.0 px, the farthest corner of the detector is at 2\d\.\d px/);
   expect(readdirSync(results("far"))).toEqual(["frame_000001.zarr.zip"]);
-}, 30_000);
+}, 90_000);
 
 test.each<readonly [string, readonly string[], RegExp]>([
   ["frames of another size", ["NrPixelsY", "30", "NrPixelsZ", "40"], /frame_000001\.tif: .*40 × 30.*30 × 40/],
@@ -96,7 +96,7 @@ test.each<readonly [string, readonly string[], RegExp]>([
     expect(stderr).toMatch(message);
     expect(existsSync(results("nothing"))).toBe(false);
   },
-  30_000,
+  90_000,
 );
 
 test("a dark and a mask of another size are refused by name", async () => {
@@ -105,7 +105,7 @@ test("a dark and a mask of another size are refused by name", async () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/(dark|mask) in .*other\.tif: found 30 × 40 pixels, expected 40 × 30/);
   }
-}, 30_000);
+}, 90_000);
 
 test("a missing HDF5 filter is named, and nothing is made of what it would have given", async () => {
   const size = ["NrPixelsY=8", "NrPixelsZ=6", "BC=4 3", "RMax=5"];
@@ -114,7 +114,7 @@ test("a missing HDF5 filter is named, and nothing is made of what it would have 
   expect(code).toBe(1);
   expect(stderr).toMatch(/filters\.h5: found HDF5 filter 32017 \(SZ\), expected a filter that can be undone here/);
   expect(existsSync(results("nothing"))).toBe(false);
-}, 30_000);
+}, 90_000);
 
 test("frames cut off at the end of a file stop the run, or are left out, counted and listed", async () => {
   const raw = Buffer.alloc(8192 + 4 * WIDTH * HEIGHT * 2, 1);
@@ -129,7 +129,7 @@ test("frames cut off at the end of a file stop the run, or are left out, counted
   const left = await integrate("cut", place("ps.txt"), cut, "--skip-damaged");
   expect(left.code).toBe(3);
   expect(left.stdout).toMatch(/note: left out frame 3: .*\n[^]*3 frames of 1 file, 1 frames? left out/);
-}, 30_000);
+}, 90_000);
 
 test.each(["zarr", "hdf5", "nexus"])(
   "a disk that takes no more (%s) ends with one line, and no file has its name",
@@ -147,7 +147,7 @@ test.each(["zarr", "hdf5", "nexus"])(
     expect(String(stderr).trimEnd().split("\n")).toHaveLength(1);
     expect(readdirSync(results(format))).toEqual([]);
   },
-  30_000,
+  90_000,
 );
 
 test("-convertFiles 0 is taken, and said to have no effect", async () => {
@@ -156,4 +156,4 @@ test("-convertFiles 0 is taken, and said to have no effect", async () => {
   expect(stdout).toContain("note: -convertFiles 0 has no effect");
   const before = readFileSync(join(results("plain"), "frame_000001.zarr.zip")).length;
   expect(before).toBeGreaterThan(1000);
-}, 30_000);
+}, 90_000);

@@ -33,14 +33,14 @@ test("the real ceria image is right: all rings, a fifth of a pixel, nothing wron
   expect(readFileSync(join(folder, "CeO2_Pilatus1M_000001_rings.svg"), "utf8")).toMatch(
     /<circle[^]*rings within 0\.1\d px/,
   );
-}, 60_000);
+}, 120_000);
 
 test("a standard powder of the parameter file is checked without being asked, and not with --no-check", async () => {
   const powder = ["LatticeConstant 5.4116 5.4116 5.4116 90 90 90", "SpaceGroup 225"];
   expect(await integrate(IMAGE, ...powder)).toHaveLength(1);
   expect(await integrate(IMAGE, ...powder, "--no-check")).toEqual([]);
   expect(await integrate(IMAGE)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test.each<readonly [string, readonly string[], RegExp]>([
   ["a wrong image transform", ["ImTransOpt", "0"], /^check {2}image transform: ImTransOpt 0 does not fit .*; 2 does$/],
@@ -52,7 +52,7 @@ test.each<readonly [string, readonly string[], RegExp]>([
   async (_, fault, message) => {
     expect((await integrate(IMAGE, ...fault, ...CIF)).some((line) => message.test(line))).toBe(true);
   },
-  60_000,
+  120_000,
 );
 
 test("a dark that was not subtracted from the real image, and one that was twice, are named", async () => {
@@ -74,4 +74,4 @@ test("a dark that was not subtracted from the real image, and one that was twice
   expect(summary).toMatch(/nothing is wrong$/);
   const twice = await integrate(IMAGE, ...CIF, "-darkFN", darkFile);
   expect(twice).toContainEqual(expect.stringMatching(/dark: .* the dark is larger than the frames$/));
-}, 90_000);
+}, 180_000);
