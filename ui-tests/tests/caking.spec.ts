@@ -5,6 +5,11 @@ import { screenshotInBothThemes } from "./screenshots";
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["CeO2_Pilatus1M_000001.tif", "CeO2_mask.tif", "ceo2_mask_params.txt", "CeO2.cif"];
 
+/** The first step waits for a kernel to start and to load the library. */
+const START = { timeout: 90_000 };
+
+test.describe.configure({ timeout: 300_000 });
+
 test("from a raw image to a caked file: mask, rings, cake, integration, import, every step a cell", async ({
   page,
   tmpPath,
@@ -24,7 +29,7 @@ test("from a raw image to a caked file: mask, rings, cake, integration, import, 
   };
   const image = widget.locator(".rietbook-image").getByRole("img");
   await fill("Frames", FILES[0]);
-  await expect(image).toHaveAttribute("aria-label", /981 × 1043 pixels/);
+  await expect(image).toHaveAttribute("aria-label", /981 × 1043 pixels/, START);
   await fill("Parameters", FILES[2]);
   await expect(widget.getByLabel(/^RBinSize/)).toHaveValue("0.5");
   await fill("Mask", FILES[1]);
@@ -78,7 +83,11 @@ test("a parameter file that is none is said in place, and the rest goes on", asy
   await expect(widget.getByRole("alert")).toContainText("wrong.txt");
   await widget.getByLabel("Frames", { exact: true }).fill(FILES[0]);
   await widget.getByLabel("Frames", { exact: true }).press("Tab");
-  await expect(widget.locator(".rietbook-image").getByRole("img")).toHaveAttribute("aria-label", /981 × 1043 pixels/);
+  await expect(widget.locator(".rietbook-image").getByRole("img")).toHaveAttribute(
+    "aria-label",
+    /981 × 1043 pixels/,
+    START,
+  );
 });
 
 test("an image opened with the caking widget is caked in the page, without a notebook", async ({ page, tmpPath }) => {
@@ -87,7 +96,11 @@ test("an image opened with the caking widget is caked in the page, without a not
     await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Rietbook caking" });
   }, `${tmpPath}/${FILES[0]}`);
   const widget = page.getByRole("region", { name: "Caking" });
-  await expect(widget.locator(".rietbook-image").getByRole("img")).toHaveAttribute("aria-label", /981 × 1043 pixels/);
+  await expect(widget.locator(".rietbook-image").getByRole("img")).toHaveAttribute(
+    "aria-label",
+    /981 × 1043 pixels/,
+    START,
+  );
   await widget.getByLabel("Parameters", { exact: true }).fill(FILES[2]);
   await widget.getByLabel("Parameters", { exact: true }).press("Tab");
   await expect(widget.getByLabel(/^RBinSize/)).toHaveValue("0.5");

@@ -67,7 +67,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
   await widget.getByLabel("CIF file of a phase to add").press("Enter");
   const canvas = widget.locator(".rietbook-refinement-plot").getByRole("img");
-  await expect(canvas).toHaveAttribute("aria-label", /reflections of CeO2/);
+  await expect(canvas).toHaveAttribute("aria-label", /reflections of CeO2/, { timeout: 90_000 });
   await expect(widget.locator(".rietbook-phase-name")).toHaveText("CeO2");
   await screenshotInBothThemes(page, info, "refinement-ticks");
 
