@@ -21,6 +21,9 @@ import { preparedOnce, type PreparedOnce } from "./prepared-once.js";
 
 /** Two chunks of frames are in memory at a time. */
 const CHUNK_BYTES = 140e6;
+/** Beside the map of larger frames there is room for less, below 1 GB in all. */
+const LARGE_FRAME_BYTES = 24e6;
+const LARGE_CHUNK_BYTES = 70e6;
 const MOST_FRAMES = 16;
 
 /**
@@ -178,7 +181,8 @@ async function dataFilesOf(options: RunIntegrationOptions): Promise<readonly str
 }
 
 function chunkOf({ width, height, type, count }: FrameFiles, { numFrameChunks }: RunIntegrationOptions): number {
-  const fitting = Math.floor(CHUNK_BYTES / (width * height * pixelBytes(type)));
+  const bytes = width * height * pixelBytes(type);
+  const fitting = Math.floor((bytes > LARGE_FRAME_BYTES ? LARGE_CHUNK_BYTES : CHUNK_BYTES) / bytes);
   const wished = numFrameChunks === undefined || numFrameChunks < 1 ? count : Math.ceil(count / numFrameChunks);
   return Math.max(1, Math.min(MOST_FRAMES, fitting, wished));
 }
