@@ -122,14 +122,7 @@ export type { NexusOptions } from "./exports/nexus/nexus-writer.js";
 export type { StoreAttributes } from "./exports/array-store.js";
 export type { CakedFrame, CakeWriter } from "./exports/cake-writer.js";
 export type { ByteSink } from "./platform/byte-sink.js";
-export type {
-  BinSums,
-  CakingEngine,
-  EngineKind,
-  PrepareOptions,
-  PreparedCake,
-  SumOptions,
-} from "./caking/engine.js";
+export type { BinSums, CakingEngine, EngineKind, PrepareOptions, PreparedCake, SumOptions } from "./caking/engine.js";
 
 /* Units. */
 export { dSpacing, momentumTransfer, twoThetaOfD, twoThetaOfQ } from "./units.js";
