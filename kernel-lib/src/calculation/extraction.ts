@@ -2,14 +2,12 @@ import { reflectionKey } from "../model/extracted-intensities.js";
 import type { ExtractedIntensities } from "../model/extracted-intensities.js";
 import type { HistogramModel, Model } from "../model/model.js";
 import { RietbookError } from "../errors.js";
-import { backgroundPeaks, smoothBackground, withSingleLine } from "./background.js";
-import { appendPeaks, clearPeakRecords, createPeakRecords, PEAK, PEAK_FIELDS } from "./peak-records.js";
+import { loneProfiles, patternParts } from "./pattern-parts.js";
+import type { LoneProfile } from "./pattern-parts.js";
 import { calculatePeakTable } from "./peak-table.js";
-import type { PeakTable } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import type { PreparedHistogram } from "./prepared-histogram.js";
 import { createPseudoVoigtShape, fillPseudoVoigtShape } from "./pseudo-voigt.js";
-import { sumPeaks } from "./profile-sum.js";
 
 /** Reflections closer than this part of their FWHM are one variable of a Pawley fit. */
 const OVERLAP = 0.25;
@@ -109,29 +107,16 @@ function partitioned(model: Model, name: string): HistogramModel {
   const histogram = model.histograms[name];
   const extracted = Object.keys(histogram.phases).filter((p) => histogram.phases[p].extracted?.method === "le bail");
   if (extracted.length === 0) return histogram;
-  const prepared = prepareHistogram(model, name);
+  const { prepared, background, net, tables } = patternParts(model, name);
   const { twoTheta, observed, weight } = prepared;
-  const background = smoothBackground(prepared.background, histogram);
-  const records = createPeakRecords();
-  const humps = backgroundPeaks(histogram);
-  if (humps !== undefined) {
-    appendPeaks(records, twoTheta, humps, withSingleLine(histogram), model.calculation);
-    sumPeaks(background, twoTheta, records);
-    clearPeakRecords(records);
-  }
-  const tables = prepared.phases.map((phase) =>
-    calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined),
-  );
-  for (const table of tables) appendPeaks(records, twoTheta, table, histogram, model.calculation);
-  const net = new Float64Array(twoTheta.length);
-  sumPeaks(net, twoTheta, records);
+  const profileOf = loneProfiles(twoTheta, histogram, model.calculation);
   const seen = net.map((_, j) => weight[j] * (observed[j] - background[j]));
   const expected = net.map((value, j) => weight[j] * value);
   const shares = tables.flatMap((table) => {
     const phase = table.prepared.name;
     if (!extracted.includes(phase)) return [];
     const values = table.structure.fSquared.map((value, i) => {
-      const [of, by] = underPeak(model, histogram, table, i, twoTheta, [seen, expected]);
+      const [of, by] = underPeak(profileOf(table, i), [seen, expected]);
       return by > 0 ? value * Math.max(of / by, LEAST_SHARE) : value;
     });
     return [[phase, withValues(histogram, phase, "le bail", keysOf(table.prepared), values)] as const];
@@ -139,30 +124,11 @@ function partitioned(model: Model, name: string): HistogramModel {
   return { ...histogram, phases: { ...histogram.phases, ...Object.fromEntries(shares) } };
 }
 
-/** Sums of curves weighted with the profile of one reflection. */
-function underPeak(
-  { calculation }: Model,
-  histogram: HistogramModel,
-  { position, sig, gam }: PeakTable,
-  i: number,
-  x: Float64Array,
-  curves: readonly Float64Array[],
-): number[] {
-  const one = (values: Float64Array) => values.subarray(i, i + 1);
-  const lone = { count: 1, position: one(position), sig: one(sig), gam: one(gam), intensity: Float64Array.of(1) };
-  const records = createPeakRecords();
-  appendPeaks(records, x, lone, histogram, calculation);
-  let [from, to] = [Infinity, 0];
-  for (let line = 0; line < records.count; line++) {
-    from = Math.min(from, records.peaks[line * PEAK_FIELDS + PEAK.bounds]);
-    to = Math.max(to, records.peaks[line * PEAK_FIELDS + PEAK.bounds + 5]);
-  }
-  if (!(to > from)) return curves.map(() => 0);
-  const profile = new Float64Array(x.length);
-  sumPeaks(profile, x, records);
+/** Sums of curves weighted with the profile of one reflection; 0 where it has no point. */
+function underPeak(lone: LoneProfile | undefined, curves: readonly Float64Array[]): number[] {
   return curves.map((curve) => {
     let sum = 0;
-    for (let j = from; j < to; j++) sum += profile[j] * curve[j];
+    if (lone !== undefined) for (let j = lone.from; j < lone.to; j++) sum += lone.values[j] * curve[j];
     return sum;
   });
 }

@@ -1,9 +1,6 @@
 import type { Model } from "../model/model.js";
-import { backgroundPeaks, smoothBackground, withSingleLine } from "./background.js";
-import { appendPeaks, clearPeakRecords, createPeakRecords, PEAK, PEAK_FIELDS } from "./peak-records.js";
-import { calculatePeakTable } from "./peak-table.js";
-import { prepareHistogram } from "./prepared-histogram.js";
-import { sumPeaks } from "./profile-sum.js";
+import { loneProfiles, patternParts } from "./pattern-parts.js";
+import type { PeakTable } from "./peak-table.js";
 
 /** Reflections of one phase with their intensities, counts · centidegree. Arrays of equal length. */
 export interface ObservedIntensities {
@@ -25,40 +22,15 @@ const CORE = 0.01;
  * Σ P (yo − yb)/(yc − yb) / Σ P over the core of its profile P, by phase name. Reflections outside the limits are left out.
  */
 export function observedIntensities(model: Model, name: string): Readonly<Record<string, ObservedIntensities>> {
-  const prepared = prepareHistogram(model, name);
-  const histogram = model.histograms[name];
+  const { prepared, background, net, tables } = patternParts(model, name);
   const { twoTheta, observed } = prepared;
-  const background = smoothBackground(prepared.background, histogram);
-  const records = createPeakRecords();
-  const humps = backgroundPeaks(histogram);
-  if (humps !== undefined) {
-    appendPeaks(records, twoTheta, humps, withSingleLine(histogram), model.calculation);
-    sumPeaks(background, twoTheta, records);
-    clearPeakRecords(records);
-  }
-  const tables = prepared.phases.map((phase) =>
-    calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined),
-  );
-  for (const table of tables) appendPeaks(records, twoTheta, table, histogram, model.calculation);
-  const net = new Float64Array(twoTheta.length);
-  sumPeaks(net, twoTheta, records);
   const ratio = net.map((value, j) => (value > 0 ? (observed[j] - background[j]) / value : NaN));
-  const profile = new Float64Array(twoTheta.length);
+  const profileOf = loneProfiles(twoTheta, model.histograms[name], model.calculation);
 
-  const shareOf = (table: (typeof tables)[number], i: number): number => {
-    const one = (values: Float64Array) => values.subarray(i, i + 1);
-    const { position, sig, gam } = table;
-    const lone = { count: 1, position: one(position), sig: one(sig), gam: one(gam), intensity: Float64Array.of(1) };
-    clearPeakRecords(records);
-    appendPeaks(records, twoTheta, lone, histogram, model.calculation);
-    let [from, to] = [Infinity, 0];
-    for (let line = 0; line < records.count; line++) {
-      from = Math.min(from, records.peaks[line * PEAK_FIELDS + PEAK.bounds]);
-      to = Math.max(to, records.peaks[line * PEAK_FIELDS + PEAK.bounds + 5]);
-    }
-    if (!(to > from)) return NaN;
-    profile.fill(0, from, to);
-    sumPeaks(profile, twoTheta, records);
+  const shareOf = (table: PeakTable, i: number): number => {
+    const lone = profileOf(table, i);
+    if (lone === undefined) return NaN;
+    const { from, to, values: profile } = lone;
     let top = 0;
     for (let j = from; j < to; j++) top = Math.max(top, profile[j]);
     let [seen, all] = [0, 0];
@@ -68,7 +40,6 @@ export function observedIntensities(model: Model, name: string): Readonly<Record
       seen += step * profile[j] * ratio[j];
       all += step * profile[j];
     }
-    profile.fill(0, from, to);
     return seen / all;
   };
 
