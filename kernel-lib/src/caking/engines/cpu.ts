@@ -1,9 +1,10 @@
 import type { Frame } from "../../frames/frame.js";
 import { throwIfCancelled } from "../../progress.js";
-import type { BinSums, CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
+import type { CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
 import { createInvalidTest } from "../../frames/invalid-values.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
+import { createSums } from "./create-sums.js";
 
 /** The plain TypeScript engine, in float64 throughout: what the others are measured against. */
 export const cpuEngine: CakingEngine = {
@@ -27,15 +28,7 @@ function prepareCpu(map: PixelBinMap, options: PrepareOptions): PreparedCake {
     description: "TypeScript, float64",
     async sum(frames, { signal, onProgress } = {}) {
       frames.forEach((frame) => checkFrameSize(frame, map));
-      const perFrame = frames.length * bins;
-      const sums: BinSums = {
-        frames: frames.length,
-        bins,
-        signal: new Float64Array(perFrame),
-        variance: new Float64Array(perFrame),
-        normalization: isInvalid === undefined ? mapArea.slice() : new Float64Array(perFrame),
-        count: isInvalid === undefined ? mapCount.slice() : new Uint32Array(perFrame),
-      };
+      const sums = createSums(frames.length, mapArea, mapCount, isInvalid !== undefined);
       for (const [at, frame] of frames.entries()) {
         throwIfCancelled(signal, "cake");
         correctPixels(frame, options, isInvalid, values, variances);

@@ -2,9 +2,10 @@ import { RietbookError } from "../../errors.js";
 import type { Frame } from "../../frames/frame.js";
 import { createInvalidTest } from "../../frames/invalid-values.js";
 import { throwIfCancelled } from "../../progress.js";
-import type { BinSums, CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
+import type { CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
+import { createSums } from "./create-sums.js";
 import { addSegments, createSegments, type MapSegments } from "./map-segments.js";
 import { restoreWholeAreas } from "./whole-areas.js";
 
@@ -96,15 +97,7 @@ function createPrepared(gpu: Gpu, mode: GpujsMode, map: PixelBinMap, options: Pr
     description: `gpu.js, ${mode === "webgl2" ? "WebGL2" : mode === "webasm" ? "its WebAssembly" : "its JavaScript"}`,
     async sum(frames, { signal, onProgress } = {}) {
       frames.forEach((frame) => checkFrameSize(frame, map));
-      const perFrame = frames.length * bins;
-      const sums: BinSums = {
-        frames: frames.length,
-        bins,
-        signal: new Float64Array(perFrame),
-        variance: new Float64Array(perFrame),
-        normalization: isInvalid === undefined ? mapArea.slice() : new Float64Array(perFrame),
-        count: isInvalid === undefined ? mapCount.slice() : new Uint32Array(perFrame),
-      };
+      const sums = createSums(frames.length, mapArea, mapCount, isInvalid !== undefined);
       for (const [at, frame] of frames.entries()) {
         throwIfCancelled(signal, "cake");
         const put = (

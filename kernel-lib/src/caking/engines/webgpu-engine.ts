@@ -5,6 +5,7 @@ import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
+import { createSums } from "./create-sums.js";
 import { addSegments, createSegments } from "./map-segments.js";
 import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix } from "./webgpu-program.js";
 import { framesPerThread, type GpuPixelKind } from "./webgpu-shaders.js";
@@ -60,15 +61,7 @@ function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix)
     description: `WebGPU: ${gpu.name}${gpu.isSoftware ? ", in software" : ""}`,
     async sum(frames, { signal, onProgress } = {}) {
       frames.forEach((frame) => checkFrameSize(frame, map));
-      const perFrame = frames.length * bins;
-      const sums: BinSums = {
-        frames: frames.length,
-        bins,
-        signal: new Float64Array(perFrame),
-        variance: new Float64Array(perFrame),
-        normalization: masked ? new Float64Array(perFrame) : mapArea.slice(),
-        count: masked ? new Uint32Array(perFrame) : mapCount.slice(),
-      };
+      const sums = createSums(frames.length, mapArea, mapCount, masked);
       const kind = commonKind(frames);
       let done = 0;
       let before: Promise<void> | undefined;
