@@ -53,7 +53,7 @@ export async function describeCif(file: string): Promise<readonly string[]> {
 export async function describeInstprm(file: string): Promise<readonly string[]> {
   const traced = await readInstrument(file);
   return [
-    `${nameOf(file)}: GSAS-II instrument parameters`,
+    `${nameOf(file)}: instrument parameters`,
     ...instrumentRows(traced),
     ...traced.notes.map((note) => row("note", note)),
   ];
@@ -62,7 +62,7 @@ export async function describeInstprm(file: string): Promise<readonly string[]> 
 /** A powder pattern in text columns. */
 export async function describePattern(file: string): Promise<readonly string[]> {
   const pattern = await readPattern(file);
-  return [`${pattern.name}: powder pattern in text columns`, ...patternRows(pattern)];
+  return [`${pattern.name}: powder pattern as text`, ...patternRows(pattern)];
 }
 
 /** A GSAS-II project: its tree. */

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { RietbookError } from "../src/errors.js";
+import { looksLikePrm } from "../src/io/gsas/prm.js";
 import { openByteSource } from "../src/platform/open-byte-source.js";
 import { readAll } from "../src/platform/read-all.js";
 import {
@@ -14,7 +15,9 @@ import {
 /** `rietbook inspect`: what is in a file, whatever of ours it is. */
 export function inspectCommand(done: (code: number) => void): Command {
   return new Command("inspect")
-    .description("Say what is in a file: .zarr.zip, .cif, .instprm, .xye and other text patterns, .gpx, recipes")
+    .description(
+      "Say what is in a file: .zarr.zip, .cif, .instprm, .prm, .xye, .gsas and other text patterns, .gpx, recipes",
+    )
     .argument("<file...>", "files to look into")
     .action(async (files: readonly string[]) => {
       for (const [index, file] of files.entries()) {
@@ -33,16 +36,17 @@ async function describe(file: string): Promise<readonly string[]> {
     const text = new TextDecoder().decode(head);
     if (text.startsWith("PK")) return describeMidas(file);
     if (/^(\ufeff)?#.*GSAS-II instrument/.test(text) || /\.instprm$/i.test(file)) return describeInstprm(file);
+    if (looksLikePrm(text)) return describeInstprm(file);
     if (/\.(zarr\.zip|zip)$/i.test(file)) return describeMidas(file);
     if (/\.gpx$/i.test(file)) return describeProject(await readAll(source), source.name);
     if (/\.cif$/i.test(file) || /^\s*(#.*\n|\s)*data_/.test(text)) return describeCif(file);
     if (/^\s*\{/.test(text)) return describeRecipe(file);
-    if (/\.(xye|xy|csv|dat|txt|fxye|gsas?|raw|chi)$/i.test(file)) return describePattern(file);
+    if (/\.(xye|xy|csv|dat|txt|fxye|gsas?|xra|gda|gss|raw|chi)$/i.test(file)) return describePattern(file);
     throw new RietbookError({
       kind: "bad input",
       file: source.name,
       found: "a file of unknown kind",
-      expected: ".zarr.zip, .cif, .instprm, .xye, .xy, .csv, .fxye, .gpx or a recipe (.json)",
+      expected: ".zarr.zip, .cif, .instprm, .prm, .xye, .xy, .csv, .fxye, .gsas, .xra, .gpx or a recipe (.json)",
     });
   } finally {
     await source.close();

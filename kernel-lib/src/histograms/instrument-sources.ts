@@ -41,6 +41,8 @@ const NAMES = [
   ["SHL", "SH/L", "SH_L"],
   ["radius", "Gonio.radius", "Distance"],
 ] as const;
+/** Keys of `.instprm` files that are read beside those, or that only name things. */
+const OTHER_KEYS = ["Type", "Bank", "Lam1", "Lam2", "I(L2)/I(L1)", "Diff-type", "Source", "InstrName"] as const;
 const MICROMETRES_PER_MILLIMETRE = 1000;
 
 /** The instrument of a MIDAS file's InstrumentParameters group. */
@@ -74,6 +76,12 @@ export function instrumentPartOfInstprm(bank: InstprmBank, name: string): Instru
   const geometry = bank.values["Diff-type"];
   if (geometry !== undefined) part["geometry"] = geometryOf(geometry, name, "Diff-type");
   return { source: "instprm", name, values: part as Partial<Instrument> };
+}
+
+/** Keys that say something which an instrument here does not have: numbers that are not 0 and texts, but names and numbers of banks. */
+export function unusedInstprmKeys({ values }: InstprmBank): string[] {
+  const known = new Set<string>([...NAMES.map(([, key]) => key), ...OTHER_KEYS]);
+  return Object.keys(values).filter((key) => !known.has(key) && values[key] !== 0 && values[key] !== "");
 }
 
 /** What a `.samprm` file says about the instrument: goniometer radius (mm) and geometry. */

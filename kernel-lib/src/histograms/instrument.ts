@@ -29,7 +29,7 @@ export interface Instrument {
 }
 
 /** Where the value of an instrument parameter came from. */
-export type InstrumentSource = "file" | "instprm" | "samprm" | "default" | "estimate" | "analyst";
+export type InstrumentSource = "file" | "instprm" | "prm" | "samprm" | "default" | "estimate" | "analyst";
 
 /** An instrument with, for each of its fields, where the value came from. */
 export interface TracedInstrument {

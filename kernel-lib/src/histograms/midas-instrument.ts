@@ -1,3 +1,4 @@
+import { looksLikePrm, parsePrm } from "../io/gsas/prm.js";
 import { bankOf, parseInstprm } from "../io/instprm/instprm.js";
 import { parseSamprm, type SamprmFile } from "../io/instprm/samprm.js";
 import type { MidasFile } from "../io/midas-zarr/midas-file.js";
@@ -10,8 +11,10 @@ import {
   instrumentPartOfInstprm,
   instrumentPartOfMidas,
   instrumentPartOfSamprm,
+  unusedInstprmKeys,
   type InstrumentPart,
 } from "./instrument-sources.js";
+import { instrumentPartOfPrm } from "./prm-instrument.js";
 
 /** Relative difference of wavelengths that is worth a word: 10 eV at 100 keV. */
 const WAVELENGTH_TOLERANCE = 1e-4;
@@ -21,9 +24,9 @@ const SAMPLE_KEYS: readonly string[] = ["Gonio. radius", "Type", "Temperature", 
 
 /** The files that say something about the instrument, beside the data. */
 export interface InstrumentFiles {
-  /** Overrides everything else. */
+  /** An `.instprm` file, or GSAS's `.prm`; overrides everything else. */
   readonly instprm?: FileInput;
-  /** Bank of a `.instprm` file with more than one; the first where absent. */
+  /** Bank of such a file with more than one; the first where absent. */
   readonly bank?: number;
 }
 
@@ -48,7 +51,11 @@ export async function readMidasInstrument(
     notes.push(`${file.name} states ${stated} Å, but its 2θ and Q belong to ${fromQ.toPrecision(7)} Å.`);
   }
   const sibling = await readSibling(input, ".instprm", signal);
-  if (sibling !== undefined) parts.push(instprmPart(sibling, options.bank));
+  if (sibling !== undefined) {
+    const read = instrumentPartOf(sibling, options.bank);
+    parts.push(read.part);
+    notes.push(...read.notes);
+  }
   const samprm = await readSibling(input, ".samprm", signal);
   const sample = samprm === undefined ? undefined : parseSamprm(samprm.text, samprm.name);
   if (sample !== undefined) {
@@ -57,21 +64,34 @@ export async function readMidasInstrument(
     if (unused.length > 0) notes.push(`${sample.name} also holds ${unused.join(", ")}, which nothing here uses.`);
   }
   if (options.instprm !== undefined) {
-    parts.push(instprmPart(await readText(options.instprm, "instprm", signal), options.bank));
+    const read = instrumentPartOf(await readText(options.instprm, "instprm", signal), options.bank);
+    parts.push(read.part);
+    notes.push(...read.notes);
   }
   const combined = combineInstrument(parts, file.name);
   return { instrument: { ...combined, notes: [...notes, ...combined.notes] }, sample };
 }
 
-/** The instrument of an `.instprm` file alone, for data that bring none; what it leaves out gets GSAS-II's defaults. */
+/**
+ * The instrument of an `.instprm` file, or of GSAS's `.prm`, alone, for data that bring none; what it leaves out gets GSAS-II's
+ * defaults, and what it holds beyond an instrument is said.
+ */
 export async function readInstrument(input: FileInput, bank?: number, signal?: AbortSignal): Promise<TracedInstrument> {
   const file = await readText(input, "instprm", signal);
-  return combineInstrument([instprmPart(file, bank)], file.name);
+  const { part, notes } = instrumentPartOf(file, bank);
+  const combined = combineInstrument([part], file.name);
+  return { ...combined, notes: [...notes, ...combined.notes] };
 }
 
-function instprmPart(file: { readonly name: string; readonly text: string }, bank?: number): InstrumentPart {
-  const parsed = parseInstprm(file.text, file.name);
-  return instrumentPartOfInstprm(bankOf(parsed, bank), file.name);
+function instrumentPartOf(
+  file: { readonly name: string; readonly text: string },
+  bank?: number,
+): { readonly part: InstrumentPart; readonly notes: readonly string[] } {
+  if (looksLikePrm(file.text)) return instrumentPartOfPrm(parsePrm(file.text, file.name), bank);
+  const read = bankOf(parseInstprm(file.text, file.name), bank);
+  const unused = unusedInstprmKeys(read);
+  const notes = unused.length === 0 ? [] : [`${file.name} also holds ${unused.join(", ")}, which nothing here uses.`];
+  return { part: instrumentPartOfInstprm(read, file.name), notes };
 }
 
 /** λ = 4π sin θ / Q of the outermost bin, where the file has Q. */

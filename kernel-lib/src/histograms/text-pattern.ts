@@ -1,5 +1,5 @@
 import { RietbookError } from "../errors.js";
-import { looksLikeFxye, parseFxye } from "../io/fxye/fxye.js";
+import { looksLikeGsasData, parseGsasData } from "../io/gsas/gsas-data.js";
 import { parseXye, type XyeRecord } from "../io/xye/xye.js";
 import type { FileInput } from "../platform/open-byte-source.js";
 import { readText } from "../platform/read-all.js";
@@ -18,14 +18,15 @@ export interface TextPatternOptions {
 }
 
 /**
- * Reads a powder pattern from text columns 2θ (degrees), intensity, σ (`.xye`, `.xy`, `.csv`) or a GSAS FXYE file.
+ * Reads a powder pattern from text columns 2θ (degrees), intensity, σ (`.xye`, `.xy`, `.csv`) or a GSAS raw data
+ * file (`.fxye`, `.gsas`, `.gsa`, `.xra`: FXYE, FXY, ESD, STD).
  * Without σ, counting statistics are assumed: σ² = max(y, 1). Points with σ ≤ 0 or without a finite value are excluded
  * (σ = Infinity). A pattern that runs downwards in 2θ is turned round.
  * @throws RietbookError "bad input" with the line, for fewer than 20 points, or for 2θ in no order
  */
 export async function readPattern(input: FileInput, options: TextPatternOptions = {}): Promise<Histogram> {
   const { name, text } = await readText(input, options.name ?? "pattern", options.signal);
-  const record = looksLikeFxye(text) ? parseFxye(text, name, options.bank) : parseXye(text, name);
+  const record = looksLikeGsasData(text) ? parseGsasData(text, name, options.bank) : parseXye(text, name);
   return histogramOf(record, name, options);
 }
 
