@@ -55,6 +55,7 @@ export { geometryFromImctrl, geometryToImctrl } from "./geometry/from-imctrl.js"
 export type { ImctrlOptions } from "./geometry/from-imctrl.js";
 export { pixelPosition, radiusToTwoTheta, twoThetaToRadius } from "./geometry/pixel-position.js";
 export type { PixelPosition } from "./geometry/pixel-position.js";
+export { rawPixelPosition } from "./geometry/raw-pixel-position.js";
 export { createGeometry } from "./geometry/create-geometry.js";
 export type { GeometryDescription } from "./geometry/create-geometry.js";
 export { ringPoints } from "./geometry/ring-points.js";
@@ -82,6 +83,8 @@ export { cake } from "./caking/cake.js";
 export type { Cake, CakedFrames, CakeOptions, DivisionOptions, MaskedBins } from "./caking/cake.js";
 export { calibrantFromMidas, calibrantRings } from "./caking/calibrant.js";
 export type { Calibrant, CalibrantRing } from "./caking/calibrant.js";
+export { standardCalibrant, standardPowders } from "./caking/standard-powders.js";
+export type { StandardPowder } from "./caking/standard-powders.js";
 export { checkRings } from "./caking/ring-check.js";
 export type { RingCause, RingCheck, RingCheckInput, RingFinding } from "./caking/ring-check.js";
 export type { RingCorrection } from "./caking/ring-correction.js";
@@ -267,6 +270,8 @@ export type { TrendFigureOptions, TrendVariable } from "./plots/trend-figure.js"
 export { mimeBundle, show } from "./notebook/show.js";
 export type { Showable } from "./notebook/show.js";
 export type { MimeBundle } from "./notebook/mime-bundle.js";
+export { unpackBundle, unpackRecord } from "./notebook/packed-record.js";
+export type { PackedRecord } from "./notebook/packed-record.js";
 export { stateMimeType, stateSchemaVersion } from "./notebook/state.js";
 export type {
   Shown,
@@ -289,7 +294,8 @@ export { liveProgress } from "./notebook/live-progress.js";
 /* Export. */
 export { exportRefinement, refinementFiles } from "./exports/export-refinement.js";
 export type { ExportedFile, ExportFormat, ExportOptions } from "./exports/export-refinement.js";
-export { exportFigure, figurePngFile, figureSvgFile } from "./exports/figure.js";
+export { maskTiff, writeMask } from "./exports/mask.js";
+export { exportFigure, figurePdfFile, figurePngFile, figureSvgFile } from "./exports/figure.js";
 export type { FigureFileOptions } from "./exports/figure.js";
 
 /* Whole files at once, from Node. */
@@ -341,5 +347,8 @@ export type {
 export { leftOutRanges } from "./plots/left-out-ranges.js";
 export { drawFigure, figureToSvg } from "./plots/drawing/draw-figure.js";
 export type { DrawingOptions } from "./plots/drawing/draw-figure.js";
+export { heatMapPalette } from "./plots/drawing/colour-maps.js";
+export { imageLevels, imageValueAt } from "./plots/image-levels.js";
+export type { ColourMap } from "./plots/drawing/colour-maps.js";
 export { pageTheme, paperTheme } from "./plots/drawing/theme.js";
 export type { FigureTheme } from "./plots/drawing/theme.js";

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "@jupyterlab/galata";
 import { screenshotInBothThemes } from "./screenshots";
 
@@ -41,13 +42,15 @@ interface Saveable {
   save(): Promise<void>;
 }
 
-/** The last state that a saved notebook shows. */
-function lastState(file: string): State {
+/** The last state that a saved notebook shows; the library itself unpacks it. */
+async function lastState(file: string): Promise<State> {
+  const library = pathToFileURL(resolve(__dirname, "../../kernel-lib/dist/src/index.js")).href;
+  const { unpackRecord } = (await import(library)) as { unpackRecord(record: unknown): unknown };
   const { cells } = JSON.parse(readFileSync(file, "utf8")) as {
     cells: { outputs?: { data?: Record<string, unknown> }[] }[];
   };
   const states = cells.flatMap(({ outputs = [] }) => outputs.map(({ data }) => data?.[STATE])).filter(Boolean);
-  return states[states.length - 1] as State;
+  return unpackRecord(states[states.length - 1]) as State;
 }
 
 test("CIF, all stages, undo: the widget shows what the notebook's cells return, here and in nbconvert", async ({
@@ -93,7 +96,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   execFileSync(jupyter, ["nbconvert", "--to", "notebook", "--execute", "--output", join(out, "again.ipynb"), saved], {
     stdio: "pipe",
   });
-  const [first, again] = [lastState(saved), lastState(join(out, "again.ipynb"))];
+  const [first, again] = [await lastState(saved), await lastState(join(out, "again.ipynb"))];
   expect(again.statistics.rwp).toBe(first.statistics.rwp);
   expect(again.stages.map(({ name }) => name)).toEqual(first.stages.map(({ name }) => name));
   const cell = again.parameters.find(({ path }) => path === "phases.CeO2.cell.a")!;

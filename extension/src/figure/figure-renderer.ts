@@ -1,6 +1,6 @@
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Panel, Widget } from "@lumino/widgets";
-import { figureMimeType, figureSchemaVersion } from "rietbook";
+import { figureMimeType, figureSchemaVersion, unpackRecord } from "rietbook";
 import type { Figure } from "rietbook";
 import { DrawingView } from "./drawing-view.js";
 import { createDiv } from "./figure-toolbar.js";
@@ -14,7 +14,7 @@ class FigureRenderer extends Panel implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const figure = model.data[figureMimeType] as unknown as Partial<Figure> | undefined;
+    const figure = unpackRecord(model.data[figureMimeType]) as Partial<Figure> | undefined;
     for (const widget of [...this.widgets]) widget.dispose();
     this.addWidget(createView(figure));
   }

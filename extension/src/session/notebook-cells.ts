@@ -1,6 +1,8 @@
 import type { ICodeCellModel } from "@jupyterlab/cells";
 import type { IOutput, IError, IStream } from "@jupyterlab/nbformat";
 import type { INotebookModel } from "@jupyterlab/notebook";
+import { unpackBundle } from "rietbook";
+import type { MimeBundle } from "rietbook";
 import type { Action } from "../actions/action.js";
 import { roleRank } from "../actions/cell-text.js";
 import { formatAction } from "../actions/format-action.js";
@@ -94,7 +96,7 @@ function outputsOf(cell: ICodeCellModel): CellOutputs {
   for (let i = 0; i < cell.outputs.length; i++) {
     const output = cell.outputs.get(i).toJSON() as IOutput;
     if (output.output_type === "display_data" || output.output_type === "execute_result") {
-      displayed.push(output["data"] as Displayed);
+      displayed.push(unpackBundle(output["data"] as MimeBundle));
     } else if (output.output_type === "error") {
       const { ename, evalue } = output as IError;
       errors += `${ename}: ${evalue}\n`;

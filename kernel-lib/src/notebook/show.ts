@@ -35,6 +35,7 @@ import { describedBundle } from "./description.js";
 import type { Block } from "./description.js";
 import { writeDisplay } from "./kernel.js";
 import type { MimeBundle } from "./mime-bundle.js";
+import { packBundle } from "./packed-record.js";
 import { stateMimeType, stateSchemaVersion } from "./state.js";
 import type { Shown } from "./state.js";
 
@@ -58,13 +59,13 @@ export type Showable =
 
 /**
  * Shows a value below the running notebook cell: figures as interactive plots with an SVG image for front ends without the
- * extension, everything else as tables and lines, with the same facts as JSON for programs ({@link Shown}). Takes one
- * argument, so that it can be passed as `onStage` or `onFit`.
+ * extension, everything else as tables and lines, with the same facts as JSON for programs ({@link Shown}), packed where it
+ * is long (`unpackBundle`). Takes one argument, so that it can be passed as `onStage` or `onFit`.
  *
  * @throws RietbookError "unavailable" outside a notebook, "bad argument" for a value of another kind
  */
 export function show(value: Showable): void {
-  writeDisplay(mimeBundle(value));
+  writeDisplay(packBundle(mimeBundle(value)));
 }
 
 /**

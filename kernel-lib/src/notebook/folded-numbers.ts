@@ -1,0 +1,68 @@
+/** A list of numbers as whole-number differences of the numbers × 10^decimals, taken `order` times; gaps stay null. */
+export interface FoldedNumbers {
+  readonly differences: readonly (number | null)[];
+  readonly order: number;
+  readonly decimals: number;
+}
+
+/** Shorter lists gain nothing. */
+const shortestFolded = 16;
+/** Sums of differences stay whole numbers below this. */
+const largestWhole = 2 ** 50;
+
+/** Differences of a list of rounded numbers; any other value, and a list of exact numbers, as it is. */
+export function foldNumbers(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length < shortestFolded || !value.every(isNumberOrGap)) return value;
+  const decimals = value.reduce<number>((most, number) => Math.max(most, decimalsOf(number)), 0);
+  const whole = value.map((number) => (number === null ? null : Math.round(number * 10 ** decimals)));
+  const isExact = whole.every(
+    (number, i) => number === null || (Math.abs(number) < largestWhole && shift(number, decimals) === value[i]),
+  );
+  if (!isExact) return value;
+  const orders = [whole, differences(whole), differences(differences(whole))];
+  const lengths = orders.map((list) => JSON.stringify(list).length);
+  const order = lengths.indexOf(Math.min(...lengths));
+  return { differences: orders[order], order, decimals } satisfies FoldedNumbers;
+}
+
+/** The numbers that were folded. */
+export function unfoldNumbers({ differences: folded, order, decimals }: FoldedNumbers): (number | null)[] {
+  let whole = folded;
+  for (let i = 0; i < order; i++) whole = sums(whole);
+  return whole.map((number) => (number === null ? null : shift(number, decimals)));
+}
+
+/** Whether a part of a record is a folded list. */
+export function isFolded(value: unknown): value is FoldedNumbers {
+  return typeof value === "object" && value !== null && "differences" in value && "decimals" in value;
+}
+
+function isNumberOrGap(value: unknown): value is number | null {
+  return value === null || (typeof value === "number" && !Object.is(value, -0));
+}
+
+/** Decimals of a number as it is written; those of 1e-7 and the like too many to fold. */
+function decimalsOf(number: number | null): number {
+  const [, fraction = ""] = String(number ?? 0).split(".");
+  return fraction.includes("e") || String(number).includes("e-") ? Infinity : fraction.length;
+}
+
+/** number / 10^decimals as a reader of decimal text gets it: a division would be off in the last bit. */
+function shift(number: number, decimals: number): number {
+  return decimals === 0 ? number : Number(`${number}e-${decimals}`);
+}
+
+function differences(values: readonly (number | null)[]): (number | null)[] {
+  let last = 0;
+  return values.map((value) => {
+    if (value === null) return null;
+    const difference = value - last;
+    last = value;
+    return difference;
+  });
+}
+
+function sums(values: readonly (number | null)[]): (number | null)[] {
+  let last = 0;
+  return values.map((value) => (value === null ? null : (last += value)));
+}
