@@ -6,14 +6,14 @@ import type { Refinement } from "../refinement/refinement.js";
 import { cifBlockName } from "../io/cif/write.js";
 import { formatPhaseCif } from "./cif/phase-cif.js";
 import { formatPatternCsv, formatXye } from "./csv.js";
-import { figureSvgFile, pngOfSvg } from "./figure.js";
+import { figurePdfFile, figureSvgFile, pngOfSvg } from "./figure.js";
 import { formatGpxProject } from "./gpx/gpx-project.js";
 import { formatRefinementJson } from "./refinement-json.js";
 
 /** What {@link exportRefinement} can write. */
-export type ExportFormat = "gpx" | "cif" | "csv" | "xye" | "json" | "svg" | "png";
+export type ExportFormat = "gpx" | "cif" | "csv" | "xye" | "json" | "svg" | "pdf" | "png";
 
-const FORMATS: readonly ExportFormat[] = ["gpx", "cif", "csv", "xye", "json", "svg", "png"];
+const FORMATS: readonly ExportFormat[] = ["gpx", "cif", "csv", "xye", "json", "svg", "pdf", "png"];
 
 /** What to export, and under which name. */
 export interface ExportOptions {
@@ -25,7 +25,7 @@ export interface ExportOptions {
 
 /**
  * Writes a fit to files in a folder, which is made if need be: `<base>.gpx`, `<base>_<phase>.cif`, `<base>_data.csv`,
- * `<base>.xye`, `<base>.json`, `<base>.svg`, `<base>.png`. With several histograms those of one histogram are named
+ * `<base>.xye`, `<base>.json`, `<base>.svg`, `<base>.pdf`, `<base>.png`. With several histograms those of one histogram are named
  * `<base>_<histogram>…`. Each file is there whole or not at all. Only in Node.
  * @returns the files' names in the order of writing
  * @throws RietbookError "bad argument" for an unknown format, "output" when the folder cannot be written, "unavailable"
@@ -112,6 +112,13 @@ async function filesOf(
         Object.keys(histograms[name].phases).map((phase): NamedContent => {
           const blockName = `${stem(base, name, names)}_${fileName(phase)}`;
           return [`${blockName}.cif`, formatPhaseCif(fit, phase, name, patterns[name], { blockName })];
+        }),
+      );
+    case "pdf":
+      return Promise.all(
+        names.map(async (name): Promise<NamedContent> => {
+          const figure = plot.rietveld(fit, { histogram: name });
+          return [`${stem(base, name, names)}.pdf`, await figurePdfFile(figure)];
         }),
       );
     case "svg":

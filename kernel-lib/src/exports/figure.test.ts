@@ -28,10 +28,11 @@ test("figures are written whole, by the ending of the name", async () => {
   try {
     await exportFigure(figure, join(folder, "a.svg"), { width: 360 });
     await exportFigure(figure, join(folder, "a.png"), { resolution: 1 });
-    expect((await readdir(folder)).sort()).toEqual(["a.png", "a.svg"]);
+    await exportFigure(figure, join(folder, "a.pdf"));
+    expect((await readdir(folder)).sort()).toEqual(["a.pdf", "a.png", "a.svg"]);
     expect(await readFile(join(folder, "a.svg"), "utf8")).toContain('width="360"');
-    await expect(exportFigure(figure, join(folder, "a.pdf"))).rejects.toThrow(
-      /expected a name ending in \.svg or \.png/,
+    await expect(exportFigure(figure, join(folder, "a.eps"))).rejects.toThrow(
+      /expected a name ending in \.svg, \.pdf or \.png/,
     );
   } finally {
     await rm(folder, { recursive: true });
