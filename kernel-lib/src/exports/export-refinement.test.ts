@@ -36,8 +36,8 @@ test("every format is written under its name, and nothing else", async () => {
 });
 
 test("an unknown format and a place that cannot be written are errors in words", async () => {
-  await expect(exportRefinement(fit, folder, { formats: ["pdf" as ExportFormat] })).rejects.toThrow(
-    /"pdf", expected some of gpx/,
+  await expect(exportRefinement(fit, folder, { formats: ["docx" as ExportFormat] })).rejects.toThrow(
+    /"docx", expected some of gpx/,
   );
   await writeFile(join(folder, "file"), "");
   await expect(exportRefinement(fit, join(folder, "file"), { formats: ["csv"] })).rejects.toMatchObject({
