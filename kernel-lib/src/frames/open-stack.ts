@@ -64,13 +64,15 @@ async function recognise(source: ByteSource, signal?: AbortSignal): Promise<Imag
   if (/^(II[*+]\0|MM\0[*+])/.test(start)) return "tiff";
   if (start.startsWith("\x89HDF\r\n\x1a\n")) return "hdf5";
   if (start.startsWith("PK")) return "midas-zip";
-  if (start.startsWith("###CBF")) return "cbf";
+  if (start.startsWith("###CBF") || /\.cbf$/i.test(source.name)) return "cbf";
   if (/\.(ge\d?|raw|bin|sum)$/i.test(source.name)) return "ge";
-  if (/^\s*\{/.test(start)) return "edf";
+  const isSmv = /^\{\s*HEADER_BYTE/.test(start);
+  if (/^\s*\{/.test(start) && !isSmv) return "edf";
+  const unknown = isSmv ? "an SMV image (ADSC, Rigaku)" : "a file of unknown format";
   throw new RietbookError({
     kind: "bad input",
     file: source.name,
-    found: source.size === 0 ? "an empty file" : "a file of unknown format",
+    found: source.size === 0 ? "an empty file" : unknown,
     expected: "a TIFF, GE (.ge1 to .ge5), EDF, CBF, HDF5 or .analysis.MIDAS.zip file",
     advice: "Say the format where the file is a raw one.",
   });

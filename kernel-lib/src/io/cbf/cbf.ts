@@ -83,7 +83,10 @@ function unpack(source: ByteSource, data: Uint8Array, type: PixelType, length: n
 async function readHeader(source: ByteSource, signal?: AbortSignal): Promise<{ text: string; start: number }> {
   const bytes = await source.read(0, Math.min(HEADER_BYTES, source.size), signal);
   const text = new TextDecoder("latin1").decode(bytes);
-  if (!text.startsWith("###CBF")) throw bad(source, "no CBF header", "###CBF at the beginning");
+  // Programs that cut and convert images leave the first line out; the binary section they all have.
+  if (!text.startsWith("###CBF") && !/--CIF-BINARY-FORMAT-SECTION--/.test(text)) {
+    throw bad(source, "no CBF header", "###CBF at the beginning, or a binary section");
+  }
   const at = text.indexOf(String.fromCharCode(...MARK));
   if (at < 0) throw bad(source, `no image in the first ${bytes.length} bytes`, "a binary section");
   return { text: text.slice(0, at), start: at + MARK.length };

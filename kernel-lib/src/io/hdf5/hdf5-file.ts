@@ -102,6 +102,7 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
   };
 
   const checkReadable = (at: string): void => {
+    const { virtual_sources: parts = [] } = describe(at);
     const missing = guarded(at, () => module.get_dataset_filters(id, at)).find((filter) => !filters.has(filter.id));
     if (missing !== undefined) {
       const label = FILTER_NAMES[missing.id] ?? missing.name.split(";")[0];
@@ -109,7 +110,7 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
       throw fail(at, `HDF5 filter ${missing.id} (${label})`, "a filter that can be undone here", "unavailable", advice);
     }
     // HDF5 fills what it does not find with zeros: every part of a virtual dataset has to be there and readable.
-    for (const { file_name, dset_name } of describe(at).virtual_sources ?? []) {
+    for (const { file_name, dset_name } of parts) {
       const here = file_name === "." || file_name === "";
       if (here) checkReadable(absolute(dset_name));
       else

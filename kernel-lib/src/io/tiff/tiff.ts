@@ -76,9 +76,10 @@ function describePage(source: ByteSource, directory: TiffDirectory): TiffPage {
   const tileHeight = isTiled ? one(323, height) : Math.min(height, one(278, height));
   checkImageSize(source.name, tileWidth, tileHeight, Math.max(1, bits / 8), source.size);
   const tiles = Math.ceil(width / tileWidth) * Math.ceil(height / tileHeight);
-  const offsets = directory.get(isTiled ? 324 : 273) ?? [];
+  // Some writers of tiles use the tags of strips for them, as libtiff allows.
+  const offsets = directory.get(isTiled && directory.has(324) ? 324 : 273) ?? [];
   const plain = Math.ceil((tileWidth * bits) / 8) * tileHeight;
-  const counts = directory.get(isTiled ? 325 : 279);
+  const counts = directory.get(isTiled && directory.has(325) ? 325 : 279);
   const byteCounts = counts ?? (compression === 1 && tiles === 1 ? [Math.ceil((width * bits) / 8) * height] : []);
   if (offsets.length < tiles || byteCounts.length < tiles) {
     throw bad(source, `${Math.min(offsets.length, byteCounts.length)} strips or tiles`, String(tiles));
