@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RefinementSummary } from "../src/batch/run-summary.js";
 import { randomNumbers } from "../src/caking/engines/testing/engine-suite.js";
 import { ringFrame } from "../src/caking/testing/ring-frame.js";
-import { writeTiff } from "../src/frames/testing/write-tiff.js";
+import { formatTiff } from "../src/io/tiff/format-tiff.js";
 import type { DetectorGeometry } from "../src/geometry/detector-geometry.js";
 import { geometryToMidas } from "../src/geometry/from-midas-parameters.js";
 import { formatMidasParameters } from "../src/io/midas-parameters/midas-parameters.js";
@@ -60,7 +60,7 @@ test("the cakes of a series are refined while the next are made; a second run do
   const random = randomNumbers(7);
   for (const number of [1, 2]) {
     const { pixels } = ringFrame(geometry, random);
-    writeFileSync(out(`scan_00000${number}.tif`), writeTiff(pixels as Int32Array, 300));
+    writeFileSync(out(`scan_00000${number}.tif`), formatTiff(pixels as Int32Array, 300));
   }
   const input = ["-paramFN", out("ps.txt"), "-dataFN", out("scan_000001.tif"), "-startFileNr", "1", "-endFileNr", "2"];
   const stages = [...CIF, "--bkg-terms", "3", "--limits", "3", "9.5", "--no-atoms", "--no-export", "-nCPUsLocal", "1"];

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeTiff } from "../src/frames/testing/write-tiff.js";
+import { formatTiff } from "../src/io/tiff/format-tiff.js";
 import { buildCli, runCli } from "./testing/run-cli.js";
 
 const WIDTH = 40;
@@ -35,7 +35,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const image = (width: number, height: number) =>
-  writeTiff(
+  formatTiff(
     Uint16Array.from({ length: width * height }, (_, at) => 10 + (at % 7)),
     width,
   );

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFrames } from "../src/frames/open-frames.js";
-import { writeTiff } from "../src/frames/testing/write-tiff.js";
+import { formatTiff } from "../src/io/tiff/format-tiff.js";
 import { buildCli, dataFile, runCli } from "./testing/run-cli.js";
 
 const IMAGE = dataFile("CeO2_Pilatus1M_000001.tif");
@@ -63,12 +63,12 @@ test("a dark that was not subtracted from the real image, and one that was twice
   const dark = Int32Array.from(pixels, (_, at) => Math.round(600 + 30 * Math.sin(at % width) + ((at * 7919) % 13)));
   const file = (name: string, valueOf: (at: number) => number) => {
     const values = Int32Array.from(pixels, (value, at) => (value < 0 ? value : valueOf(at)));
-    writeFileSync(join(folder, name), writeTiff(values, width));
+    writeFileSync(join(folder, name), formatTiff(values, width));
     return join(folder, name);
   };
   const raw = file("raw_000001.tif", (at) => pixels[at] + dark[at]);
   const darkFile = join(folder, "dark.tif");
-  writeFileSync(darkFile, writeTiff(dark, width));
+  writeFileSync(darkFile, formatTiff(dark, width));
   expect(await integrate(raw, ...CIF)).toContainEqual(expect.stringMatching(/dark: .* no dark was subtracted$/));
   const [summary] = await integrate(raw, ...CIF, "-darkFN", darkFile);
   expect(summary).toMatch(/nothing is wrong$/);

@@ -1,5 +1,6 @@
 import { divideSums } from "../caking/cake.js";
-import { calibrantFromMidas, type Calibrant } from "../caking/calibrant.js";
+import { calibrantFromMidas } from "../caking/calibrant.js";
+import type { Calibrant } from "../caking/standard-powders.js";
 import { cpuEngine } from "../caking/engines/cpu.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import { checkRings, type RingCheck } from "../caking/ring-check.js";

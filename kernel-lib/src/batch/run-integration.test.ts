@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeTiff } from "../frames/testing/write-tiff.js";
+import { formatTiff } from "../io/tiff/format-tiff.js";
 import { openMidasFile, type MidasFile } from "../io/midas-zarr/midas-file.js";
 import { bytesInMemory } from "../platform/bytes-in-memory.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
@@ -31,7 +31,7 @@ const write = (name: string, content: string | Uint8Array) => {
   return join(folder, name);
 };
 const image = (valueOf: (at: number) => number) =>
-  writeTiff(
+  formatTiff(
     Uint16Array.from({ length: WIDTH * HEIGHT }, (_, at) => valueOf(at)),
     WIDTH,
   );
@@ -49,7 +49,7 @@ async function run(name: string, frame: Uint8Array, more: Partial<RunIntegration
 }
 
 /** A wide bar over the whole height, so that some bins have no pixel left. */
-const MASK = writeTiff(
+const MASK = formatTiff(
   Uint8Array.from({ length: WIDTH * HEIGHT }, (_, at) => (at % WIDTH > 28 && at % WIDTH < 34 ? 1 : 0)),
   WIDTH,
 );
@@ -97,14 +97,14 @@ test("a difference from the dark that looks like a gap's marker is a measurement
   const pixels = Int32Array.from({ length: WIDTH * HEIGHT }, (_, at) => 10 + (at % 3));
   write(
     "dark.tif",
-    writeTiff(
+    formatTiff(
       pixels.map((value) => value + 1),
       WIDTH,
     ),
   );
   const result = await runIntegration({
     parameterFile: write("params.txt", PARAMETERS),
-    dataFile: write("signed.tif", writeTiff(pixels, WIDTH)),
+    dataFile: write("signed.tif", formatTiff(pixels, WIDTH)),
     darkFile: join(folder, "dark.tif"),
     resultFolder: folder,
     overrides: ["LatticeConstant 5.4116 5.4116 5.4116 90 90 90", "SpaceGroup 225"],

@@ -1,18 +1,11 @@
 import { RietbookError } from "../errors.js";
-import type { Cell } from "../crystallography/cell.js";
 import { generateReflections } from "../crystallography/reflections.js";
-import { spaceGroupFromNumber, type SpaceGroup } from "../crystallography/space-group.js";
+import { spaceGroupFromNumber } from "../crystallography/space-group.js";
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
 import { twoThetaToRadius } from "../geometry/pixel-position.js";
 import type { MidasParameters } from "../io/midas-parameters/midas-parameters.js";
+import { standardPowders, type Calibrant } from "./standard-powders.js";
 import { twoThetaOfD } from "../units.js";
-
-/** A powder whose rings are known. A phase of a CIF is one. */
-export interface Calibrant {
-  readonly name: string;
-  readonly cell: Cell;
-  readonly spaceGroup: SpaceGroup;
-}
 
 /** A ring where it should be. */
 export interface CalibrantRing {
@@ -26,16 +19,6 @@ export interface CalibrantRing {
   readonly radius: number;
 }
 
-/**
- * Standard powders with their lattice parameters (Å): NIST SRM 674b (CeO2), 660c (LaB6), 640c (Si) and 676a (Al2O3)
- * at 22.5 °C.
- */
-const STANDARDS = [
-  { name: "CeO2", spaceGroup: 225, a: 5.411651, c: 5.411651 },
-  { name: "LaB6", spaceGroup: 221, a: 4.156826, c: 4.156826 },
-  { name: "Si", spaceGroup: 227, a: 5.4311946, c: 5.4311946 },
-  { name: "Al2O3", spaceGroup: 167, a: 4.759355, c: 12.99231 },
-] as const;
 /** Lattice parameters in parameter files are within this of the certified ones. */
 const SAME_CELL = 2e-3;
 /** Rings closer than this (relative in d) are one. */
@@ -49,7 +32,7 @@ export function calibrantFromMidas({ entries }: MidasParameters): Calibrant | un
   const values = (...keys: readonly string[]) => entries.filter(({ key }) => keys.includes(key)).at(-1)?.values ?? [];
   const [a, b, c, alpha = 90, beta = 90, gamma = 90] = values("LatticeConstant", "LatticeParameter").map(Number);
   const [number] = values("SpaceGroup").map(Number);
-  const standard = STANDARDS.find(
+  const standard = standardPowders.find(
     (one) => one.spaceGroup === number && Math.abs(a / one.a - 1) < SAME_CELL && Math.abs(c / one.c - 1) < SAME_CELL,
   );
   if (standard === undefined) return undefined;
@@ -61,7 +44,7 @@ export function calibrantFromMidas({ entries }: MidasParameters): Calibrant | un
  * @throws RietbookError "bad argument" for a geometry without wavelength
  */
 export function calibrantRings(
-  { cell, spaceGroup }: Calibrant,
+  { cell, spaceGroup, layerSpacing }: Calibrant,
   geometry: Pick<DetectorGeometry, "wavelength" | "distance" | "pixelSize">,
   farthest: number,
 ): readonly CalibrantRing[] {
@@ -71,7 +54,9 @@ export function calibrantRings(
     throw new RietbookError({ kind: "bad argument", field: "Wavelength", found, expected: "a wavelength, for rings" });
   }
   const theta = Math.atan((farthest * pixelSize) / distance) / 2;
-  const list = generateReflections({ cell, spaceGroup, dMin: wavelength / (2 * Math.sin(theta)) });
+  const dMin = wavelength / (2 * Math.sin(theta));
+  const list =
+    layerSpacing === undefined ? generateReflections({ cell, spaceGroup, dMin }) : orders(layerSpacing, dMin);
   const rings: CalibrantRing[] = [];
   list.d.forEach((d, at) => {
     const before = rings.at(-1);
@@ -81,4 +66,11 @@ export function calibrantRings(
     if (twoTheta < 90) rings.push({ hkl, d, twoTheta, radius: twoThetaToRadius(geometry, twoTheta) });
   });
   return rings;
+}
+
+/** The reflections 00l of a spacing (Å). */
+function orders(spacing: number, dMin: number) {
+  const l = Array.from({ length: Math.floor(spacing / dMin) }, (_, i) => i + 1);
+  const none = l.map(() => 0);
+  return { h: none, k: none, l, d: l.map((order) => spacing / order) };
 }

@@ -1,6 +1,7 @@
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
 import type { BinGrid } from "./bin-grid.js";
-import { calibrantRings, type Calibrant, type CalibrantRing } from "./calibrant.js";
+import { calibrantRings, type CalibrantRing } from "./calibrant.js";
+import type { Calibrant } from "./standard-powders.js";
 import { checkDark } from "./dark-check.js";
 import { ringCorrection, type RingCorrection } from "./ring-correction.js";
 import { measureRings, type Measured, type RingCake, type RingPosition } from "./ring-positions.js";

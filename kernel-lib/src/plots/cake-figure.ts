@@ -97,7 +97,7 @@ function meanOf(cake: CakeData, [first, end]: readonly [number, number], etas: r
       seen++;
     }
   }
-  return seen === 0 ? null : Number((sum / seen).toPrecision(4));
+  return seen === 0 ? null : Number((sum / seen).toPrecision(3));
 }
 
 /** The scale that shows the values best, and its ends: percentiles, so that a hot pixel does not make all else dark. */

@@ -1,3 +1,5 @@
+import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+
 /**
  * Figures as plain data: what `plot.*` returns, what `show` sends to the notebook front end under
  * {@link figureMimeType}, and what the drawing code turns into SVG. A figure holds everything needed to draw it; whoever
@@ -160,6 +162,8 @@ export interface ImageFigure extends FigureText {
       readonly twoTheta: number;
       readonly points: readonly (readonly [number, number] | null)[];
     }[];
+    /** Where the pixels are, where that is known; without maps of single pixels. */
+    readonly geometry?: DetectorGeometry;
   };
   readonly options: CakeFigure["options"];
 }

@@ -1,8 +1,9 @@
 import { spaceGroupFromNumber } from "../crystallography/space-group.js";
 import { importDocument } from "../platform/node/document.js";
+import { heatMapPalette } from "./drawing/colour-maps.js";
 import { drawFigure, figureToSvg } from "./drawing/draw-figure.js";
-import { imageLevels } from "./drawing/draw-image.js";
 import { imageFigure } from "./image-figure.js";
+import { imageLevels, imageValueAt } from "./image-levels.js";
 
 const frame = (width: number, height: number, value: (column: number, row: number) => number) => ({
   pixels: Float64Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width))),
@@ -78,5 +79,38 @@ test("an image is drawn with its rings, and says what it is", async () => {
   expect(svg).toContain("column");
   expect(svg).not.toMatch(/NaN/);
   expect((drawFigure(figure, { document }) as SVGElement).querySelectorAll("path").length).toBeGreaterThan(0);
+  expect(figure.data.geometry).toEqual(geometry);
   expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
+});
+
+test("colour maps begin dark and end bright, and are drawn as chosen", async () => {
+  for (const map of ["viridis", "greys"] as const) {
+    const brightness = heatMapPalette(map)
+      .slice(0, 255)
+      .map(([red, green, blue]) => red + green + blue);
+    expect(brightness[0]).toBeLessThan(200);
+    expect(brightness[254]).toBeGreaterThan(500);
+  }
+  const document = await importDocument();
+  const figure = imageFigure(frame(60, 40, (c) => c));
+  expect(figureToSvg(figure, { document })).not.toBe(figureToSvg(figure, { document, colourMap: "greys" }));
+});
+
+test("the colour of a pixel tells its intensity to a step of the scale, and where there is none", () => {
+  const mask = { pixels: new Uint8Array(2400) };
+  mask.pixels[61] = 1;
+  for (const scale of ["linear", "sqrt", "log"] as const) {
+    const figure = imageFigure(
+      frame(60, 40, (column) => 10 + 3 * column),
+      { mask, scale },
+    );
+    const levels = imageLevels(figure);
+    for (const column of [2, 20, 50]) {
+      const value = 10 + 3 * column;
+      expect(Math.abs(imageValueAt(figure, levels, column, 7)! / value - 1)).toBeLessThan(0.02);
+    }
+    expect(imageValueAt(figure, levels, 1, 1)).toBeNull();
+    expect(imageValueAt(figure, levels, 60, 1)).toBeUndefined();
+    expect(imageValueAt(figure, levels, 3, -1)).toBeUndefined();
+  }
 });

@@ -5,7 +5,7 @@ import { ringPoints } from "../geometry/ring-points.js";
 import { colourScale } from "./cake-figure.js";
 import type { CakeFigureOptions } from "./cake-figure.js";
 import { formatSigned } from "./caption.js";
-import { COLOURS, MASKED, scaleFunction } from "./drawing/viridis.js";
+import { COLOURS, MASKED, scaleFunction } from "./drawing/colour-maps.js";
 import { figureSchemaVersion } from "./figure.js";
 import type { ImageFigure } from "./figure.js";
 import { phaseRings } from "./phase-rings.js";
@@ -15,7 +15,7 @@ import type { RingPhase } from "./phase-rings.js";
 export interface ImageFigureOptions extends CakeFigureOptions {
   /** Pixels that are left blank. */
   readonly mask?: Pick<Mask, "pixels">;
-  /** Draws rings where this geometry puts them. */
+  /** Draws rings where this geometry puts them, and tells a widget the angles of each pixel. */
   readonly geometry?: DetectorGeometry;
   /** Whose rings: a calibrant, or a phase of a CIF. */
   readonly rings?: RingPhase;
@@ -48,9 +48,17 @@ export function imageFigure(frame: Frame, { mask, geometry, rings, scale }: Imag
     title: `Image of ${source}`,
     description: `${width} × ${height} pixels; ${(100 * masked).toFixed(1)} % masked; ${lines.length} rings drawn.`,
     caption: [`${source}, ${label}; masked pixels are blank.`],
-    data: { width, height, columns, rows, levels: base64(levelsOf(values, options)), rings: lines },
+    data: {
+      ...{ width, height, columns, rows, levels: base64(levelsOf(values, options)), rings: lines },
+      ...(geometry !== undefined && { geometry: withoutMaps(geometry) }),
+    },
     options,
   };
+}
+
+/** Maps of single pixels are as large as the image itself. */
+function withoutMaps({ shiftMap: _shifts, residualMap: _residuals, ...geometry }: DetectorGeometry): DetectorGeometry {
+  return geometry;
 }
 
 function averaged(

@@ -3,7 +3,8 @@ import type { Frame } from "../../frames/frame.js";
 import type { DetectorGeometry } from "../../geometry/detector-geometry.js";
 import { rawPixelRule } from "../../geometry/image-transform.js";
 import { createPointLocator } from "../../geometry/pixel-position.js";
-import { calibrantRings, type Calibrant } from "../calibrant.js";
+import { calibrantRings } from "../calibrant.js";
+import type { Calibrant } from "../standard-powders.js";
 
 export const ceria: Calibrant = {
   name: "CeO2",

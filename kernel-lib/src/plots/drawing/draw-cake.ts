@@ -5,9 +5,9 @@ import { adoptPlot, assemblePage, createElement } from "./page.js";
 import type { Page } from "./page.js";
 import { encodePng, pngDataUrl } from "./png.js";
 import type { PaletteImage } from "./png.js";
-import { COLOURS as colours, MASKED as masked, scaleFunction, viridis } from "./viridis.js";
+import { COLOURS as colours, MASKED as masked, heatMapPalette, scaleFunction } from "./colour-maps.js";
 
-const panelHeight = 330;
+const defaultHeight = 330;
 const axisHeight = 48;
 const margin = { left: 76, right: 96, top: 14 };
 
@@ -15,6 +15,7 @@ const margin = { left: 76, right: 96, top: 14 };
 export function drawCake(figure: CakeFigure, page: Page): SVGElement {
   const { data } = figure;
   const { theme } = page;
+  const panelHeight = page.panelHeight ?? defaultHeight;
   const height = margin.top + panelHeight + axisHeight;
   const width = page.width - margin.left - margin.right;
   const frame = {
@@ -31,7 +32,7 @@ export function drawCake(figure: CakeFigure, page: Page): SVGElement {
     x: { domain: [...data.twoTheta], axis: null },
     y: { domain: [...data.eta], axis: null },
     marks: [
-      imageMark(page, cakeImage(figure, width), margin.left, width),
+      imageMark(page, cakeImage(figure, page, width, panelHeight), margin.left, width, panelHeight),
       ...ringMarks(data.rings ?? [], width / (data.twoTheta[1] - data.twoTheta[0])),
       ...verticalAxis("η (°)", theme.text, { ticks: etaTicks(data.eta) }),
       ...horizontalAxis(axisLabel["2theta"], theme.text),
@@ -39,7 +40,7 @@ export function drawCake(figure: CakeFigure, page: Page): SVGElement {
     ],
   });
   const element = createElement(page, "g", {});
-  element.append(adoptPlot(page, plot), drawColourBar(figure, page));
+  element.append(adoptPlot(page, plot), drawColourBar(figure, page, panelHeight));
   return assemblePage(page, figure, [{ element, height }]);
 }
 
@@ -61,7 +62,7 @@ function ringMarks(rings: readonly FigureRing[], pixelsPerDegree: number): Plot.
   ];
 }
 
-function drawColourBar({ options }: CakeFigure, page: Page): SVGElement {
+function drawColourBar({ options }: CakeFigure, page: Page, panelHeight: number): SVGElement {
   const { theme } = page;
   const left = page.width - margin.right + 14;
   const width = 16;
@@ -71,7 +72,7 @@ function drawColourBar({ options }: CakeFigure, page: Page): SVGElement {
     width: 1,
     height: colours,
     pixels: Uint8Array.from({ length: colours }, (_, i) => colours - 1 - i),
-    palette: viridis(),
+    palette: heatMapPalette(page.colourMap),
   };
   const plot = Plot.plot({
     document: page.document,
@@ -84,7 +85,7 @@ function drawColourBar({ options }: CakeFigure, page: Page): SVGElement {
     x: { domain: [0, 1], axis: null },
     y: { type: options.scale, domain: options.domain.map((v) => v / divisor), axis: null },
     marks: [
-      imageMark(page, ramp, left, width),
+      imageMark(page, ramp, left, width, panelHeight),
       ...verticalAxis(
         label,
         theme.text,
@@ -100,13 +101,13 @@ function drawColourBar({ options }: CakeFigure, page: Page): SVGElement {
   return adoptPlot(page, plot);
 }
 
-function imageMark(page: Page, image: PaletteImage, x: number, width: number): Plot.RenderFunction {
+function imageMark(page: Page, image: PaletteImage, x: number, width: number, height: number): Plot.RenderFunction {
   return () =>
     createElement(page, "image", {
       x,
       y: margin.top,
       width,
-      height: panelHeight,
+      height,
       href: pngDataUrl(encodePng(image)),
       preserveAspectRatio: "none",
       "image-rendering": "optimizeSpeed",
@@ -117,7 +118,7 @@ function imageMark(page: Page, image: PaletteImage, x: number, width: number): P
  * The highest η at the top. Bins are repeated to two image pixels a drawing pixel, so that viewers that smooth images
  * leave them sharp.
  */
-function cakeImage({ data, options }: CakeFigure, width: number): PaletteImage {
+function cakeImage({ data, options }: CakeFigure, page: Page, width: number, panelHeight: number): PaletteImage {
   const { columns, rows, values } = data;
   const stretch = scaleFunction(options.scale);
   const low = stretch(options.domain[0]);
@@ -136,7 +137,7 @@ function cakeImage({ data, options }: CakeFigure, width: number): PaletteImage {
       pixels[y * image.width + x] = bins[row * columns + Math.floor((x / image.width) * columns)];
     }
   }
-  return { ...image, pixels, palette: viridis() };
+  return { ...image, pixels, palette: heatMapPalette(page.colourMap) };
 }
 
 function etaTicks([low, high]: readonly [number, number]): number[] | number {

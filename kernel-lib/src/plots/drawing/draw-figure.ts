@@ -1,4 +1,5 @@
 import type { Figure } from "../figure.js";
+import type { ColourMap } from "./colour-maps.js";
 import { drawCake } from "./draw-cake.js";
 import { drawCorrelation } from "./draw-correlation.js";
 import { drawImage } from "./draw-image.js";
@@ -17,13 +18,16 @@ export interface DrawingOptions {
   readonly theme?: FigureTheme;
   /** Outer width in pixels; default 720. */
   readonly width?: number;
+  /** Height of a cake's panel in pixels; default 330. Other figures have heights of their own. */
+  readonly panelHeight?: number;
+  /** Colours of cakes and images; default viridis. */
+  readonly colourMap?: ColourMap;
 }
 
 /** Draws any figure as an SVG element of the given document. */
 export function drawFigure(figure: Figure, options: DrawingOptions): object {
-  const document = options.document as Document;
-  const page: Page = { document, theme: options.theme ?? paperTheme, width: options.width ?? 720 };
-  return draw(figure, page);
+  const { theme = paperTheme, width = 720, panelHeight, colourMap = "viridis" } = options;
+  return draw(figure, { document: options.document as Document, theme, width, panelHeight, colourMap });
 }
 
 /** Draws any figure as the text of a standalone SVG image. */

@@ -1,10 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import type { ImageFigure } from "../figure.js";
+import { imageLevels } from "../image-levels.js";
 import { horizontalAxis, verticalAxis } from "./axis.js";
+import { heatMapPalette } from "./colour-maps.js";
 import { adoptPlot, assemblePage, createElement } from "./page.js";
 import type { Page } from "./page.js";
 import { encodePng, pngDataUrl } from "./png.js";
-import { viridis } from "./viridis.js";
+import type { PaletteImage } from "./png.js";
 
 const margin = { left: 76, right: 18, top: 14, bottom: 48 };
 /** Tallest drawing, pixels. */
@@ -36,7 +38,7 @@ export function drawImage(figure: ImageFigure, page: Page): SVGElement {
           y: margin.top,
           width: across,
           height: down,
-          href: pngDataUrl(encodePng({ ...imageSize(figure), pixels: imageLevels(figure), palette: viridis() })),
+          href: pngDataUrl(encodePng(pictureOf(figure, page))),
           preserveAspectRatio: "none",
           "image-rendering": "optimizeSpeed",
         }),
@@ -54,11 +56,7 @@ export function drawImage(figure: ImageFigure, page: Page): SVGElement {
   return assemblePage(page, figure, [{ element: adoptPlot(page, plot), height: margin.top + down + margin.bottom }]);
 }
 
-/** Palette indices of an image figure, row-major. */
-export function imageLevels({ data }: ImageFigure): Uint8Array {
-  return Uint8Array.from(atob(data.levels), (character) => character.charCodeAt(0));
-}
-
-function imageSize({ data }: ImageFigure): { readonly width: number; readonly height: number } {
-  return { width: data.columns, height: data.rows };
+function pictureOf(figure: ImageFigure, { colourMap }: Page): PaletteImage {
+  const { columns: width, rows: height } = figure.data;
+  return { width, height, pixels: imageLevels(figure), palette: heatMapPalette(colourMap) };
 }

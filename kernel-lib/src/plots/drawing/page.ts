@@ -1,4 +1,5 @@
 import type { FigureText } from "../figure.js";
+import type { ColourMap } from "./colour-maps.js";
 import type { FigureTheme } from "./theme.js";
 
 /** Where and how a figure is drawn. */
@@ -8,6 +9,9 @@ export interface Page {
   readonly theme: FigureTheme;
   /** Outer width in pixels. */
   readonly width: number;
+  /** Height of a heat map's panel, pixels. */
+  readonly panelHeight?: number;
+  readonly colourMap: ColourMap;
 }
 
 /** A part of a figure and the height it takes, pixels. */

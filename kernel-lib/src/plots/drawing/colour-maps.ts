@@ -1,15 +1,19 @@
 import * as Plot from "@observablehq/plot";
 import type { IntensityScale } from "../figure.js";
-import type { PaletteImage } from "./png.js";
 
 /** Number of colours of a heat map; the palette's index after them is transparent. */
 export const COLOURS = 255;
 /** Palette index of what is masked. */
 export const MASKED = 255;
 
-/** 255 colours of viridis (Smith & van der Walt, 2015), then the transparent one. */
-export function viridis(): PaletteImage["palette"] {
-  const scale = Plot.scale({ color: { type: "linear", scheme: "viridis", domain: [0, COLOURS - 1] } });
+/** Colours of a heat map, dark for low values: viridis (Smith & van der Walt, 2015), or greys. */
+export type ColourMap = "viridis" | "greys";
+
+/** {@link COLOURS} colours of a colour map (red, green, blue, opacity), then the transparent one. */
+export function heatMapPalette(map: ColourMap): readonly (readonly [number, number, number, number])[] {
+  const scale = Plot.scale({
+    color: { type: "linear", scheme: map, domain: [0, COLOURS - 1], reverse: map === "greys" },
+  });
   const palette = Array.from({ length: COLOURS }, (_, i) => {
     const [red, green, blue] = parseColour(scale.apply(i) as string);
     return [red, green, blue, 255] as const;

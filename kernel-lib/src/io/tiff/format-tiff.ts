@@ -1,5 +1,5 @@
-/** An uncompressed little-endian TIFF of one strip, of unsigned 16-bit, signed 32-bit or float pixels. */
-export function writeTiff(pixels: Uint8Array | Uint16Array | Int32Array | Float32Array, width: number): Uint8Array {
+/** An uncompressed little-endian TIFF (6.0) of one strip and one grey sample a pixel: unsigned 8 or 16 bits, signed 32 bits, float. */
+export function formatTiff(pixels: Uint8Array | Uint16Array | Int32Array | Float32Array, width: number): Uint8Array {
   const bits = 8 * pixels.BYTES_PER_ELEMENT;
   const format = pixels instanceof Float32Array ? 3 : pixels instanceof Int32Array ? 2 : 1;
   const height = pixels.length / width;
