@@ -6,7 +6,8 @@ import type { PixelBinMap } from "./pixel-bin-map.js";
 export type EngineKind = "cpu" | "wasm" | "webgpu" | "gpujs";
 
 /**
- * Sums per bin and frame, `frame * bins + bin`; divided by nobody here (cake.ts does it once, in float64).
+ * Sums per bin and frame, `frame * bins + bin`; divided by nobody here (cake.ts does it once, in float64). An engine with
+ * threads leaves them on memory that the threads share.
  * With weights w, areas a and pixel values v over the valid pixels of a bin: signal Σ w v, variance Σ w² v (Poisson),
  * normalization Σ a, count of entries.
  */
@@ -56,5 +57,7 @@ export interface PreparedCake {
   readonly description: string;
   /** @throws RietbookError "bad input" for a frame of another size */
   sum(frames: readonly Frame[], options?: SumOptions): Promise<BinSums>;
+  /** Memory for pixels that the engine reads where they are; absent where any memory will do. */
+  readonly frameMemory?: (bytes: number) => ArrayBufferLike;
   close(): Promise<void>;
 }

@@ -1,34 +1,42 @@
 import { RietbookError } from "../errors.js";
 
-/** Threads that call the functions of one WebAssembly module on one shared memory. */
-export interface WasmThreads {
+/** Threads that work on one shared memory, each with an instance of one WebAssembly module. */
+export interface WasmThreads<Job> {
   readonly count: number;
-  /** Calls an export on the next free thread. */
-  call(name: string, args: readonly number[]): Promise<void>;
+  /**
+   * Hands the same job to every thread and waits for all.
+   * @param release called when one fails: the others may be waiting for it
+   * @throws RietbookError as the first one that failed
+   */
+  work(job: Job, release: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
-/**
- * What a thread runs: text, so that no bundler has to find a file. Replies as the tasks of a worker pool do.
- */
-const THREAD = `
+/** What a thread runs: text, so that no bundler has to find a file. Replies as the tasks of a worker pool do. */
+const threadOf = (work: string) => `
 import { parentPort, workerData } from "node:worker_threads";
-const { exports } = new WebAssembly.Instance(workerData.module, { env: { memory: workerData.memory } });
-parentPort.on("message", ({ name, args }) => {
+const work = ${work};
+const { memory, module } = workerData;
+const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+parentPort.on("message", (job) => {
   try {
-    exports[name](...args);
+    work(exports, memory, job);
     parentPort.postMessage({ ok: true });
   } catch (error) {
-    parentPort.postMessage({ ok: false, error: { kind: "calculation", field: name, found: String(error) } });
+    parentPort.postMessage({ ok: false, error: { kind: "calculation", field: "thread", found: String(error) } });
   }
 });`;
 
-/** @throws RietbookError "unavailable" outside Node: pages rarely may share memory between threads */
-export async function startWasmThreads(
+/**
+ * @param work what each thread does of a job; it is handed over as text, and may use nothing from outside
+ * @throws RietbookError "unavailable" outside Node: pages rarely may share memory between threads
+ */
+export async function startWasmThreads<Job, Exports extends WebAssembly.Exports>(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   count: number,
-): Promise<WasmThreads> {
+  work: (exports: Exports, memory: WebAssembly.Memory, job: Job) => void,
+): Promise<WasmThreads<Job>> {
   if (typeof process === "undefined" || process.versions?.node === undefined) {
     throw new RietbookError({
       kind: "unavailable",
@@ -39,7 +47,17 @@ export async function startWasmThreads(
     });
   }
   const { createWorkerPool } = await import(/* webpackIgnore: true */ "./node/worker-pool.js");
-  const url = new URL(`data:text/javascript,${encodeURIComponent(THREAD)}`);
-  const pool = createWorkerPool<{ name: string; args: readonly number[] }, void>(url, count, { module, memory });
-  return { count, call: (name, args) => pool.run({ name, args }), close: () => pool.close() };
+  const url = new URL(`data:text/javascript,${encodeURIComponent(threadOf(work.toString()))}`);
+  const pool = createWorkerPool<Job, void>(url, count, { module, memory });
+  return {
+    count,
+    async work(job, release) {
+      // All are idle, so that each takes one.
+      const runs = Array.from({ length: count }, () => pool.run(job));
+      for (const run of runs) run.catch(release);
+      const failed = (await Promise.allSettled(runs)).find(({ status }) => status === "rejected");
+      if (failed?.status === "rejected") throw failed.reason;
+    },
+    close: () => pool.close(),
+  };
 }

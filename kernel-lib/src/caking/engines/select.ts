@@ -150,6 +150,9 @@ function createStepping(
       const { prepared, reasons } = current;
       return `${prepared.description} (auto${reasons.length === 0 ? "" : `; ${reasons.join("; ")}`})`;
     },
+    get frameMemory() {
+      return current.prepared.frameMemory;
+    },
     async sum(frames, callOptions): Promise<BinSums> {
       for (;;) {
         const tried = current;

@@ -31,26 +31,21 @@ export interface BatchLayout {
   readonly batch: 4 | 8 | 16;
   /** Frames side by side, pixels two by two at their places. */
   readonly interleaved: number;
-  /** Two buffers of frames as they come, `staged` pixels of each. */
-  readonly staging: readonly [number, number];
+  /** Of each thread: frames as they come, `staged` pixels of each. */
+  readonly staging: readonly number[];
   readonly staged: number;
   readonly sums: number;
-  /** Two buffers of sums on their way out, `outBins` bins of each frame. */
-  readonly out: readonly [number, number];
+  /** Of each thread: sums on their way out, `outBins` bins of each frame. */
+  readonly out: readonly number[];
   readonly outBins: number;
   readonly bytes: number;
 }
 
-/** What is copied in and out at a time. */
-export interface BlockSizes {
-  /** Pixels of each frame. */
-  readonly pixels: number;
-  /** Bins of each frame. */
-  readonly bins: number;
-}
-
 /** 16-bit counts, or single precision. */
 export type FrameKind = "u16" | "f32";
+
+/** Pixels and bins that a thread copies in and out at a time: sixteen frames' worth stays in its cache. */
+export const BLOCK = { pixels: 8192, bins: 2040 };
 
 const BATCHES: Readonly<Record<FrameKind, readonly (4 | 8 | 16)[]>> = { u16: [16, 8, 4], f32: [8, 4] };
 
@@ -99,8 +94,8 @@ export function planMemory(
  * memory would not be comfortable.
  * @throws RietbookError "unavailable" where 4 GiB are not enough
  */
-export function planBatch(layout: WasmLayout, kind: FrameKind, frames: number, block: BlockSizes): BatchLayout {
-  const plans = BATCHES[kind].map((batch) => planOf(layout, kind, batch, block));
+export function planBatch(layout: WasmLayout, kind: FrameKind, frames: number, threads: number): BatchLayout {
+  const plans = BATCHES[kind].map((batch) => planOf(layout, kind, batch, threads));
   const wished = plans.filter(({ batch }) => batch >= frames).length - 1;
   const fitting = plans.findIndex(({ bytes }) => bytes <= COMFORTABLE_BYTES);
   const chosen = plans[Math.max(wished, fitting === -1 ? plans.length - 1 : fitting, 0)];
@@ -108,19 +103,20 @@ export function planBatch(layout: WasmLayout, kind: FrameKind, frames: number, b
   return chosen;
 }
 
-function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, block: BlockSizes): BatchLayout {
+function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, threads: number): BatchLayout {
   const room = allocator(layout.bytes);
   const wide = kind === "u16" ? 2 : 4;
-  const staged = Math.min(block.pixels, layout.pixels);
-  const outBins = Math.min(block.bins, layout.bins);
+  const staged = Math.min(BLOCK.pixels, layout.pixels);
+  const outBins = Math.min(BLOCK.bins, layout.bins);
+  const ofThreads = (bytes: number) => Array.from({ length: threads }, () => room.take(bytes));
   const plan = {
     kind,
     batch,
     interleaved: room.take(wide * batch * 2 * Math.ceil(layout.pixels / 2)),
-    staging: [room.take(wide * batch * staged), room.take(wide * batch * staged)] as const,
+    staging: ofThreads(wide * batch * staged),
     staged,
     sums: room.take(4 * layout.planes * layout.segments * batch),
-    out: [room.take(8 * batch * outBins), room.take(8 * batch * outBins)] as const,
+    out: ofThreads(8 * batch * outBins),
     outBins,
   };
   return { ...plan, bytes: room.end };

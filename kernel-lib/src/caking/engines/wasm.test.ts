@@ -70,14 +70,13 @@ test("rows are cut where their pixels lie too far apart for two bytes", async ()
 
 test("as many frames go side by side as there are, and fewer where the memory would not stay below 640 MB", async () => {
   const plan = planMatrix(await wideMap, {});
-  const block = { pixels: 8192, bins: 2040 };
   const small = planMemory(plan, { pixels: 341 * 339, bins: 472 }, {}, 65536);
-  expect([1, 4, 5, 16, 40].map((frames) => planBatch(small, "u16", frames, block).batch)).toEqual([4, 4, 8, 16, 16]);
-  expect([1, 5, 40].map((frames) => planBatch(small, "f32", frames, block).batch)).toEqual([4, 8, 8]);
+  expect([1, 4, 5, 16, 40].map((frames) => planBatch(small, "u16", frames, 1).batch)).toEqual([4, 4, 8, 16, 16]);
+  expect([1, 5, 40].map((frames) => planBatch(small, "f32", frames, 1).batch)).toEqual([4, 8, 8]);
   const large = { ...small, pixels: 4096 ** 2, bytes: 420e6 };
-  expect(planBatch(large, "u16", 16, block).batch).toBe(4);
-  expect(planBatch({ ...large, bytes: 4e9 }, "u16", 2, { pixels: 8, bins: 8 }).batch).toBe(4);
-  expect(() => planBatch({ ...large, bytes: 4.29e9 }, "u16", 2, block)).toThrow(
+  expect(planBatch(large, "u16", 16, 1).batch).toBe(4);
+  expect(planBatch({ ...large, bytes: 4e9 }, "u16", 2, 1).batch).toBe(4);
+  expect(() => planBatch({ ...large, bytes: 4.29e9 }, "u16", 2, 1)).toThrow(
     /a need of 4\.\d GiB, expected at most 4 GiB/,
   );
 });

@@ -1,0 +1,101 @@
+import { RietbookError } from "../../errors.js";
+import { startWasmThreads } from "../../platform/shared-threads.js";
+import type { PrepareOptions } from "../engine.js";
+import type { PixelBinMap } from "../pixel-bin-map.js";
+import { SHARED_WASM, WASM } from "./wasm-binary.js";
+import { workOnJob, type WasmExports, type WasmJob } from "./wasm-job.js";
+import { pagesFor, planMemory, type WasmLayout } from "./wasm-layout.js";
+import { CONTINUED, PIECE_WORDS, placeOf, planMatrix, writeMatrix, type MatrixPlan } from "./wasm-matrix.js";
+
+/** A map in the memory of WebAssembly, and the threads that work on it. */
+export interface WasmMachine {
+  readonly layout: WasmLayout;
+  readonly memory: WebAssembly.Memory;
+  readonly threads: number;
+  /** Where a share of the pieces may begin: not within a row. */
+  readonly edges: Uint32Array;
+  /** @param release called when a thread fails: the others may be waiting for it */
+  readonly work: (job: WasmJob, release: () => void) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Shares of the rows a thread: some take longer than others, and so do threads. */
+const SHARES = 16;
+/** Room for the module's own data; it has none. */
+const BASE = 65536;
+
+/** Starts the threads and writes the map into their memory. */
+export async function startMachine(map: PixelBinMap, options: PrepareOptions, threads: number): Promise<WasmMachine> {
+  const plan = planMatrix(map, options);
+  const bins = map.grid.radialBins * map.grid.etaBins;
+  const layout = planMemory(plan, { pixels: map.width * map.height, bins }, options, BASE);
+  const memory = createMemory(layout, threads > 1);
+  const { work, close } = threads === 1 ? await startHere(memory) : await startThreads(memory, threads);
+  await writeMatrix(memory.buffer, layout, plan, map, options);
+  new Uint32Array(memory.buffer, layout.ofBin, bins + 1).set(plan.segments.ofBin);
+  new Uint32Array(memory.buffer, layout.places, plan.places.length).set(plan.places);
+  if (options.dark !== undefined) {
+    const placed = new Float32Array(memory.buffer, layout.dark, 2 * plan.places.length);
+    options.dark.forEach((value, pixel) => (placed[placeOf(plan.places, pixel)] = value));
+  }
+  return { layout, memory, threads, edges: rowEdges(plan, threads * SHARES), work, close };
+}
+
+/** @throws RietbookError "unavailable" where the machine has not so much memory */
+export function reserve(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = pagesFor(bytes) - pagesFor(memory.buffer.byteLength);
+  if (missing > 0) guarded(bytes, () => memory.grow(missing));
+}
+
+async function startHere(memory: WebAssembly.Memory): Promise<Pick<WasmMachine, "work" | "close">> {
+  const instance = await WebAssembly.instantiate(await compile(WASM), { env: { memory } });
+  return {
+    work: async (job) => workOnJob(instance.exports as WasmExports, memory, job),
+    close: async () => undefined,
+  };
+}
+
+async function startThreads(memory: WebAssembly.Memory, count: number): Promise<Pick<WasmMachine, "work" | "close">> {
+  const threads = await startWasmThreads(await compile(SHARED_WASM), memory, count, workOnJob);
+  return { work: threads.work, close: threads.close };
+}
+
+function createMemory(layout: WasmLayout, shared: boolean): WebAssembly.Memory {
+  const initial = pagesFor(layout.bytes);
+  return guarded(
+    layout.bytes,
+    () => new WebAssembly.Memory(shared ? { initial, maximum: 65536, shared } : { initial }),
+  );
+}
+
+function guarded<Result>(bytes: number, allocate: () => Result): Result {
+  try {
+    return allocate();
+  } catch (cause) {
+    const found = `no room for ${(bytes / 2 ** 20).toFixed(0)} MiB`;
+    throw new RietbookError({ kind: "unavailable", field: "WebAssembly", found, advice: "Use the engine cpu.", cause });
+  }
+}
+
+async function compile(base64: string): Promise<WebAssembly.Module> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    const expected = "WebAssembly with vector instructions";
+    throw new RietbookError({ kind: "unavailable", field: "WebAssembly", found, expected, cause });
+  }
+}
+
+/** Pieces at which about equal shares of the work begin, and their end. */
+function rowEdges({ pieces }: MatrixPlan, shares: number): Uint32Array {
+  const count = pieces.length / PIECE_WORDS;
+  const edges = new Uint32Array(shares + 1).fill(count);
+  for (let share = 0; share < shares; share++) {
+    let at = Math.floor((count * share) / shares);
+    while (at > 0 && at < count && pieces[PIECE_WORDS * (at - 1) + 3] === CONTINUED) at++;
+    edges[share] = at;
+  }
+  return edges;
+}
