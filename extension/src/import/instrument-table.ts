@@ -20,6 +20,7 @@ const ROWS: readonly (readonly [NumericField, string, string])[] = [
 const SOURCES: Readonly<Record<InstrumentSource, string>> = {
   file: "file",
   instprm: ".instprm",
+  prm: ".prm",
   samprm: ".samprm",
   default: "default",
   estimate: "estimate",
