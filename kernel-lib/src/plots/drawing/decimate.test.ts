@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { decimateCurve, decimatePoints } from "./decimate.js";
+import { decimateCurve, decimatePoints, straighten } from "./decimate.js";
 
 const value = fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { nil: null, freq: 10 });
 const curve = fc
@@ -56,4 +56,50 @@ test("every point left out of a scatter lies in a cell that is drawn", () => {
       },
     ),
   );
+});
+
+test("no point that is left out of a straightened curve lies beside the line through the others", () => {
+  const smooth = fc
+    .array(fc.tuple(fc.double({ min: 0.1, max: 2, noNaN: true }), fc.integer({ min: -3, max: 3 })), { maxLength: 200 })
+    .map((points) => {
+      let at = 0;
+      return { x: points.map(([step]) => (at += step)), y: points.map(([, y]) => (y === 3 ? null : 0.04 * y)) };
+    });
+  fc.assert(
+    fc.property(fc.oneof(curve, smooth), fc.boolean(), ({ x, y }, isReversed) => {
+      const places = isReversed ? x.map((value) => -value) : x;
+      const all = decimateCurve(places, y);
+      const kept = straighten(places, y, all, 0.05);
+      expect(kept.filter((i) => !all.includes(i))).toEqual([]);
+      for (const i of all) {
+        if (kept.includes(i)) continue;
+        const left = Math.max(...kept.filter((k) => k < i));
+        const right = Math.min(...kept.filter((k) => k > i));
+        const [a, b] = [y[left] as number, y[right] as number];
+        const line = a + ((b - a) * (places[i] - places[left])) / (places[right] - places[left]);
+        expect(Math.abs((y[i] as number) - line)).toBeLessThanOrEqual(0.05 * (1 + 1e-6));
+      }
+    }),
+  );
+});
+
+test("of a straight line of a thousand points its ends are drawn, and of a gap both sides", () => {
+  const x = Array.from({ length: 1000 }, (_, i) => 0.5 * i);
+  const all = x.map((_, i) => i);
+  expect(
+    straighten(
+      x,
+      x.map((v) => 3 * v),
+      all,
+      0.05,
+    ),
+  ).toEqual([0, 999]);
+  expect(
+    straighten(
+      x,
+      x.map((v, i) => (i === 500 ? null : v)),
+      all,
+      0.05,
+    ),
+  ).toEqual([0, 499, 500, 501, 999]);
 });

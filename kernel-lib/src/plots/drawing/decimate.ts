@@ -32,6 +32,53 @@ export function decimateCurve(x: readonly number[], y: readonly (number | null)[
 }
 
 /**
+ * Which of the chosen points a line drawn through the others does not miss by more than a tolerance: smooth curves need few.
+ * A point whose place along the axis does not move on is always kept, as are the ends of every run between gaps.
+ *
+ * @param x horizontal pixel of each point
+ * @param y vertical pixel of each point, null where the curve breaks
+ * @param indices the points to choose among, ascending
+ * @param tolerance pixels, vertically
+ * @returns some of the indices
+ */
+export function straighten(
+  x: readonly number[],
+  y: readonly (number | null)[],
+  indices: readonly number[],
+  tolerance: number,
+): number[] {
+  const kept: number[] = [];
+  let steepest = Infinity;
+  let flattest = -Infinity;
+  let last = -1;
+  for (const i of indices) {
+    const anchor = kept[kept.length - 1];
+    const [from, to] = [y[anchor] ?? NaN, y[i] ?? NaN];
+    const slope = (to - from) / (x[i] - x[anchor]);
+    const canGoOn = Number.isFinite(slope) && slope >= flattest && slope <= steepest;
+    if (last !== -1 && !canGoOn) {
+      // The line so far ends at the point before; the next one starts there.
+      kept.push(last);
+      [steepest, flattest, last] = [Infinity, -Infinity, -1];
+    }
+    const start = kept[kept.length - 1];
+    const reach = Math.abs(x[i] - x[start]);
+    const base = y[start] ?? NaN;
+    if (!(reach > 0) || !Number.isFinite(base) || !Number.isFinite(to)) {
+      kept.push(i);
+      [steepest, flattest, last] = [Infinity, -Infinity, -1];
+      continue;
+    }
+    const steps = [(to - tolerance - base) / (x[i] - x[start]), (to + tolerance - base) / (x[i] - x[start])];
+    flattest = Math.max(flattest, Math.min(...steps));
+    steepest = Math.min(steepest, Math.max(...steps));
+    last = i;
+  }
+  if (last !== -1) kept.push(last);
+  return kept;
+}
+
+/**
  * Which points of a scatter to draw so that it looks the same: the first in each square cell of the page.
  *
  * @param x horizontal pixel of each point

@@ -13,6 +13,9 @@ export function drawCorrelation(figure: CorrelationFigure, page: Page): SVGEleme
   const size = Math.min(fontSize.tick, cell * 0.42);
   const top = 0.75 * labelWidth + 8;
   const group = createElement(page, "g", {});
+  // What all squares and all numbers have in common is said once.
+  const squares = createElement(page, "g", { stroke: theme.muted, "stroke-width": 0.3 });
+  const numbers = createElement(page, "g", { "text-anchor": "middle", "font-size": size });
   for (let i = 0; i < n; i++) {
     const middle = (i + 0.5) * cell;
     const font = Math.min(fontSize.tick, cell * 0.8);
@@ -26,12 +29,13 @@ export function drawCorrelation(figure: CorrelationFigure, page: Page): SVGEleme
       const y = top + i * cell;
       const colour = value < 0 ? theme.difference : theme.calculated;
       const box = { x, y, width: cell, height: cell, fill: colour, "fill-opacity": (0.75 * value * value).toFixed(2) };
-      group.append(createElement(page, "rect", { ...box, stroke: theme.muted, "stroke-width": 0.3 }));
+      squares.append(createElement(page, "rect", box));
       if (i === j || cell < 17 || !Number.isFinite(value)) continue;
-      const text = { "text-anchor": "middle", dy: "0.35em", "font-size": size };
-      group.append(createText(page, x + cell / 2, y + cell / 2, `${Math.round(100 * value)}`.replace("-", "−"), text));
+      const at = { x: x + cell / 2, y: y + cell / 2, dy: "0.35em" };
+      numbers.append(createElement(page, "text", at, `${Math.round(100 * value)}`.replace("-", "−")));
     }
   }
+  group.append(squares, numbers);
   return assemblePage(page, figure, [{ element: group, height: top + n * cell + 10 }]);
 }
 

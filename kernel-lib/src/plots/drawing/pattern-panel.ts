@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { decimateCurve, decimatePoints } from "./decimate.js";
+import { decimateCurve, decimatePoints, straighten } from "./decimate.js";
 import { adoptPlot, createElement } from "./page.js";
 import type { DrawnPart, Page } from "./page.js";
 import { dotPath, linePath, pathMark } from "./path-mark.js";
@@ -62,7 +62,7 @@ export function curveMark(
       const drawn = value === null ? null : scaled(value);
       return drawn === null ? null : toY(drawn);
     });
-    return linePath(x, y, decimateCurve(x, y));
+    return linePath(x, y, straighten(x, y, decimateCurve(x, y), 0.1));
   });
 }
 
