@@ -21,6 +21,7 @@ test.each([
   "tetragonal_flat_plate",
   "trigonal_31m",
   "rhombohedral_texture",
+  "rhombohedral_polar",
   "cubic_texture",
   "hexagonal_background",
   "triclinic_interpolated",

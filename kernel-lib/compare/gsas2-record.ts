@@ -26,7 +26,7 @@ export interface Gsas2Record {
       readonly (string | number | boolean)[],
       { readonly debyeTerms?: readonly (readonly unknown[])[]; readonly peaksList?: readonly (readonly unknown[])[] },
     ];
-    readonly limits_orig_used: readonly [readonly number[], readonly [number, number]];
+    readonly limits_orig_used: readonly [Range, Range, ...(readonly Range[])];
     readonly reflections: Readonly<Record<string, readonly (readonly number[])[]>>;
     readonly arrays: {
       readonly x_2theta: readonly number[];
@@ -35,6 +35,9 @@ export interface Gsas2Record {
     };
   };
 }
+
+/** 2θ of a first and a last point. */
+type Range = readonly [number, number];
 
 interface Gsas2Phase {
   readonly name: string;
@@ -61,10 +64,10 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
   const p = record.parmDict;
   const missing: string[] = [];
   const phases = record.phases.map((phase, i) => phaseFromRecord(phase, i, record));
-  const shares = phases.map((phase, i): [string, PhaseInHistogram] => [
-    phase.name,
-    shareFromRecord(record, i, phase.spaceGroup),
-  ]);
+  // A phase of the project that the histogram does not use has no parameters in it.
+  const shares = phases.flatMap((phase, i): [string, PhaseInHistogram][] =>
+    p[`${i}:0:Scale`] === undefined ? [] : [[phase.name, shareFromRecord(record, i, phase.spaceGroup)]],
+  );
   const doublet = p[":0:Lam2"] !== undefined;
   const geometry = record.calcControls_histogram[":0:instType"] as "Debye-Scherrer" | "Bragg-Brentano";
   if ((p[":0:Back File"] as unknown as string | undefined) ?? "") missing.push("background file");
@@ -78,6 +81,7 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
     azimuth: p[":0:Azimuth"] ?? 0,
     metadata: {},
   };
+  const [, limits, ...excluded] = record.histogram.limits_orig_used;
   const model = createModel({
     phases: Object.fromEntries(phases.map((phase) => [phase.name, phase])),
     histograms: {
@@ -110,7 +114,8 @@ export function modelFromRecord(record: Gsas2Record): { readonly model: Model; r
           roughnessB: p[":0:SurfRoughB"] ?? 0,
         },
         orientation: { omega: p[":0:Omega"] ?? 0, chi: p[":0:Chi"] ?? 0, phi: p[":0:Phi"] ?? 0 },
-        limits: record.histogram.limits_orig_used[1],
+        limits,
+        excluded,
         phases: Object.fromEntries(shares),
       },
     },
@@ -133,12 +138,16 @@ function phaseFromRecord(phase: Gsas2Phase, index: number, record: Gsas2Record):
       }
     }
   }
-  const atoms = phase.atoms.map((atom): [string, Atom] => {
+  const atoms = phase.atoms.map((atom, i): [string, Atom] => {
     const [u11, u22, u33, u12, u13, u23] = atom.U11_U22_U33_U12_U13_U23;
+    // Labels need not be unique there.
+    const label = phase.atoms.slice(0, i).some((other) => other.label === atom.label)
+      ? `${atom.label}#${i}`
+      : atom.label;
     return [
-      atom.label,
+      label,
       {
-        label: atom.label,
+        label,
         type: atom.type,
         x: atom.x,
         y: atom.y,

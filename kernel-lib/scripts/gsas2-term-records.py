@@ -32,6 +32,7 @@ INSTRUMENT = {
     "Type": "PXC", "Bank": 1.0, "Lam": 0.4137, "Polariz.": 0.95, "Azimuth": 0.0, "Zero": 0.003, "U": 20.0, "V": -5.0,
     "W": 4.0, "X": 0.4, "Y": 2.0, "Z": 0.1, "SH/L": 0.006, "Source": "Synchrotron",
 }
+NEGATIVE_ZERO = {**INSTRUMENT, "Zero": -0.03}
 LABORATORY = {
     **{key: value for key, value in INSTRUMENT.items() if key != "Lam"},
     "Lam1": 1.5405, "Lam2": 1.5443, "I(L2)/I(L1)": 0.5, "Polariz.": 0.6, "SH/L": 0.02, "Source": "CuKa",
@@ -125,6 +126,8 @@ CASES = {
     "trigonal_31m": (HEXAGONAL, "P 3 1 m", [stephens(4000), harmonics(6)], INSTRUMENT, ANGLES),
     "rhombohedral_texture": (
         RHOMBOHEDRAL, "R -3 m r", [stephens(4000), texture(4, "shear - 2/m", "2/m")], INSTRUMENT, ANGLES),
+    "rhombohedral_polar": (
+        RHOMBOHEDRAL, "R 3 c r", [harmonics(6), others(HStrain=3e-5, Extinction=200.0)], NEGATIVE_ZERO, ANGLES),
     "cubic_texture": (CUBIC, "P m -3 m", [texture(12, "rolling - mmm", "mmm")], INSTRUMENT, ANGLES),
     "hexagonal_background": (
         HEXAGONAL, "P 63/m m c",

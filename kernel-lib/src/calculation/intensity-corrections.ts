@@ -19,7 +19,7 @@ export interface IntensityCorrections {
 
 /**
  * Lorentz–polarisation, absorption (Debye–Scherrer) or surface roughness (Bragg–Brentano), and extinction at the peak positions
- * (degrees). `reciprocalVolume` V* in Å⁻³, |F|² in electrons².
+ * (degrees). `reciprocalVolume` V* of the cell without its strain in Å⁻³, |F|² in electrons².
  */
 export function calculateCorrections(
   position: Float64Array,

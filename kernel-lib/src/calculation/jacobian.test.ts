@@ -119,6 +119,7 @@ function randomModel(
               d23: pick(-1e-4, 1e-4),
             },
             layerDisplacement: pick(-50, 50),
+            extinction: pick(5, 50),
           },
           monoclinic: {
             scale: pick(0.2, 2),

@@ -4,7 +4,7 @@ import {
   metricTensor,
   reciprocalMetricDerivatives,
 } from "../crystallography/cell.js";
-import type { ReciprocalMetric } from "../crystallography/cell.js";
+import type { Cell } from "../crystallography/cell.js";
 import type { HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { remembered } from "../numerics/remembered.js";
@@ -41,11 +41,14 @@ export function calculatePeakDerivatives(
   const out: Changes = { none, position: none, sig: none, gam: none, intensity: none };
   const name = table.prepared.name;
   const metricChange = new Float64Array(6);
+  // Extinction goes with the volume of the cell without its strain.
+  const unstrainedChange = new Float64Array(6);
   let touchesCell = false;
   let touches = false;
   for (const influence of influences) {
     if (influence.kind === "cell" && influence.phase === name) {
       const byCell = reciprocalMetricDerivatives(phase.cell);
+      for (let j = 0; j < 6; j++) unstrainedChange[j] += influence.factor * byCell[6 * j + influence.parameter];
       for (let j = 0; j < 6; j++) metricChange[j] += influence.factor * byCell[6 * j + influence.parameter];
       touches = touchesCell = true;
     } else if (influence.kind === "strain" && influence.phase === name && influence.histogram === histogramName) {
@@ -56,7 +59,7 @@ export function calculatePeakDerivatives(
     }
   }
   if (!touches) return undefined;
-  if (touchesCell) addCell(out, table, metricChange);
+  if (touchesCell) addCell(out, table, metricChange, logReciprocalVolumeChange(phase.cell, unstrainedChange));
   if (out.position === none) return out;
   const [sig, gam, intensity] = [own(out, "sig"), own(out, "gam"), own(out, "intensity")];
   for (let i = 0; i < table.count; i++) {
@@ -212,13 +215,13 @@ function addBroadening(out: Changes, table: PeakTable, key: string, factor: numb
 }
 
 /** Adds what a change of the reciprocal metric does: positions, structure factors, volume, widths, orientation. */
-function addCell(out: Changes, table: PeakTable, change: Float64Array): void {
+function addCell(out: Changes, table: PeakTable, change: Float64Array, logUnstrainedVolume: number): void {
   const { h, k, l } = table.prepared;
   const { structure, orientation, broadening, widths, intensity, unoriented, d } = table;
   const { logByLogFSquared } = table.corrections;
   const [toPosition, toIntensity] = [own(out, "position"), own(out, "intensity")];
   const [toGam, toSig] = [own(out, "gam"), own(out, "sig")];
-  const logVolume = logReciprocalVolumeChange(table.metric, change);
+  const logVolume = logReciprocalVolumeChange(cellFromReciprocalMetric(table.metric), change);
   for (let i = 0; i < table.count; i++) {
     const q = inverseDSquared(change, h[i], k[i], l[i]);
     toPosition[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
@@ -226,7 +229,7 @@ function addCell(out: Changes, table: PeakTable, change: Float64Array): void {
     structure.byReciprocalLength.forEach((row, j) => (bySquare += row[i] * change[j]));
     let turned = 0;
     orientation.byA.forEach((row, j) => (turned += row[i] * change[j]));
-    const logChange = logVolume * (1 + 2 * (logByLogFSquared?.[i] ?? 0));
+    const logChange = logVolume + 2 * logUnstrainedVolume * (logByLogFSquared?.[i] ?? 0);
     toIntensity[i] += table.intensityByFSquared[i] * bySquare + unoriented[i] * turned + intensity[i] * logChange;
     let inverseSize = 0;
     let microstrain = 0;
@@ -239,8 +242,8 @@ function addCell(out: Changes, table: PeakTable, change: Float64Array): void {
 }
 
 /** d ln V* for a change of the reciprocal metric: ½ tr(G dG*). */
-function logReciprocalVolumeChange(metric: ReciprocalMetric, change: Float64Array): number {
-  const g = metricTensor(cellFromReciprocalMetric(metric));
+function logReciprocalVolumeChange(cell: Cell, change: Float64Array): number {
+  const g = metricTensor(cell);
   const trace = g[0] * change[0] + g[4] * change[1] + g[8] * change[2];
   return 0.5 * (trace + g[1] * change[3] + g[2] * change[4] + g[5] * change[5]);
 }

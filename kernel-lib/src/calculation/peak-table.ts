@@ -1,4 +1,4 @@
-import { inverseDSquared, reciprocalVolume } from "../crystallography/cell.js";
+import { inverseDSquared, reciprocalMetric, reciprocalVolume } from "../crystallography/cell.js";
 import type { ReciprocalMetric } from "../crystallography/cell.js";
 import { calculateStructureFactors } from "../crystallography/structure-factor.js";
 import type { RotatedIndices, Scatterer, SiteKey, StructureFactors } from "../crystallography/structure-factor.js";
@@ -71,7 +71,7 @@ export const LEAST_SCALE = 1e-12;
  * Positions, widths and intensities of all reflections of a phase in a histogram. Intensity as GSAS-II has it
  * (GSASIIstrMath.py GetIntensityCorr): histogram scale × phase scale × multiplicity × LP × absorption × extinction × preferred
  * orientation / V × |F|².
- * All with the metric as strained in this histogram. Structure factors may be `lent` from an earlier call where neither phase,
+ * All with the metric as strained in this histogram, but for the volume in extinction, as there. Structure factors may be `lent` from an earlier call where neither phase,
  * strain nor wanted derivatives changed.
  */
 export function calculatePeakTable(
@@ -130,7 +130,8 @@ export function calculatePeakTable(
   }
   const orientation = orientationOf({ ...prepared, position }, phase, histogram, metric, anisotropy, withCell);
   const inverseVolume = reciprocalVolume(metric);
-  const corrections = calculateCorrections(position, structure.fSquared, histogram, share, inverseVolume);
+  const unstrained = reciprocalVolume(reciprocalMetric(phase.cell));
+  const corrections = calculateCorrections(position, structure.fSquared, histogram, share, unstrained);
   const { lorentzPolarization, absorption, extinction, logByLogFSquared } = corrections;
   const common = Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE) * inverseVolume;
   const [unoriented, intensityByFSquared] = [room(), room()];

@@ -210,7 +210,8 @@ function reachOfReflections(
   const high = Math.min(limits[1], data.twoTheta[data.twoTheta.length - 1]);
   // No point tells the intensity of a reflection outside.
   if (outsideTails === "omitted" || phases[phase.name].extracted !== undefined)
-    return [limits[0] - instrument.zero, limits[1] - instrument.zero];
+    // GSAS-II makes the list up to d of the upper limit itself and then leaves out what lies beyond with the zero added.
+    return [limits[0] - instrument.zero, limits[1] - Math.max(instrument.zero, 0)];
   const { inverseSize, microstrain } = widestBroadening(phase, phases[phase.name], anisotropy);
   const margin = (twoTheta: number) => {
     const width = createPeakWidth();

@@ -4,10 +4,12 @@ type Indices = readonly [number, number, number];
 
 /**
  * Which of the equivalents of a reflection GSAS-II lists (GSASIIlattice.py GenHLaue). It matters to whatever is calculated for the
- * listed hkl alone: |F|² of groups without inversion, and terms that the Laue class does not keep. The first where none fits.
+ * listed hkl alone: |F|² of groups without inversion, and terms that the Laue class does not keep. The first where none fits. On
+ * rhombohedral axes it turns the sign of all three where the first is negative (Hx2Rh).
  */
 export function gsas2Representative(equivalents: readonly Indices[], setting: LaueSetting): Indices {
-  return equivalents.find((hkl) => isListed(hkl, setting)) ?? equivalents[0];
+  const [h, k, l] = equivalents.find((hkl) => isListed(hkl, setting)) ?? equivalents[0];
+  return setting.rhombohedral && h < 0 ? [-h, 0 - k, 0 - l] : [h, k, l];
 }
 
 function isListed(hkl: Indices, { laueClass, rhombohedral, polarAxis }: LaueSetting): boolean {
