@@ -1,6 +1,7 @@
-import { Widget } from "@lumino/widgets";
 import type { IntensityScale, PatternAxis, PatternFigure } from "rietbook";
 import { canvasColours } from "./canvas-colours.js";
+import { CanvasWidget } from "./canvas-widget.js";
+import type { CanvasSize } from "./canvas-widget.js";
 import { createDiv, createToolbar } from "./figure-toolbar.js";
 import { AXIS_TEXT, paintPattern } from "./paint-pattern.js";
 import { availableAxes, axisUnit } from "./pattern-axis.js";
@@ -26,7 +27,7 @@ export interface PatternViewOptions {
 }
 
 /** A pattern on a canvas that can be zoomed, panned and read. It draws what the figure holds and computes nothing else. */
-export class PatternView extends Widget {
+export class PatternView extends CanvasWidget {
   #figure: PatternFigure;
   #curves: PatternCurves;
   #limits: ViewLimits;
@@ -36,24 +37,19 @@ export class PatternView extends Widget {
   #difference: DifferenceKind = "plain";
   #isExcluding = false;
   #handles?: RangeHandles;
-  #frame = 0;
   readonly #toolbar = createDiv("rietbook-toolbar-row");
-  readonly #canvas = document.createElement("canvas");
-  readonly #stage = createDiv("rietbook-stage rietbook-stage-pattern");
   readonly #area = createDiv("rietbook-plot-area");
   readonly #cursor = createDiv("rietbook-cursor");
   readonly #selection = createDiv("rietbook-selection");
   readonly #readout = createDiv("rietbook-readout");
   readonly #caption = createDiv("rietbook-caption");
   readonly #table = document.createElement("details");
-  readonly #resizes = new ResizeObserver(() => this.update());
-  readonly #themes = new MutationObserver(() => this.#redrawForTheme());
 
   constructor(
     figure: PatternFigure,
     readonly options: PatternViewOptions = {},
   ) {
-    super();
+    super("rietbook-stage rietbook-stage-pattern");
     this.addClass("rietbook-figure");
     this.#figure = figure;
     this.#curves = patternCurves(figure);
@@ -64,13 +60,12 @@ export class PatternView extends Widget {
     this.node.setAttribute("role", "group");
     // JupyterLab's one-letter shortcuts (A inserts a cell, 0 0 restarts the kernel) must not act on a focused figure.
     this.node.dataset.lmSuppressShortcuts = "true";
-    this.#canvas.setAttribute("role", "img");
     this.#area.append(this.#selection, this.#cursor);
-    this.#stage.append(this.#canvas, this.#area);
+    this.stage.append(this.#area);
     this.#table.className = "rietbook-figure-data";
     this.#table.append(Object.assign(document.createElement("summary"), { textContent: "Data as a table" }));
     this.#table.addEventListener("toggle", () => this.#fillTable());
-    this.node.append(this.#toolbar, this.#stage, this.#readout, this.#caption, this.#table);
+    this.node.append(this.#toolbar, this.stage, this.#readout, this.#caption, this.#table);
     this.node.addEventListener("keydown", (event) => this.#onKey(event));
     this.#listen();
     this.#describe();
@@ -96,45 +91,15 @@ export class PatternView extends Widget {
     const kept: ViewRange = [Math.max(low, this.#range[0]), Math.min(high, this.#range[1])];
     this.#range = wasWhole || kept[1] - kept[0] < this.#limits.narrowest ? this.#limits.whole : kept;
     this.#describe();
-    this.#drawNow();
+    this.paintNow();
   }
 
-  override dispose(): void {
-    cancelAnimationFrame(this.#frame);
-    this.#resizes.disconnect();
-    this.#themes.disconnect();
-    super.dispose();
-  }
-
-  protected override onAfterAttach(): void {
-    this.#resizes.observe(this.#stage);
-    this.#themes.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
-    this.#drawNow();
-  }
-
-  /** However often something changes, the canvas is drawn once a frame of the screen. */
-  protected override onUpdateRequest(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#drawNow();
-    });
-  }
-
-  #drawNow(): void {
-    const { clientWidth: width, clientHeight: height } = this.#stage;
+  protected override paint(context: CanvasRenderingContext2D, { width, height }: CanvasSize): void {
     if (width < 200 || height < 120) return;
     const layout = patternLayout(width, height, {
       phases: this.#figure.data.phases.length,
       hasDifference: this.#curves.difference !== undefined,
     });
-    const ratio = window.devicePixelRatio || 1;
-    const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.#canvas.width !== pixelsX || this.#canvas.height !== pixelsY) {
-      Object.assign(this.#canvas, { width: pixelsX, height: pixelsY });
-    }
-    const context = this.#canvas.getContext("2d")!;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const look = { range: this.#range, unit: this.#unit(), scale: this.#scale, difference: this.#difference };
     paintPattern(context, this.#figure, this.#curves, look, layout, canvasColours(this.node));
     Object.assign(this.#area.style, {
@@ -145,12 +110,6 @@ export class PatternView extends Widget {
     });
     this.#handles?.layOut();
     if (this.#table.open) this.#fillTable();
-  }
-
-  /** The style sheet of a theme arrives a moment after its name. */
-  #redrawForTheme(): void {
-    this.update();
-    window.setTimeout(() => this.isDisposed || this.update(), 300);
   }
 
   /** Everything about the figure that is not on the canvas. */
@@ -176,7 +135,7 @@ export class PatternView extends Widget {
   #showChoices(): void {
     const [low, high] = this.#range.map((x) => x.toFixed(2));
     const view = `Shown: 2θ ${low}° to ${high}° over ${AXIS_TEXT[this.#axis]}, intensity ${SCALE_NAMES[this.#scale]}.`;
-    this.#canvas.setAttribute("aria-label", `${this.#figure.description} ${view}`);
+    this.canvas.setAttribute("aria-label", `${this.#figure.description} ${view}`);
     const legend = patternLegend(this.#figure, this.#curves, this.#difference);
     const focused = document.activeElement?.getAttribute("aria-label");
     this.#toolbar.replaceChildren(legend, createToolbar(this.#buttons()));
