@@ -9,11 +9,13 @@ export interface FoldedNumbers {
 const shortestFolded = 16;
 /** Sums of differences stay whole numbers below this. */
 const largestWhole = 2 ** 50;
+/** Powers of ten up to this one are exact. */
+const mostDecimals = 22;
 
 /** Differences of a list of rounded numbers; any other value, and a list of exact numbers, as it is. */
 export function foldNumbers(value: unknown): unknown {
   if (!Array.isArray(value) || value.length < shortestFolded || !value.every(isNumberOrGap)) return value;
-  const decimals = value.reduce<number>((most, number) => Math.max(most, decimalsOf(number)), 0);
+  const decimals = value.reduce<number>((most, number) => (number === null ? most : decimalsOf(number, most)), 0);
   const whole = value.map((number) => (number === null ? null : Math.round(number * 10 ** decimals)));
   const isExact = whole.every(
     (number, i) => number === null || (Math.abs(number) < largestWhole && shift(number, decimals) === value[i]),
@@ -41,15 +43,17 @@ function isNumberOrGap(value: unknown): value is number | null {
   return value === null || (typeof value === "number" && !Object.is(value, -0));
 }
 
-/** Decimals of a number as it is written; those of 1e-7 and the like too many to fold. */
-function decimalsOf(number: number | null): number {
-  const [, fraction = ""] = String(number ?? 0).split(".");
-  return fraction.includes("e") || String(number).includes("e-") ? Infinity : fraction.length;
+/** The fewest decimals, `least` or more, that write a number exactly; infinitely many for 1e-30 and the like. */
+function decimalsOf(number: number, least: number): number {
+  for (let decimals = least; decimals <= mostDecimals; decimals++) {
+    if (shift(Math.round(number * 10 ** decimals), decimals) === number) return decimals;
+  }
+  return Infinity;
 }
 
-/** number / 10^decimals as a reader of decimal text gets it: a division would be off in the last bit. */
+/** number / 10^decimals, which is what a reader of the decimal text gets: both are exact, and division rounds once. */
 function shift(number: number, decimals: number): number {
-  return decimals === 0 ? number : Number(`${number}e-${decimals}`);
+  return number / 10 ** decimals;
 }
 
 function differences(values: readonly (number | null)[]): (number | null)[] {
