@@ -57,7 +57,11 @@ export interface PreparedCake {
   readonly description: string;
   /** @throws RietbookError "bad input" for a frame of another size */
   sum(frames: readonly Frame[], options?: SumOptions): Promise<BinSums>;
-  /** Memory for pixels that the engine reads where they are; absent where any memory will do. */
-  readonly frameMemory?: (bytes: number) => ArrayBufferLike;
+  /**
+   * Memory for `count` frames of so many bytes that the engine sums where they are, if they follow one another in the order
+   * in which the memory is given. Each call gives the same memory or takes the earlier one away: it is for one reader.
+   * Absent where any memory will do.
+   */
+  readonly frameMemory?: (count: number, bytes: number) => readonly Uint8Array[];
   close(): Promise<void>;
 }

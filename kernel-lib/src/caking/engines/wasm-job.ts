@@ -1,17 +1,15 @@
 import type { PixelArray } from "../../frames/frame.js";
 import type { BatchLayout, WasmLayout } from "./wasm-layout.js";
+import type { FramesInPlace } from "./wasm-room.js";
 
 /** Exports of the module. */
 export type WasmExports = Readonly<Record<string, (...args: readonly number[]) => void>>;
 
-/** Values that a job marks as invalid, as plain data; NaN always is. */
-export interface InvalidAsData {
-  readonly low: number;
-  readonly high: number;
-  readonly sentinels: readonly number[];
-  /** For frames as 16-bit counts: what each of the 65536 values becomes, where any changes. */
-  readonly kept?: Uint16Array;
-}
+/** Which values a job marks as invalid, as plain data. NaN always is. */
+export type Marking =
+  | { readonly low: number; readonly high: number; readonly sentinels: readonly number[] }
+  /** Of frames as 16-bit counts: what each of the 65536 values becomes. */
+  | { readonly kept: Uint16Array };
 
 /** One batch of frames for all threads, plain data on shared memory; one thread takes it as it is. */
 export interface WasmJob {
@@ -20,10 +18,15 @@ export interface WasmJob {
   readonly plan: BatchLayout;
   /** Kernels to add up with, where no value is invalid and where one is. */
   readonly kernels: readonly [string, string];
+  /** Number of frames. */
+  readonly count: number;
+  /** Frames that are copied in, or where they lie in the memory already. */
   readonly frames: readonly PixelArray[];
+  readonly inPlace?: FramesInPlace;
   /** Where the calling thread fills `frames` part by part: pixels of a part, and of all that are there at a time. */
   readonly ring?: { readonly part: number; readonly size: number };
-  readonly invalid?: InvalidAsData;
+  readonly mayMask: boolean;
+  readonly marking?: Marking;
   /** Pieces at which shares of the rows begin, and their end. */
   readonly edges: Uint32Array;
   /** Without it variances are set to 0. */
@@ -45,7 +48,7 @@ export const DONE = 7;
  * it uses nothing from outside.
  */
 export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job: WasmJob): void {
-  const { threads, layout, plan, frames, ring, invalid, control, edges } = job;
+  const { threads, layout, plan, frames, inPlace, ring, marking, control, edges } = job;
   const [NEXT_THREAD, NEXT_BLOCK, NEXT_SHARE, NEXT_BINS, MET, PARTS, USED] = [0, 1, 2, 3, 4, 6, 7];
   const { kind, batch, staged, outBins } = plan;
   const thread = Atomics.add(control, NEXT_THREAD, 1);
@@ -61,16 +64,15 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
     waitFor(place, threads);
   };
 
-  const block = kind === "u16" ? new Uint16Array(memory.buffer, staging, batch * staged) : undefined;
-  const values = block ?? new Float32Array(memory.buffer, staging, batch * staged);
+  const Type = kind === "u16" ? Uint16Array : Float32Array;
+  const values = new Type(memory.buffer, staging, batch * staged);
   const copy = (pixels: PixelArray, from: number, count: number, to: number) => {
-    if (invalid === undefined || (block !== undefined && invalid.kept === undefined)) {
+    if (marking === undefined) {
       values.set(pixels.subarray(from, from + count), to);
-    } else if (block !== undefined) {
-      const kept = invalid.kept!;
-      for (let at = 0; at < count; at++) block[to + at] = kept[pixels[from + at]];
+    } else if ("kept" in marking) {
+      for (let at = 0; at < count; at++) values[to + at] = marking.kept[pixels[from + at]];
     } else {
-      const { low, high, sentinels } = invalid;
+      const { low, high, sentinels } = marking;
       for (let at = 0; at < count; at++) {
         const value = pixels[from + at];
         let isValid = value >= low && value <= high;
@@ -83,18 +85,21 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
     const count = Math.min(staged, layout.pixels - first);
     const turn = ring === undefined ? 0 : Math.floor(first / ring.part);
     if (ring !== undefined) waitFor(PARTS, turn + 1);
-    frames.forEach((pixels, k) => copy(pixels, ring === undefined ? first : first % ring.size, count, k * staged));
+    const from = ring === undefined ? first : first % ring.size;
+    if (inPlace === undefined) frames.forEach((pixels, k) => copy(pixels, from, count, k * staged));
     if (ring !== undefined) {
       Atomics.add(control, USED + turn, 1);
       Atomics.notify(control, USED + turn);
     }
+    const width = Type.BYTES_PER_ELEMENT;
+    const block = inPlace === undefined ? [staging, staged] : [inPlace.at + width * first, inPlace.stride / width];
     exports[`interleave_${kind}_${batch}`](
-      ...[plan.interleaved, layout.places + 2 * first, staging, staged, count, layout.invalid],
+      ...[plan.interleaved, layout.places + 2 * first, ...block, count, layout.invalid],
     );
   }
   meet(MET);
 
-  const isMasked = invalid !== undefined && new Uint32Array(memory.buffer, layout.invalid, 1)[0] !== 0;
+  const isMasked = job.mayMask && new Uint32Array(memory.buffer, layout.invalid, 1)[0] !== 0;
   const kernel = exports[job.kernels[isMasked ? 1 : 0]];
   const { pieces, offsets, weights, areas, dark, segments, bins, ofBin } = layout;
   const stride = segments * batch;
@@ -114,11 +119,11 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
     const count = Math.min(outBins, bins - first);
     const from = plan.sums + 4 * plane * stride;
     if (plane === 1 && !job.hasVariance) {
-      for (let k = 0; k < frames.length; k++) target.fill(0, k * bins + first, k * bins + first + count);
+      for (let k = 0; k < job.count; k++) target.fill(0, k * bins + first, k * bins + first + count);
       continue;
     }
-    exports["gather_bins"](out - 8 * first, from, ofBin, first, first + count, outBins, batch, frames.length);
-    for (let k = 0; k < frames.length; k++) {
+    exports["gather_bins"](out - 8 * first, from, ofBin, first, first + count, outBins, batch, job.count);
+    for (let k = 0; k < job.count; k++) {
       target.set(new Float64Array(memory.buffer, out + 8 * k * outBins, count), k * bins + first);
     }
   }

@@ -90,21 +90,27 @@ export function planMemory(
 }
 
 /**
- * Plans the rest for frames of one kind: as many side by side as there are, up to 16 of 16 bits or 8 of 32, and fewer where
+ * Plans the rest, behind byte `from`, for frames of one kind: as many side by side as there are, up to 16 of 16 bits or 8 of 32, and fewer where
  * memory would not be comfortable.
  * @throws RietbookError "unavailable" where 4 GiB are not enough
  */
-export function planBatch(layout: WasmLayout, kind: FrameKind, frames: number, threads: number): BatchLayout {
-  const plans = BATCHES[kind].map((batch) => planOf(layout, kind, batch, threads));
+export function planBatch(
+  layout: WasmLayout,
+  kind: FrameKind,
+  frames: number,
+  threads: number,
+  from = layout.bytes,
+): BatchLayout {
+  const plans = BATCHES[kind].map((batch) => planOf(layout, kind, batch, threads, from));
   const wished = plans.filter(({ batch }) => batch >= frames).length - 1;
-  const fitting = plans.findIndex(({ bytes }) => bytes <= COMFORTABLE_BYTES);
+  const fitting = plans.findIndex(({ bytes }) => bytes - (from - layout.bytes) <= COMFORTABLE_BYTES);
   const chosen = plans[Math.max(wished, fitting === -1 ? plans.length - 1 : fitting, 0)];
   checked(chosen.bytes);
   return chosen;
 }
 
-function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, threads: number): BatchLayout {
-  const room = allocator(layout.bytes);
+function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, threads: number, from: number): BatchLayout {
+  const room = allocator(from);
   const wide = kind === "u16" ? 2 : 4;
   const staged = Math.min(BLOCK.pixels, layout.pixels);
   const outBins = Math.min(BLOCK.bins, layout.bins);

@@ -3,6 +3,7 @@ import { createBinGrid } from "../bin-grid.js";
 import { buildPixelBinMap } from "../build-map.js";
 import { cpuEngine } from "./cpu.js";
 import { testEngine } from "./testing/engine-suite.js";
+import { createFerry } from "./wasm-ferry.js";
 import { planBatch, planMemory } from "./wasm-layout.js";
 import { PIECE_WORDS, planMatrix } from "./wasm-matrix.js";
 import { createWasmEngine } from "./wasm.js";
@@ -61,6 +62,58 @@ test.each([
       expect(worst).toBeLessThan(2e-6);
     }
   }
+});
+
+test.each([
+  [1, "Uint16Array"],
+  [2, "Uint16Array"],
+  [1, "Float32Array"],
+  [2, "Float32Array"],
+] as const)("%s threads: %s frames in the engine's own memory sum as those elsewhere", async (threads, name) => {
+  const Type = name === "Uint16Array" ? Uint16Array : Float32Array;
+  const prepared = await createWasmEngine({ threads }).prepare(await wideMap);
+  const frames = manyFrames(Type, 11);
+  const expected = await prepared.sum(frames);
+  const memory = prepared.frameMemory!(11, frames[0].pixels.byteLength);
+  const there = frames.map((frame, k) => {
+    const { buffer, byteOffset } = memory[k];
+    const pixels = new Type(buffer as ArrayBuffer, byteOffset, frame.pixels.length);
+    pixels.set(frame.pixels);
+    return { ...frame, pixels };
+  });
+  expect(prepared.frameMemory!(11, frames[0].pixels.byteLength)[3].byteOffset).toBe(memory[3].byteOffset);
+  expect(await prepared.sum(there)).toEqual(expected);
+  // In another order, or with others between them, they are copied.
+  const mixed = [there[2], there[0], frames[1], there[3]];
+  expect(await prepared.sum(mixed)).toEqual(await prepared.sum([2, 0, 1, 3].map((k) => frames[k])));
+  await prepared.close();
+});
+
+test("frames pass through a ring smaller than they are, part by part, as the threads are done with them", async () => {
+  const frames = [1, 7].map((factor, index): Frame => {
+    const pixels = Uint16Array.from({ length: 2 ** 20 + 77 }, (_, at) => at * factor);
+    return { pixels, width: pixels.length, height: 1, source: `frame ${index}`, index };
+  });
+  const { frames: ring, ring: { part, size } = { part: 0, size: 0 }, fill } = createFerry()(frames);
+  const control = new Int32Array(new SharedArrayBuffer(64));
+  const counter = (at: number) => ({ values: control, at });
+  const filling = fill(
+    counter(0),
+    (at) => counter(1 + at),
+    () => 1,
+  );
+  expect(size).toBeLessThan(2 ** 20);
+  for (let at = 0; at * part < 2 ** 20 + 77; at++) {
+    while (Atomics.load(control, 0) <= at) await new Promise((resolve) => setTimeout(resolve, 0));
+    const [first, last] = [at * part, Math.min((at + 1) * part, 2 ** 20 + 77)];
+    for (const [k, { pixels }] of frames.entries()) {
+      const found = ring[k].slice(first % size, (first % size) + last - first);
+      expect(Buffer.compare(Buffer.from(found.buffer), Buffer.from(pixels.slice(first, last).buffer))).toBe(0);
+    }
+    Atomics.add(control, 1 + at, 1);
+    Atomics.notify(control, 1 + at);
+  }
+  await filling;
 });
 
 test("rows are cut where their pixels lie too far apart for two bytes", async () => {

@@ -4,10 +4,11 @@ import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake, PrepareOptions, SumOptions } from "../engine.js";
 import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
 import { createFerry } from "./wasm-ferry.js";
-import { chooseFormat, type FrameFormat } from "./wasm-frames.js";
+import { chooseFormat, isAsItIs, type FrameFormat } from "./wasm-frames.js";
 import { DONE, FILLED, type WasmJob } from "./wasm-job.js";
 import { planBatch, type BatchLayout } from "./wasm-layout.js";
 import { reserve, startMachine, type WasmMachine } from "./wasm-machine.js";
+import { createFrameRoom, type FrameRoom } from "./wasm-room.js";
 import { restoreWholeAreas } from "./whole-areas.js";
 
 /** How the engine runs. */
@@ -54,7 +55,8 @@ function createPrepared(
   const { layout, memory, threads } = machine;
   const { bins } = layout;
   const memoryOf = (bytes: number) => (threads > 1 ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
-  const runBatch = createRunner(machine, memoryOf, options);
+  const room = createFrameRoom(memory, layout.bytes);
+  const runBatch = createRunner(machine, room, memoryOf, options);
   // One memory: a second call waits for the first.
   let last: Promise<unknown> = Promise.resolve();
 
@@ -63,13 +65,13 @@ function createPrepared(
     const floats = (used?: Float64Array) => (used?.length === total ? used : new Float64Array(memoryOf(8 * total)));
     const integers = (used?: Uint32Array) => (used?.length === total ? used : new Uint32Array(memoryOf(4 * total)));
     const [signals, variance] = [floats(into?.signal), floats(into?.variance)];
-    const mayMask = options.invalid !== undefined && frames.length > 0;
-    const valid = mayMask ? ([floats(into?.normalization), integers(into?.count)] as const) : undefined;
+    const valid =
+      options.invalid !== undefined ? ([floats(into?.normalization), integers(into?.count)] as const) : undefined;
     const format = chooseFormat(frames, options.invalid);
     const clean: { readonly first: number; readonly end: number }[] = [];
     for (let first = 0; first < frames.length;) {
       throwIfCancelled(signal, "cake");
-      const plan = planBatch(layout, format.kind, frames.length - first, threads);
+      const plan = planBatch(layout, format.kind, frames.length - first, threads, room.end);
       reserve(memory, plan.bytes);
       const end = Math.min(first + plan.batch, frames.length);
       const part = <Values extends Float64Array | Uint32Array>(values: Values | undefined) =>
@@ -96,7 +98,14 @@ function createPrepared(
   return {
     engine: "wasm",
     description: `WASM SIMD, ${threads} thread${threads === 1 ? "" : "s"}`,
-    ...(threads > 1 ? { frameMemory: memoryOf } : {}),
+    frameMemory(count, bytes) {
+      room.plan(count, bytes);
+      // All that a call may need, for memory of one thread takes frames away when it grows.
+      for (const kind of ["u16", "f32"] as const) {
+        reserve(memory, planBatch(layout, kind, Infinity, threads, room.end).bytes);
+      }
+      return room.frames();
+    },
     async sum(frames, callOptions) {
       frames.forEach((frame) => checkFrameSize(frame, size));
       const result = last.then(() => sum(frames, callOptions));
@@ -110,13 +119,14 @@ function createPrepared(
 /** Runs batches; each says whether there was an invalid value, so that areas and counts were added up as well. */
 function createRunner(
   { layout, memory, threads, edges, work }: WasmMachine,
+  room: FrameRoom,
   memoryOf: (bytes: number) => ArrayBufferLike,
   { dark, variance }: PrepareOptions,
 ) {
   const ferry = threads > 1 ? createFerry() : undefined;
   return async (
     plan: BatchLayout,
-    { kind, invalid }: FrameFormat,
+    format: FrameFormat,
     frames: readonly Frame[],
     targets: WasmJob["targets"],
   ): Promise<boolean> => {
@@ -124,14 +134,16 @@ function createRunner(
     const control = new Int32Array(memoryOf(4 * (DONE + blocks)));
     const flag = new Uint32Array(memory.buffer, layout.invalid, 1);
     flag[0] = 0;
-    const shared = ferry?.(frames);
+    const { kind, mayMask, marking } = format;
+    const pixels = frames.map((frame) => frame.pixels);
+    const inPlace = isAsItIs(frames, format) ? room.find(pixels, plan.batch) : undefined;
+    const shared = inPlace === undefined ? ferry?.(frames) : undefined;
     const kernel = (what: string) => `sum_${kind}_${plan.batch}${what}${dark === undefined ? "" : "_dark"}`;
     const kernels = [kernel(variance === false ? "" : "_variance"), kernel("_masked")] as const;
-    const pixels = shared?.frames ?? frames.map((frame) => frame.pixels);
-    const job: WasmJob = {
-      ...{ threads, layout, plan, kernels, frames: pixels, ring: shared?.ring, invalid, edges, targets, control },
-      hasVariance: variance !== false,
-    };
+    const copied = shared?.frames ?? (inPlace === undefined ? pixels : []);
+    const from = { count: frames.length, frames: copied, ring: shared?.ring, inPlace };
+    const how = { kernels, mayMask, marking, hasVariance: variance !== false };
+    const job: WasmJob = { threads, layout, plan, ...from, ...how, edges, targets, control };
 
     // Far beyond any count: nobody takes a share or waits any more.
     const release = () => {
