@@ -70,10 +70,14 @@ function installExtension(python, libraryKey) {
   });
 }
 
-/** The kernel specification names the tslab of this clone by its full path. Its JavaScript twin is not offered. */
+/** The kernel specification names the kernel of this clone by its full path. Its JavaScript twin is not offered. */
 function installKernel(python) {
-  const tslab = join(ROOT, "node_modules/.bin", process.platform === "win32" ? "tslab.cmd" : "tslab");
-  const key = hashOf(["node_modules/tslab/package.json"], { extra: `${ROOT} ${python.prefix}`, skip: /\.test\.ts$/ });
+  const isWindows = process.platform === "win32";
+  const tslab = join(ROOT, isWindows ? "node_modules/.bin/tslab.cmd" : "kernel-lib/bin/rietbook-kernel.js");
+  const key = hashOf(["node_modules/tslab/package.json", "kernel-lib/bin"], {
+    extra: `${ROOT} ${python.prefix}`,
+    skip: /\.test\.ts$/,
+  });
   once(python.stamp("kernel"), key, "tslab kernel (TypeScript notebooks)", () => {
     const options = [`--python=${python.python}`, "--sys-prefix", `--binary=${tslab}`];
     mustRun(process.execPath, [join(ROOT, "node_modules/tslab/bin/tslab"), "install", ...options]);

@@ -41,9 +41,10 @@ export function installCommand(done: (code: number) => void): Command {
 
 function registerKernel(python: string): void {
   const tslab = join(dirname(require.resolve("tslab/package.json")), "bin/tslab");
+  const kernel = join(packageFolder("rietbook"), "bin/rietbook-kernel.js");
   outputOf(
     process.execPath,
-    [tslab, "install", `--python=${python}`, "--sys-prefix", `--binary=${tslab}`],
+    [tslab, "install", `--python=${python}`, "--sys-prefix", `--binary=${kernel}`],
     kernelAdvice,
   );
 }
