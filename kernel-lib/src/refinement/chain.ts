@@ -102,9 +102,18 @@ async function refineLink(
       stages: [{ name: "all at once", free: freePatterns(seed.fit) }],
     };
     const chained = await refineHistogram(data, seeded(start, seed.fit), all, options);
-    if (canSeed(chained)) return { ...chained, seededBy: seed.index };
+    if (canSeed(chained) && leavesFree(seed.fit, chained)) return { ...chained, seededBy: seed.index };
   }
   return refineHistogram(data, start, recipe, options);
+}
+
+/**
+ * Whether all that a seed had free was free to the end. A histogram that shows no phase has no use for a cell: what is left
+ * of its fit is a background that describes it well, and would hand on a cell that no later link could move.
+ */
+function leavesFree(seed: Refinement, { fit }: HistogramFit): boolean {
+  const free = new Set(fit === undefined ? [] : freePatterns(fit));
+  return freePatterns(seed).every((pattern) => free.has(pattern));
 }
 
 /**

@@ -34,6 +34,16 @@ test("a chain follows a cell farther than a common start reaches, and a failed h
   expect(fits[5].fit?.stages).toHaveLength(1);
 });
 
+test("a frame without beam is told by its neighbour's values, and hands no half-free model on", async () => {
+  const background = simulate({ shares: { CeO2: { scale: 1e-7 } }, seed: 9 }).histograms["ring"].data;
+  const dark = { ...background, name: "no beam", metadata: { frame: 1 } };
+  const frames = [heated(0), dark, heated(2), heated(3)];
+  const fits = await refineSequence(frames, start, { along: "frame", recipe });
+  expect(fits.map(({ judgement }) => judgement.status)).toEqual(["success", "flagged", "success", "success"]);
+  expect(fits.map(({ seededBy }) => seededBy)).toEqual([undefined, undefined, 0, 2]);
+  for (const frame of [2, 3]) expect(cellOf(fits[frame])).toBeCloseTo(truthOf(frame), 3);
+});
+
 test("order is that of the metadata, not that in which they come; results keep the order given", async () => {
   const shuffled = [2, 0, 3, 1].map((frame) => heated(frame));
   const fits = await refineSequence(shuffled, start, { along: "temperature", recipe });
