@@ -17,8 +17,8 @@ const MOST_NEIGHBOURS = 3;
 const GOOD_GOF = 1.03;
 
 /**
- * The best of the fits from the model as it stands and, when SH/L is newly freed and may be caught, from other SH/L.
- * `freedBefore` of the options says what is not new.
+ * The best of the fits from the model as it stands and from other SH/L, where it may be caught: newly freed (`freedBefore` of the
+ * options says what is not new), or free before and stopped short of a minimum by the staircase.
  */
 export async function attemptFromSeveralStarts(
   model: Model,
@@ -27,11 +27,12 @@ export async function attemptFromSeveralStarts(
 ): Promise<Attempt> {
   let best = await attemptFit(model, free, options);
   let cycles = best.cycles;
+  const staircase = model.calculation.axialDivergence === "gsas2";
+  const stoppedShort = staircase && best.result.status === "settled";
   const names = Object.keys(model.histograms).filter((name) => {
     const path = shlPath(name);
-    return free.includes(path) && !options.freedBefore.includes(path);
+    return free.includes(path) && (stoppedShort || !options.freedBefore.includes(path));
   });
-  const staircase = model.calculation.axialDivergence === "gsas2";
   const caught = names.some((name) => best.model.histograms[name].instrument.SHL === 0);
   if (names.length === 0 || !(staircase || caught) || best.statistics.gof < GOOD_GOF) return best;
   const tried = names.flatMap((name) => [

@@ -2,32 +2,17 @@ import { createProblem } from "../calculation/model-problem.js";
 import { listParameters } from "../model/parameter-path.js";
 import type { Model } from "../model/model.js";
 import { attemptFromSeveralStarts } from "./alternative-starts.js";
-import type { Attempt } from "./attempt.js";
-import { fittedParameters, type FittedParameters } from "./fitted-parameters.js";
-import { freedGroups, isUnder, pawleyPaths, withoutHeld, type FreedGroup } from "./free-parameters.js";
+import { fittedParameters } from "./fitted-parameters.js";
+import { freedGroups, pawleyPaths, withoutHeld, type FreedGroup } from "./free-parameters.js";
+import { holdingTheBlamed, type Judged, type Standing } from "./holding-the-blamed.js";
 import type { RefineOptions } from "./refine-options.js";
-import type { FitStatistics, Refinement, StageResult } from "./refinement.js";
+import type { Refinement, StageResult } from "./refinement.js";
 import type { Stage } from "./stage.js";
 import { fitStatistics } from "./statistics.js";
 import { judgeAttempt, type Judgement } from "./verdict.js";
 
 /** Cell parameters may move by this fraction unless told otherwise. */
 export const CELL_TOLERANCE = 0.02;
-
-/** An attempt with what was made of it. */
-interface Judged {
-  readonly attempt: Attempt;
-  readonly fitted: FittedParameters;
-  readonly judgement: Judgement;
-}
-
-/** Where a stage stands: the model, what is free, and how well it fits. */
-interface Standing {
-  readonly model: Model;
-  readonly free: readonly string[];
-  readonly statistics: FitStatistics;
-  readonly last?: Judged;
-}
 
 /**
  * Runs one stage from where a refinement stands and returns a new refinement that ends with the stage's verdict. A stage
@@ -41,8 +26,8 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
   const start: Standing = { model: from.model, free: held, statistics: from.statistics };
   const untouched: Standing = { ...start, free: before };
   const attemptWith = (standing: Standing, paths: readonly string[]): Promise<Judged> =>
-    holdingTheBlamed(standing, paths, (open) =>
-      judgedAttempt(from, standing, [...standing.free, ...open], stage, options),
+    holdingTheBlamed(standing, paths, (where, open) =>
+      judgedAttempt(from, where, [...where.free, ...open], stage, options),
     );
 
   const whole = await attemptWith(
@@ -67,39 +52,6 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
     blame: whole.judgement.blame ?? refused[0]?.judgement.blame,
   };
   return ended(from, stage, judgement, standing.last, undefined, cycles + whole.attempt.cycles);
-}
-
-/**
- * Frees the paths together; where one of them is to blame for a failure it is held and the rest tried again, as long as
- * there is one to blame. The first failure is told when none of it helps.
- */
-async function holdingTheBlamed(
-  { free }: Standing,
-  wanted: readonly string[],
-  attempt: (paths: readonly string[]) => Promise<Judged>,
-): Promise<Judged> {
-  let paths = [...new Set(wanted)].filter((path) => !free.includes(path));
-  const first = await attempt(paths);
-  // Paths that symmetry fixes move nothing: a stage of them alone is no stage.
-  const driven = new Set(first.attempt.problem.variables.flatMap(({ drives }) => drives.map(({ path }) => path)));
-  paths = paths.filter((path) => driven.has(path));
-  const held: string[] = [];
-  let judged = first;
-  while (judged.judgement.verdict === "rolled back") {
-    const { blame, reason } = judged.judgement;
-    const blamed = judged.attempt.problem.variables.find(({ drives }) => drives.some(({ path }) => path === blame));
-    const tied = blamed?.drives.map(({ path }) => path) ?? [];
-    const rest = paths.filter((path) => !tied.includes(path));
-    if (rest.length === paths.length || rest.length === 0 || blame === undefined) return first;
-    // Without a scale there is no phase to refine anything of.
-    if (isUnder(blame, "histograms.*.scale")) return first;
-    held.push(`${blame} held: ${reason}`);
-    paths = rest;
-    judged = await attempt(paths);
-  }
-  if (held.length === 0) return judged;
-  const { verdict, reason } = judged.judgement;
-  return { ...judged, judgement: { verdict, reason: `${reason}; ${held.join("; ")}`, blame: first.judgement.blame } };
 }
 
 interface OneAtATime {
