@@ -1,5 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { expect, jest, test } from "@jest/globals";
 import type { Histogram, HistogramMetadata } from "../histograms/histogram.js";
+import { openMidasZarr } from "../histograms/midas-scan.js";
+import { chebyshev } from "../model/background.js";
+import { createModel } from "../model/create-model.js";
+import { readCif } from "../model/phase-from-cif.js";
 import { withHistogramData } from "./refine-all.js";
 import { canSeed, refineChain } from "./chain.js";
 import { simulate, withCubicCell } from "./fixtures/simulated.js";
@@ -35,13 +40,18 @@ test("a chain follows a cell farther than a common start reaches, and a failed h
 });
 
 test("a frame without beam is told by its neighbour's values, and hands no half-free model on", async () => {
-  const background = simulate({ shares: { CeO2: { scale: 1e-7 } }, seed: 9 }).histograms["ring"].data;
-  const dark = { ...background, name: "no beam", metadata: { frame: 1 } };
-  const frames = [heated(0), dark, heated(2), heated(3)];
-  const fits = await refineSequence(frames, start, { along: "frame", recipe });
-  expect(fits.map(({ judgement }) => judgement.status)).toEqual(["success", "flagged", "success", "success"]);
-  expect(fits.map(({ seededBy }) => seededBy)).toEqual([undefined, undefined, 0, 2]);
-  for (const frame of [2, 3]) expect(cellOf(fits[frame])).toBeCloseTo(truthOf(frame), 3);
+  const shipped = (name: string) => fileURLToPath(new URL(`../../../notebooks/data/${name}`, import.meta.url));
+  const scan = await openMidasZarr(shipped("ceo2_heating_75x4.zarr.zip"));
+  const frames = await Promise.all([22, 23, 24].map((frame) => scan.histogram({ frame, eta: "sum" })));
+  const CeO2 = await readCif(shipped("CeO2.cif"));
+  const ring = { data: frames[0], instrument: scan.instrument, background: chebyshev(4) };
+  const model = createModel({ phases: { CeO2 }, histograms: { ring } });
+  const fits = await refineSequence(frames, model, { along: "temperature", chainsOf: "none", recipe: recipes.midas });
+  await scan.close();
+  expect(fits.map(({ judgement }) => judgement.status)).toEqual(["success", "flagged", "success"]);
+  expect(fits.map(({ seededBy }) => seededBy)).toEqual([undefined, undefined, 0]);
+  const cell = fits[2].fit?.parameters.find(({ path }) => path === "phases.CeO2.cell.a");
+  expect(cell?.state).toBe("free");
 });
 
 test("order is that of the metadata, not that in which they come; results keep the order given", async () => {
