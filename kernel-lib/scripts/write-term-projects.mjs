@@ -1,6 +1,6 @@
 /**
  * Writes one GSAS-II project for each term of a sample (size, microstrain, preferred orientation, texture, absorption, roughness,
- * extinction), refined on a calculated pattern with GSAS-II's rules, for check-gpx-in-gsas2.py.
+ * extinction), and for constraints and restraints, refined on a calculated pattern with GSAS-II's rules, for check-gpx-in-gsas2.py.
  *
  *   npm run build --workspace kernel-lib && node kernel-lib/scripts/write-term-projects.mjs FOLDER
  */
@@ -65,11 +65,48 @@ const texture = (phase, order, symmetry) => {
 const uniaxial = (equatorial, axial) => ({ kind: "uniaxial", equatorial, axial, axis: [0, 0, 1] });
 const ellipsoid = { kind: "ellipsoidal", s11: 6, s22: 9, s33: 4, s12: 1, s13: -0.5, s23: 0.3 };
 const corundum = "histograms.*.phases.Al2O3";
+const coordinates = ["phases.Al2O3.atoms.Al1.z", "phases.Al2O3.atoms.O1.x"];
 /** S301 is a term of -3m1 that GSAS-II lacks. */
 const withoutExtra = ({ kind, coefficients }) => ({
   kind,
   coefficients: Object.fromEntries(Object.entries(coefficients).filter(([name]) => name !== "S301")),
 });
+
+/** Corundum's displacements as 2 : 1, Al and O moving against each other, fuller aluminium with emptier oxygen, one coordinate held, two limits. */
+const constraints = [
+  { kind: "equal", paths: ["phases.Al2O3.atoms.O1.uIso", "phases.Al2O3.atoms.Al1.uIso"], factors: [2, 1] },
+  {
+    kind: "linear",
+    terms: [
+      { path: "phases.Al2O3.atoms.Al1.z", coefficient: 1 },
+      { path: "phases.Al2O3.atoms.O1.x", coefficient: 1 },
+    ],
+    value: 0.6586,
+  },
+  {
+    kind: "linear",
+    terms: [
+      { path: "phases.CeO2.atoms.Ce1.occupancy", coefficient: 4 },
+      { path: "phases.CeO2.atoms.O1.occupancy", coefficient: 8 },
+    ],
+    value: 12,
+  },
+  { kind: "hold", paths: ["phases.CeO2.cell.a"] },
+  { kind: "bounds", paths: ["histograms.ring.instrument.Y"], lower: 0.5, upper: 8 },
+];
+/** Tight enough to matter beside the data; one in a project, since GSAS-II mixes up the derivatives of several (docs/exports.md). */
+const distance = { kind: "distance", phase: "Al2O3", atoms: ["Al1", "O1"], value: 1.87, sigma: 0.0005 };
+const angle = { kind: "angle", phase: "Al2O3", atoms: ["O1", "Al1", "O1"], value: 101.5, sigma: 0.05 };
+const composition = {
+  kind: "composition",
+  phase: "CeO2",
+  terms: [
+    { atom: "Ce1", coefficient: 2 },
+    { atom: "O1", coefficient: -1 },
+  ],
+  value: 0.3,
+  sigma: 0.01,
+};
 
 /** What each project has besides the plain model, and what is refined. */
 const cases = {
@@ -84,6 +121,21 @@ const cases = {
   "orientation-harmonics": [{ Al2O3: { preferredOrientation: harmonics } }, [`${corundum}.preferredOrientation`]],
   "texture-cylindrical": [{}, ["phases.CeO2.texture.coefficients"], { CeO2: texture(CeO2, 6, "cylindrical") }],
   "texture-rolling": [{}, ["phases.Al2O3.texture.coefficients"], { Al2O3: texture(Al2O3, 2, "rolling") }],
+  constraints: [
+    {},
+    [
+      "phases.Al2O3.atoms.*.uIso",
+      "phases.Al2O3.atoms.Al1.z",
+      "phases.CeO2.atoms.*.occupancy",
+      "phases.Al2O3.cell",
+      "histograms.*.instrument.Y",
+    ],
+    {},
+    { constraints },
+  ],
+  "restraint-distance": [{}, coordinates, {}, { restraints: [distance] }],
+  "restraint-angle": [{}, coordinates, {}, { restraints: [angle] }],
+  "restraint-composition": [{}, ["phases.CeO2.atoms.O1.occupancy"], {}, { restraints: [composition] }],
   extinction: [{ CeO2: { extinction: 5 } }, ["histograms.*.phases.CeO2.extinction"]],
   absorption: [{}, ["histograms.*.sample.absorption"], {}, { sample: { absorption: 0.8 } }],
   roughness: [
@@ -95,7 +147,7 @@ const cases = {
 };
 
 await mkdir(folder, { recursive: true });
-for (const [name, [shares, free, textures = {}, { geometry, sample = {} } = {}]] of Object.entries(cases)) {
+for (const [name, [shares, free, textures = {}, { geometry, sample = {}, ...ties } = {}]] of Object.entries(cases)) {
   const textured = (phase) =>
     textures[phase.name] === undefined ? phase : { ...phase, texture: textures[phase.name] };
   const modelOf = (intensity, sigma) =>
@@ -113,6 +165,7 @@ for (const [name, [shares, free, textures = {}, { geometry, sample = {} } = {}]]
         },
       },
       calculation: gsas2Calculation,
+      ...ties,
     });
   const { calculated } = calculatePattern(modelOf(twoTheta, twoTheta), "ring");
   const sigma = calculated.map(Math.sqrt);

@@ -52,6 +52,14 @@ export function stephensTerms(setting: LaueSetting, rule: "exact" | "gsas2"): re
   }
 }
 
+/** Names of the terms in GSAS-II's order; undefined for one that GSAS-II defines otherwise than it is. */
+export function gsas2StephensNames(setting: LaueSetting): (string | undefined)[] {
+  const exact = new Map(stephensTerms(setting, "exact").map(({ name, form }) => [name, JSON.stringify(form)]));
+  return stephensTerms(setting, "gsas2").map(({ name, form }) =>
+    exact.get(name) === JSON.stringify(form) ? name : undefined,
+  );
+}
+
 function named(forms: Readonly<Record<string, QuarticForm>>): StephensTerm[] {
   return Object.entries(forms).map(([name, form]) => ({ name, form }));
 }

@@ -81,7 +81,7 @@ export function wrap(value: number, tolerance: number = SAME): number {
   return snapped >= 1 ? 0 : snapped;
 }
 
-/** "x,y,z" with fractions after the letters, e.g. "-y,x-y,z+1/3". */
+/** "x,y,z" with fractions after the letters, e.g. "-y,x-y,z+1/3"; whole cells as they are, "x-1,y,z+3/2". */
 export function formatSymmetryOperation({ rotation, translation }: SymmetryOperation): string {
   return [0, 1, 2]
     .map((row) => {
@@ -92,15 +92,17 @@ export function formatSymmetryOperation({ rotation, translation }: SymmetryOpera
         const size = Math.abs(value) === 1 ? "" : `${Math.abs(value)}*`;
         text += `${value < 0 ? "-" : text === "" ? "" : "+"}${size}${"xyz"[column]}`;
       }
-      return translation[row] === 0 ? text : `${text}+${formatFraction(translation[row])}`;
+      const moved = translation[row];
+      return moved === 0 ? text : `${text}${moved < 0 ? "-" : "+"}${formatFraction(Math.abs(moved))}`;
     })
     .join(",");
 }
 
 function formatFraction(value: number): string {
-  for (const denominator of [2, 3, 4, 6, 8, 12, 24]) {
+  for (const denominator of [1, 2, 3, 4, 6, 8, 12, 24]) {
     const numerator = Math.round(value * denominator);
-    if (Math.abs(value - numerator / denominator) < SAME) return `${numerator}/${denominator}`;
+    if (Math.abs(value - numerator / denominator) >= SAME) continue;
+    return denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
   }
   return value.toFixed(6);
 }

@@ -1,12 +1,13 @@
 import { metricTensor } from "../crystallography/cell.js";
 import { vectorAngle, vectorLength } from "../crystallography/metric-geometry.js";
-import { parseSymmetryOperation, transformPoint } from "../crystallography/symmetry-operation.js";
+import { IDENTITY, parseSymmetryOperation, transformPoint } from "../crystallography/symmetry-operation.js";
+import type { SymmetryOperation } from "../crystallography/symmetry-operation.js";
 import { RietbookError } from "../errors.js";
 import type { Model } from "./model.js";
 import type { Phase } from "./phase.js";
 
 import { describeRestraint } from "./restraints.js";
-import type { AtomReference, Restraint } from "./restraints.js";
+import type { AngleRestraint, AtomReference, DistanceRestraint, Restraint } from "./restraints.js";
 
 /** The restrained quantity of a model; images that are not given are chosen anew. See {@link restraintFunction}. */
 export function restraintValue(model: Model, restraint: Restraint): number {
@@ -42,51 +43,76 @@ export function restraintFunction(model: Model, restraint: Restraint): (model: M
         return sum + coefficient * multiplicity * occupancy;
       }, 0);
   }
-  const labels = restraint.atoms.map((atom) => known(typeof atom === "string" ? atom : atom.label));
-  const centre = restraint.kind === "angle" ? 1 : 0;
-  const middle = imageOf(phase, restraint.atoms[centre], undefined);
-  const at = middle(phase);
-  const [first, last] = [restraint.kind === "angle" ? 0 : 1, restraint.kind === "angle" ? 2 : 1].map((i) =>
-    imageOf(phase, restraint.atoms[i] as AtomReference, at, labels[i] === labels[centre]),
-  );
+  restraint.atoms.forEach((atom) => known(labelOf(atom)));
+  const images = restraintImages(model, restraint);
   return ({ phases }) => {
     const now = phases[name];
     const g = metricTensor(now.cell);
-    const from = middle(now);
-    const u = difference(first(now), from);
-    if (restraint.kind === "distance") return vectorLength(g, u);
-    return vectorAngle(g, u, difference(last(now), from));
+    const places = images.map(({ label, operation }) => {
+      const { x, y, z } = now.atoms[label];
+      return transformPoint(operation, [x, y, z]);
+    });
+    if (restraint.kind === "distance") return vectorLength(g, difference(places[1], places[0]));
+    return vectorAngle(g, difference(places[0], places[1]), difference(places[2], places[1]));
   };
 }
 
-/** Where an image of an atom is, as a function of the phase; nearest to a point and, for `other`, not at it. */
-function imageOf(
-  phase: Phase,
-  atom: AtomReference,
-  near: readonly number[] | undefined,
-  other = false,
-): (phase: Phase) => number[] {
-  const label = typeof atom === "string" ? atom : atom.label;
-  const place = ({ atoms }: Phase): number[] => [atoms[label].x, atoms[label].y, atoms[label].z];
-  if (typeof atom !== "string") {
-    const operation = parseSymmetryOperation(atom.operation, { integral: false });
-    return (now) => transformPoint(operation, place(now));
+/** An atom and where it is taken: the translation of the operation is not reduced to the cell. */
+export interface AtomImage {
+  readonly label: string;
+  readonly operation: SymmetryOperation;
+}
+
+/**
+ * The images of the atoms that a distance or an angle is between: as given, or those that are nearest to the first atom of a distance, to the
+ * middle one of an angle; no two of them the same. The phase and its atoms have to be there.
+ */
+export function restraintImages(model: Model, restraint: DistanceRestraint | AngleRestraint): readonly AtomImage[] {
+  const phase = model.phases[restraint.phase];
+  const place = ({ label, operation }: AtomImage): number[] => {
+    const { x, y, z } = phase.atoms[label];
+    return transformPoint(operation, [x, y, z]);
+  };
+  const centre = restraint.kind === "angle" ? 1 : 0;
+  const middle = imageOf(phase, restraint.atoms[centre]);
+  const images: AtomImage[] = [];
+  const taken = [place(middle)];
+  for (const [i, reference] of restraint.atoms.entries()) {
+    const image = i === centre ? middle : imageOf(phase, reference, taken);
+    images.push(image);
+    if (i !== centre) taken.push(place(image));
   }
-  if (near === undefined) return place;
+  return images;
+}
+
+function labelOf(atom: AtomReference): string {
+  return typeof atom === "string" ? atom : atom.label;
+}
+
+/** The image that is meant; of a bare label the one nearest to the first of the points that are taken, and at none of them. */
+function imageOf(phase: Phase, atom: AtomReference, taken: readonly (readonly number[])[] = []): AtomImage {
+  const label = labelOf(atom);
+  if (typeof atom !== "string") {
+    return { label, operation: parseSymmetryOperation(atom.operation, { integral: false }) };
+  }
+  if (taken.length === 0) return { label, operation: IDENTITY };
   const g = metricTensor(phase.cell);
+  const { x, y, z } = phase.atoms[label];
+  const [near] = taken;
   let best = { distance: Infinity, operation: phase.spaceGroup.operations[0], shift: [0, 0, 0] };
   for (const operation of phase.spaceGroup.operations) {
-    const image = transformPoint(operation, place(phase));
+    const image = transformPoint(operation, [x, y, z]);
     const base = image.map((value, i) => Math.round(near[i] - value));
     for (let n = 0; n < 27; n++) {
       const shift = base.map((value, i) => value + (Math.floor(n / 3 ** i) % 3) - 1);
-      const u = image.map((value, i) => value + shift[i] - near[i]);
-      const distance = vectorLength(g, u);
-      if (distance < best.distance - 1e-9 && !(other && distance < 1e-3)) best = { distance, operation, shift };
+      const point = image.map((value, i) => value + shift[i]);
+      const [distance, ...others] = taken.map((other) => vectorLength(g, difference(point, other)));
+      if (distance < 1e-3 || others.some((one) => one < 1e-3)) continue;
+      if (distance < best.distance - 1e-9) best = { distance, operation, shift };
     }
   }
-  const { operation, shift } = best;
-  return (now) => transformPoint(operation, place(now)).map((value, i) => value + shift[i]);
+  const { rotation, translation } = best.operation;
+  return { label, operation: { rotation, translation: translation.map((value, i) => value + best.shift[i]) } };
 }
 
 function difference(a: readonly number[], b: readonly number[]): number[] {

@@ -10,7 +10,7 @@ export interface DistanceRestraint {
   readonly sigma: number;
 }
 
-/** A bond angle at the second atom, degrees; bare labels are the images that are nearest to it. */
+/** A bond angle at the second atom, degrees; bare labels are the images that are nearest to it, no two of them the same. */
 export interface AngleRestraint {
   readonly kind: "angle";
   readonly phase: string;

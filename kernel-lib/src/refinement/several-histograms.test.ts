@@ -230,6 +230,9 @@ describe("restraints", () => {
     expect(restraintValue(model, bond)).toBeCloseTo((5.4113 * Math.sqrt(3)) / 4, 9);
     const oxygens: Restraint = { ...bond, atoms: ["O1", "O1"] };
     expect(restraintValue(model, oxygens)).toBeCloseTo(5.4113 / 2, 9);
+    // Not twice the same oxygen: two that are next to each other on the cube around cerium.
+    const angle: Restraint = { kind: "angle", phase: "CeO2", atoms: ["O1", "Ce1", "O1"], value: 70, sigma: 1 };
+    expect([70.5288, 109.4712, 180].map((one) => Math.abs(restraintValue(model, angle) - one) < 1e-3)).toContain(true);
     expect(() => restraintValue(model, { ...bond, atoms: ["Ce1", "O9"] })).toThrow(/"O9".*Ce1, O1/);
     expect(() => restraintValue(model, { ...bond, sigma: 0 })).toThrow(/positive/);
   });

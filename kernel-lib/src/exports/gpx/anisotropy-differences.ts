@@ -1,7 +1,7 @@
 import { laueSettingOf } from "../../crystallography/laue-setting.js";
+import { gsas2StephensNames } from "../../crystallography/stephens-terms.js";
 import type { CalculationOptions, HistogramModel, PhaseInHistogram } from "../../model/model.js";
 import type { Phase } from "../../model/phase.js";
-import { carriedStephensTerms } from "./broadening-item.js";
 
 /** What GSAS-II does otherwise with terms of the sample, in sentences; nothing where the fit had GSAS-II's rules. */
 export function sampleDifferences({ sample, instrument }: HistogramModel): string[] {
@@ -29,7 +29,7 @@ export function anisotropyDifferences(
       );
   }
   if (typeof microstrain !== "number" && microstrain.kind === "generalized") {
-    const carried = carriedStephensTerms(phase.spaceGroup);
+    const carried = gsas2StephensNames(laueSettingOf(phase.spaceGroup));
     const left = Object.keys(microstrain.coefficients).filter((name) => !carried.includes(name));
     if (left.length > 0)
       lines.push(`${phase.name}: GSAS-II has no ${left.join(", ")} of this Laue class; left out of the project.`);

@@ -3,7 +3,7 @@ import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
 import { harmonicNames, harmonicIndex } from "../../crystallography/surface-harmonics.js";
 import type { SampleSymmetry } from "../../crystallography/surface-harmonics.js";
 import { laueSettingOf } from "../../crystallography/laue-setting.js";
-import { stephensTerms } from "../../crystallography/stephens-terms.js";
+import { gsas2StephensNames } from "../../crystallography/stephens-terms.js";
 import type { PhaseInHistogram } from "../../model/model.js";
 import { ELLIPSOID_COMPONENTS } from "../../model/peak-broadening.js";
 import type { Phase } from "../../model/phase.js";
@@ -46,7 +46,7 @@ export function microstrainItem(
   const kind = typeof microstrain === "number" ? "isotropic" : microstrain.kind;
   const uniaxial = typeof microstrain !== "number" && microstrain.kind === "uniaxial" ? microstrain : undefined;
   const generalized = typeof microstrain !== "number" && microstrain.kind === "generalized" ? microstrain : undefined;
-  const names = generalized === undefined ? [] : carriedStephensTerms(spaceGroup);
+  const names = generalized === undefined ? [] : gsas2StephensNames(laueSettingOf(spaceGroup));
   const base = `${path}.microstrain`;
   return [
     kind,
@@ -62,15 +62,6 @@ export function microstrainItem(
     ),
     Array.from({ length: terms }, (_, i) => refined.has(`${base}.coefficients.${names[i] ?? ""}`)),
   ];
-}
-
-/** Names of Stephens' terms in GSAS-II's order; undefined for one that GSAS-II defines otherwise. */
-export function carriedStephensTerms(spaceGroup: Phase["spaceGroup"]): (string | undefined)[] {
-  const setting = laueSettingOf(spaceGroup);
-  const exact = new Map(stephensTerms(setting, "exact").map(({ name, form }) => [name, JSON.stringify(form)]));
-  return stephensTerms(setting, "gsas2").map(({ name, form }) =>
-    exact.get(name) === JSON.stringify(form) ? name : undefined,
-  );
 }
 
 /** GSAS-II's Pref.Ori.: March–Dollase or harmonics, `[kind, ratio, flag, axis, order, coefficients, penalty hkl, tolerance]`. */

@@ -6,10 +6,10 @@ import { inverse3 } from "../../crystallography/symmetry-operation.js";
 import { dict, ndarray, tuple } from "../../io/gpx/python-value.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
 import type { PythonValue } from "../../io/gpx/python-value.js";
+import { gsasName } from "../../model/gpx/gpx-names.js";
 import type { Model } from "../../model/model.js";
 import { listParameters } from "../../model/parameter-path.js";
 import type { Parameter } from "../../model/parameter-path.js";
-import { carriedStephensTerms } from "./broadening-item.js";
 import type { Refinement } from "../../refinement/refinement.js";
 
 /**
@@ -52,8 +52,8 @@ export function covarianceItem(fit: Refinement, title: string): GpxItem {
       chisq: statistics.chiSquared,
       GOF: statistics.gof,
       converged: fit.stages.at(-1)?.verdict !== "not converged",
-      RestraintSum: 0,
-      RestraintTerms: 0n,
+      RestraintSum: statistics.restraints?.chiSquared ?? 0,
+      RestraintTerms: BigInt(statistics.restraints?.count ?? 0),
       Restraints: dict({}),
       nRestraints: dict({}),
       lastShifts: dict({}),
@@ -87,29 +87,6 @@ function gsasVariable(
   // GSAS-II counts coordinates as shifts from where the refinement began.
   const value = /::dA[xyz]:/.test(name) ? 0 : parameter.value;
   return { name, value, derivatives: new Map([[path, 1]]), tied: [] };
-}
-
-/** Fills in the template of the parameter table: `p::dAx:a` is `0::dAx:2` for atom 2 of phase 0. */
-export function gsasName(model: Model, { keys, description }: Pick<Parameter, "keys" | "description">): string {
-  const phases = Object.keys(model.phases);
-  const inHistogram = keys[0] === "histograms";
-  const phase = inHistogram ? (keys[2] === "phases" ? keys[3] : undefined) : keys[1];
-  const [phasePart, histogramPart, name, atomPart] = description.gsas2.split(":");
-  const parts = [
-    phasePart === "p" ? String(phases.indexOf(phase ?? "")) : "",
-    histogramPart === "h" ? String(Object.keys(model.histograms).indexOf(keys[1])) : "",
-    numbered(name, model, keys),
-  ];
-  if (atomPart === "a") parts.push(String(Object.keys(model.phases[keys[1]].atoms).indexOf(keys[3])));
-  return parts.join(":");
-}
-
-/** The name with its number: of a background coefficient, of one of Stephens' terms, or that of a harmonic, which is its number. */
-function numbered(name: string, model: Model, keys: readonly string[]): string {
-  const last = keys[keys.length - 1];
-  if (name === "n") return last;
-  if (name !== "Mustrain;n") return name.replace(/;n$/, `;${keys.find((key) => /^\d+$/.test(key)) ?? ""}`);
-  return `Mustrain;${carriedStephensTerms(model.phases[keys[3]].spaceGroup).indexOf(last)}`;
 }
 
 /** A0 … A5 = a*², b*², c*², 2a*b* cos γ*, 2a*c* cos β*, 2b*c* cos α* (GSASIIlattice.py cell2A). */

@@ -10,10 +10,12 @@ import type { Refinement } from "../../refinement/refinement.js";
 import { anisotropyDifferences, sampleDifferences } from "./anisotropy-differences.js";
 import { scattersDifferently } from "./atom-type.js";
 import { fixedBackgroundItem } from "./background-item.js";
+import { constraintItems } from "./constraint-items.js";
 import { covarianceItem } from "./covariance-item.js";
 import { histogramItem } from "./histogram-item.js";
 import { phaseItem } from "./phase-item.js";
 import { RefinedPaths } from "./refined-paths.js";
+import { restraintItems } from "./restraint-items.js";
 import { gsasSpaceGroup } from "./space-group-data.js";
 
 /**
@@ -52,13 +54,14 @@ export function gpxItems(
   const items = histograms.map(([name, histogram], hId) =>
     histogramItem(name, histogram, hId, patterns[name], histogramComments(histogram), refined),
   );
+  const constraints = constraintItems(model);
   const leaf = (name: string, data: GpxItem["data"]): GpxItem => ({ name, data, children: [] });
   return [
     leaf("Notebook", notebookLines(fit)),
-    leaf("Controls", CONTROLS),
+    leaf("Controls", new Map([...CONTROLS, ["parmMinDict", constraints.lower], ["parmMaxDict", constraints.upper]])),
     covarianceItem(fit, title),
-    leaf("Constraints", dict({ Hist: [], HAP: [], Phase: [], Global: [], _seqmode: "auto-wildcard", _seqhist: 0n })),
-    leaf("Restraints", dict({})),
+    leaf("Constraints", constraints.constraints),
+    leaf("Restraints", restraintItems(model).restraints),
     leaf("Rigid bodies", RIGID_BODIES),
     ...items,
     ...histograms.flatMap(([name, histogram], i) => fixedBackgroundItem(name, histogram, items[i]) ?? []),
@@ -139,8 +142,10 @@ export function differences(model: Model): string[] {
       "GSAS-II counts excluded points in the denominator of its wR, which is therefore lower than the Rwp of this fit.",
     );
   }
-  if ((model.constraints ?? []).length > 0) lines.push("The constraints of this fit are not in the project.");
-  if ((model.restraints ?? []).length > 0) lines.push("The restraints of this fit are not in the project.");
+  lines.push(...constraintItems(model).left, ...restraintItems(model).left);
+  if ((model.constraints ?? []).some(({ kind }) => kind === "bounds")) {
+    lines.push("GSAS-II holds a parameter for good that its refinement has moved to a limit.");
+  }
   if (infinite) lines.push("A crystallite size of 1000000 µm stands for no size broadening.");
   return lines;
 }

@@ -5,7 +5,7 @@ import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
 import type { Instrument } from "../../histograms/instrument.js";
 import type { HistogramModel } from "../../model/model.js";
 import { backgroundItem } from "./background-item.js";
-import { randomId } from "./identifiers.js";
+import { histogramId } from "./identifiers.js";
 import { patternResiduals } from "./pattern-residuals.js";
 import type { RefinedPaths } from "./refined-paths.js";
 
@@ -27,7 +27,7 @@ export function histogramItem(
   refined: RefinedPaths,
 ): GpxItem {
   const tree = histogramTreeName(name);
-  const ranId = randomId("histogram", histogram.data.file, name);
+  const ranId = histogramId(name, histogram);
   const table = dataTable(histogram, pattern);
   const { limits, excluded } = histogram;
   const points = table.length / 6;

@@ -10,7 +10,7 @@ import type { Atom, Phase } from "../../model/phase.js";
 import { gsasAtomType } from "./atom-type.js";
 import { microstrainItem, orientationItem, sizeItem, textureItem } from "./broadening-item.js";
 import { histogramTreeName } from "./histogram-item.js";
-import { randomId } from "./identifiers.js";
+import { atomId, phaseId } from "./identifiers.js";
 import type { RefinedPaths } from "./refined-paths.js";
 import { siteSymmetrySymbol } from "./site-symmetry-symbol.js";
 import { gsasSpaceGroup } from "./space-group-data.js";
@@ -36,7 +36,7 @@ export function phaseItem(
     ];
   });
   const data = dict({
-    ranId: randomId("phase", phase.name, ...histograms.map(([name, { data }]) => `${data.file} ${name}`)),
+    ranId: phaseId({ histograms: Object.fromEntries(histograms) }, phase.name),
     General: general(phase, group, refined),
     Atoms: Object.values(phase.atoms).map((atom) => atomRow(atom, phase, group, refined)),
     Drawing: dict({}),
@@ -113,7 +113,7 @@ function atomRow(atom: Atom, phase: Phase, group: GsasSpaceGroup, refined: Refin
     u === undefined ? "I" : "A",
     atom.uIso,
     ...(u === undefined ? [0, 0, 0, 0, 0, 0] : [u.u11, u.u22, u.u33, u.u12, u.u13, u.u23]),
-    randomId("atom", phase.name, atom.label),
+    atomId(phase.name, atom.label),
   ];
 }
 

@@ -2,7 +2,6 @@ import { beforeAll, expect, jest, test } from "@jest/globals";
 import { calculatePattern } from "../../calculation/calculate-pattern.js";
 import { extractIntensities } from "../../calculation/extraction.js";
 import { parseGpx } from "../../io/gpx/gpx-file.js";
-import type { GpxItem } from "../../io/gpx/gpx-file.js";
 import { dict } from "../../io/gpx/python-value.js";
 import { modelFromGpx, readGpxModel } from "../../model/gpx/model-from-gpx.js";
 import type { ModelFromGpx } from "../../model/gpx/model-from-gpx.js";
@@ -109,14 +108,8 @@ test("Le Bail intensities come back with their project", async () => {
   pattern.calculated.forEach((y, i) => expect(Math.abs(again.calculated[i] - y) / most).toBeLessThan(1e-6));
 });
 
-test("what a model cannot hold is refused by name or said", () => {
+test("what a model cannot hold is refused by name", () => {
   const items = parseGpx(bytes);
-  const replaced = (name: string, data: GpxItem["data"]) =>
-    items.map((one) => (one.name === name ? { ...one, data } : one));
-  const constraints = dict({ Hist: [], HAP: [], Phase: [["something"]], Global: [] });
-  expect(modelFromGpx(replaced("Constraints", constraints), "f").notes).toEqual([
-    "constraints of the project (Phase) are not in the model",
-  ]);
   const neutrons = items.map((one) => ({
     ...one,
     children: one.children.map((child) =>

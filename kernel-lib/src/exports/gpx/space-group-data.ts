@@ -17,8 +17,10 @@ export interface GsasSpaceGroup {
   readonly hexagonalAxes: boolean;
   /** To be added to every coordinate: GSAS-II's origin is always at an inversion centre where there is one. */
   readonly originShift: readonly number[];
-  /** Full operations about that origin. */
+  /** Full operations about that origin: for each centring vector the listed ones, then, with an inversion, those inverted. */
   readonly operations: readonly SymmetryOperation[];
+  readonly centring: readonly (readonly number[])[];
+  readonly centrosymmetric: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ export function gsasSpaceGroup(group: SpaceGroup): GsasSpaceGroup {
     SGSpin: [1n],
   });
   const hexagonalAxes = ["3", "3m1", "31m", "6/m", "6/mmm"].includes(laue);
-  return { data, laue, uniqueAxis, hexagonalAxes, originShift: shift, operations };
+  return { data, laue, uniqueAxis, hexagonalAxes, originShift: shift, operations, centring, centrosymmetric };
 }
 
 function atInversionCentre(group: SpaceGroup): { spaceGroup: SpaceGroup; shift: readonly number[] } {

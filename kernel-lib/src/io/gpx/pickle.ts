@@ -27,6 +27,7 @@ const OP = {
   tuple3: 0x87,
   global: 0x63,
   reduce: 0x52,
+  newObject: 0x81,
   build: 0x62,
 } as const;
 
@@ -35,7 +36,8 @@ const ENCODER = new TextEncoder();
 /**
  * One Python value as a pickle of protocol 2, which every Python 3 and GSAS-II read. Nothing is memoised: values are
  * trees, and one that occurs twice is written twice. Arrays are written by numpy's name of before version 2
- * (`numpy.core`), which newer versions still load, so that the file opens with any numpy.
+ * (`numpy.core`), which newer versions still load, so that the file opens with any numpy. A dict with a class's name under `__class__`,
+ * as the reader makes of an object, is written as an object of that class with the other entries as its attributes.
  * @throws RietbookError "calculation" for an integer beyond 255 bytes or an array whose size is not its shape's
  */
 export function pickle(value: PythonValue): Uint8Array {
@@ -124,6 +126,15 @@ function writeList(out: ByteWriter, items: readonly PythonValue[]): void {
 }
 
 function writeDict(out: ByteWriter, entries: PythonDict): void {
+  const className = entries.get("__class__");
+  if (typeof className === "string" && /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(className)) {
+    const dot = className.lastIndexOf(".");
+    writeGlobal(out, className.slice(0, dot), className.slice(dot + 1));
+    out.bytes(OP.emptyTuple, OP.newObject);
+    writeDict(out, new Map([...entries].filter(([key]) => key !== "__class__")));
+    out.bytes(OP.build);
+    return;
+  }
   out.bytes(OP.emptyDict);
   if (entries.size === 0) return;
   out.bytes(OP.mark);

@@ -1,8 +1,8 @@
 import { RietbookError } from "../../errors.js";
-import { elementAt, listOf, rowsOf } from "../../io/gpx/gpx-access.js";
+import { elementAt, numbersOf, rowsOf } from "../../io/gpx/gpx-access.js";
 import { parseGpx } from "../../io/gpx/gpx-file.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
-import { isDict, type PythonValue } from "../../io/gpx/python-value.js";
+import type { PythonValue } from "../../io/gpx/python-value.js";
 import { openByteSource, type FileInput } from "../../platform/open-byte-source.js";
 import { readAll } from "../../platform/read-all.js";
 import { createModel } from "../create-model.js";
@@ -11,9 +11,12 @@ import { reflectionKey } from "../extracted-intensities.js";
 import type { ExtractedIntensities } from "../extracted-intensities.js";
 import { gsas2Calculation } from "../model.js";
 import type { Model, PhaseInHistogram } from "../model.js";
+import { constraintsFromGpx } from "./gpx-constraints.js";
 import { histogramFromGpx, histogramName } from "./gpx-histogram.js";
 import { phaseFromGpx } from "./gpx-phase.js";
+import { restraintsFromGpx } from "./gpx-restraints.js";
 import { shareFromGpx } from "./gpx-share.js";
+import { gpxNumbers } from "./gpx-variables.js";
 
 /** A model read from a GSAS-II project. */
 export interface ModelFromGpx {
@@ -45,7 +48,7 @@ export function modelFromGpx(items: readonly GpxItem[], file: string): ModelFrom
   const phases = children.map((child) => ({ child, ...phaseFromGpx(child, file) }));
   const free = phases.flatMap((one) => one.free);
   const notes = otherItems(items);
-  const histograms: [string, HistogramDescription][] = [];
+  const histograms: { name: string; item: GpxItem; description: HistogramDescription }[] = [];
   for (const item of items.filter(({ name }) => name.startsWith("PWDR "))) {
     const name = histogramName(item);
     const shares: Record<string, PhaseInHistogram> = {};
@@ -60,15 +63,31 @@ export function modelFromGpx(items: readonly GpxItem[], file: string): ModelFrom
     }
     if (Object.keys(shares).length === 0 && phases.length > 0) continue;
     const read = histogramFromGpx(item, items, file);
-    histograms.push([name, { ...read.description, phases: shares }]);
+    histograms.push({ name, item, description: { ...read.description, phases: shares } });
     free.push(...read.free);
   }
-  const model = createModel({
+  const description = {
     phases: Object.fromEntries(phases.map(({ phase }) => [phase.name, phase])),
-    histograms: Object.fromEntries(histograms),
+    histograms: Object.fromEntries(histograms.map(({ name, description: one }) => [name, one])),
     calculation: gsas2Calculation,
+  };
+  const numbers = gpxNumbers(
+    children.map(({ data }) => data),
+    histograms.map(({ item }) => item.data),
+    (data) => (numbersOf(elementAt(data, "General", "AtomPtrs"))?.[3] ?? 9) + 8,
+  );
+  const data = (name: string) => items.find((item) => item.name === name)?.data;
+  const ties = constraintsFromGpx(createModel(description), data("Constraints"), data("Controls"), numbers);
+  const restrained = phases.map(({ child, phase: { name, atoms } }) => ({
+    ...{ name, labels: Object.keys(atoms), data: child.data },
+  }));
+  const known = restraintsFromGpx(data("Restraints"), restrained, numbers);
+  const model = createModel({
+    ...description,
+    ...(ties.constraints.length === 0 ? {} : { constraints: ties.constraints }),
+    ...(known.restraints.length === 0 ? {} : { restraints: known.restraints }),
   });
-  return { model, free, notes };
+  return { model, free, notes: [...notes, ...ties.notes, ...known.notes] };
 }
 
 function refusePawley(data: PythonValue, name: string, file: string): void {
@@ -93,17 +112,6 @@ function extractedFrom(item: GpxItem, phase: string): ExtractedIntensities {
 }
 
 function otherItems(items: readonly GpxItem[]): string[] {
-  const data = (name: string) => items.find((item) => item.name === name)?.data;
-  const filled = (value: PythonValue | undefined): boolean => {
-    if (isDict(value)) return [...value.values()].some(filled);
-    return (listOf(value) ?? []).length > 0;
-  };
-  const constraints = data("Constraints");
-  const kinds = ["Hist", "HAP", "Phase", "Global"].filter((kind) => filled(elementAt(constraints, kind)));
   const others = items.filter(({ name }) => /^(HKLF|SASD|REFD|PDF) /.test(name)).map(({ name }) => name);
-  return [
-    ...(kinds.length === 0 ? [] : [`constraints of the project (${kinds.join(", ")}) are not in the model`]),
-    ...(filled(data("Restraints")) ? ["restraints of the project are not in the model"] : []),
-    ...others.map((name) => `${name} is not in the model`),
-  ];
+  return others.map((name) => `${name} is not in the model`);
 }

@@ -1,0 +1,190 @@
+import { expect, jest, test } from "@jest/globals";
+import { calculatePattern } from "../../calculation/calculate-pattern.js";
+import { spaceGroupFromHall } from "../../crystallography/space-group.js";
+import { elementAt, listOf } from "../../io/gpx/gpx-access.js";
+import type { GpxItem } from "../../io/gpx/gpx-file.js";
+import { dict } from "../../io/gpx/python-value.js";
+import type { PythonValue } from "../../io/gpx/python-value.js";
+import { createModel } from "../../model/create-model.js";
+import type { Constraint } from "../../model/constraints.js";
+import { modelFromGpx } from "../../model/gpx/model-from-gpx.js";
+import type { ModelFromGpx } from "../../model/gpx/model-from-gpx.js";
+import type { Model } from "../../model/model.js";
+import type { Phase } from "../../model/phase.js";
+import { restraintValue } from "../../model/restraint-value.js";
+import type { Restraint } from "../../model/restraints.js";
+import { freeVariables } from "../../model/variables.js";
+import { refine } from "../../refinement/refine.js";
+import { trueModel } from "../testing/small-fit.js";
+import { differences, gpxItems } from "./gpx-project.js";
+
+jest.setTimeout(60_000);
+
+const AL = "phases.Al2O3.atoms.Al1";
+const O = "phases.Al2O3.atoms.O1";
+const constraints: readonly Constraint[] = [
+  { kind: "equal", paths: ["phases.CeO2.atoms.O1.uIso", "phases.CeO2.atoms.Ce1.uIso"], factors: [2, 1] },
+  {
+    kind: "linear",
+    terms: [
+      { path: `${O}.occupancy`, coefficient: 18 },
+      { path: `${AL}.occupancy`, coefficient: -27 },
+    ],
+    value: -9,
+  },
+  {
+    kind: "linear",
+    terms: [
+      { path: `${AL}.z`, coefficient: 2 },
+      { path: `${O}.x`, coefficient: 1 },
+    ],
+    value: 1.0108,
+  },
+  { kind: "hold", paths: ["phases.Al2O3.cell.c"] },
+  { kind: "bounds", paths: ["histograms.ring.instrument.Y"], lower: 0.5, upper: 20 },
+  { kind: "bounds", paths: [`${O}.x`], upper: 0.34 },
+];
+const restraints: readonly Restraint[] = [
+  { kind: "distance", phase: "Al2O3", atoms: ["Al1", "O1"], value: 1.86, sigma: 0.01 },
+  {
+    kind: "distance",
+    phase: "CeO2",
+    atoms: ["O1", { label: "Ce1", operation: "x+1/2,y+1/2,z" }],
+    value: 2.34,
+    sigma: 0.02,
+  },
+  { kind: "angle", phase: "Al2O3", atoms: ["O1", "Al1", { label: "O1", operation: "-y,x-y,z" }], value: 90, sigma: 2 },
+  {
+    kind: "composition",
+    phase: "Al2O3",
+    terms: [
+      { atom: "Al1", coefficient: 3 },
+      { atom: "O1", coefficient: -2 },
+    ],
+    value: 0,
+    sigma: 0.05,
+  },
+];
+
+async function throughProject(
+  model: Model,
+  free: readonly string[],
+): Promise<ModelFromGpx & { items: readonly GpxItem[]; written: Model }> {
+  const stage = { name: "one", free, maxCycles: 1 };
+  const fit = await refine(model, { name: "one", stages: [stage] }, { startingValues: false });
+  const items = gpxItems(fit, { ring: calculatePattern(fit.model, "ring") }, "test.gpx");
+  return { ...modelFromGpx(items, "test.gpx"), items, written: fit.model };
+}
+
+test("constraints and restraints go through a GSAS-II project: the same variables, values and limits", async () => {
+  const model = createModel({ ...trueModel(), constraints, restraints });
+  const { model: back, notes, written, items } = await throughProject(model, ["histograms.ring.scale"]);
+  expect(notes).toEqual([]);
+  const kinds = (of: Model) => (of.constraints ?? []).map(({ kind }) => kind).sort();
+  expect(kinds(back)).toEqual(kinds(written));
+  const patterns = ["phases.*.atoms", "phases.*.cell", "histograms.ring.instrument.Y"];
+  const round = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(9)) : value);
+  const shown = (of: Model) =>
+    freeVariables(of, patterns).variables.map(({ path, lower, upper, drives }) => ({
+      ...{ path, lower: round(lower), upper: round(upper) },
+      drives: drives.map((one) => `${round(one.factor)} ${one.path}`).sort(),
+    }));
+  expect(shown(back)).toEqual(shown(written));
+  expect(back.restraints?.length).toBe(restraints.length);
+  for (const [i, restraint] of (written.restraints ?? []).entries()) {
+    const same = back.restraints?.find(({ kind, value }) => kind === restraint.kind && value === restraint.value);
+    expect([i, same?.sigma]).toEqual([i, restraint.sigma]);
+    expect(restraintValue(back, same!)).toBeCloseTo(restraintValue(written, restraint), 9);
+  }
+  expect(elementAt(items.find(({ name }) => name === "Covariance")?.data, "Rvals", "RestraintTerms")).toBe(4n);
+});
+
+test("an origin that moves takes operators and limits with it", async () => {
+  const silicon: Phase = {
+    name: "Si",
+    cell: { a: 5.43, b: 5.43, c: 5.43, alpha: 90, beta: 90, gamma: 90 },
+    spaceGroup: spaceGroupFromHall("F 4d 2 3 -1d"),
+    atoms: {
+      Si1: { label: "Si1", type: "Si", x: 0, y: 0, z: 0, occupancy: 1, uIso: 0.005, multiplicity: 8 },
+      O1: { label: "O1", type: "O", x: 0.1, y: 0.1, z: 0.1, occupancy: 0.1, uIso: 0.005, multiplicity: 32 },
+    },
+  };
+  const { ring } = trueModel().histograms;
+  const model = createModel({
+    phases: { Si: silicon },
+    histograms: { ring: { ...ring, phases: { Si: {} } } },
+    constraints: [{ kind: "bounds", paths: ["phases.Si.atoms.O1.x"], lower: 0.05, upper: 0.15 }],
+    restraints: [
+      { kind: "distance", phase: "Si", atoms: ["Si1", "Si1"], value: 2.35, sigma: 0.01 },
+      { kind: "distance", phase: "Si", atoms: ["Si1", { label: "O1", operation: "x-1,y,z" }], value: 5, sigma: 0.1 },
+    ],
+  });
+  const { model: back, notes } = await throughProject(model, ["histograms.ring.scale"]);
+  expect(notes).toEqual([]);
+  const [near, far] = back.restraints ?? [];
+  expect(restraintValue(back, near)).toBeCloseTo((5.43 * Math.sqrt(3)) / 4, 9);
+  expect(restraintValue(back, far)).toBeCloseTo(restraintValue(model, model.restraints![1]), 9);
+  const [{ value, lower, upper }] = freeVariables(back, ["phases.Si.atoms.O1.x"]).variables;
+  expect([value - lower, upper - value].map((one) => Number(one.toFixed(9)))).toEqual([0.05, 0.05]);
+});
+
+test("cells of one shape are tied through their reciprocal metrics, of others the notebook says no", async () => {
+  const truth = trueModel();
+  const { CeO2 } = truth.phases;
+  const tied: Constraint = { kind: "equal", paths: ["phases.CeO2.cell.a", "phases.twin.cell.a"], factors: [1, 2] };
+  const cell = { a: 10.8224, b: 10.8224, c: 10.8224, alpha: 90, beta: 90, gamma: 90 };
+  const model = createModel({
+    phases: { CeO2, twin: { ...CeO2, cell } },
+    histograms: { ring: { ...truth.histograms.ring, phases: { CeO2: {}, twin: {} } } },
+    constraints: [tied],
+  });
+  const { model: back } = await throughProject(model, ["histograms.ring.scale"]);
+  expect(back.constraints).toEqual([tied]);
+  const other = createModel({
+    ...truth,
+    constraints: [
+      { kind: "linear", terms: [{ path: "phases.CeO2.cell.a", coefficient: 1 }], value: truth.phases.CeO2.cell.a },
+    ],
+  });
+  expect(differences(other)).toContain(
+    "GSAS-II cannot hold this constraint of the fit: 1 phases.CeO2.cell.a = 5.4112.",
+  );
+});
+
+test("what a model does not have is named; an equation of shifts is one of coordinates from where they are", async () => {
+  const { items } = await throughProject(trueModel(), ["histograms.ring.scale"]);
+  const read = (data: PythonValue, name = "Constraints") =>
+    modelFromGpx(
+      items.map((one) => (one.name === name ? { ...one, data } : one)),
+      "f",
+    );
+  const phase = (...entries: readonly PythonValue[]) => dict({ Hist: [], HAP: [], Phase: [...entries], Global: [] });
+  const named = read(
+    phase(
+      [[1, "1::AUiso:0"], [1, "1::AU11:0"], null, null, "e"],
+      [[1, "1::dAx:1"], [2, "1::dAz:0"], "nv", true, "f"],
+      [[1, "*::dAx:1"], null, null, "h"],
+    ),
+  );
+  expect(named.notes).toEqual([
+    "constraint 1 of the project's list Phase is not in the model: 1::AU11:0 is no parameter here",
+    "constraint 2 of the project's list Phase is not in the model: it makes a new variable",
+    "constraint 3 of the project's list Phase is not in the model: its variables are wildcards, or no longer there",
+  ]);
+  const { x } = trueModel().phases.Al2O3.atoms.O1;
+  const { z } = trueModel().phases.Al2O3.atoms.Al1;
+  const shifts = read(phase([[1, "1::dAx:1"], [0.5, "1::dAz:0"], null, null, "e"]));
+  expect(shifts.model.constraints).toEqual([
+    {
+      kind: "linear",
+      terms: [
+        { path: `${O}.x`, coefficient: 1 },
+        { path: `${AL}.z`, coefficient: -0.5 },
+      ],
+      value: x - 0.5 * z,
+    },
+  ]);
+  const plane = read(dict({ Al2O3: dict({ Plane: dict({ Planes: [["?"]], Use: true }) }) }), "Restraints");
+  expect(plane.notes).toEqual(["restraints of kind Plane of Al2O3 are not in the model"]);
+  expect(listOf(elementAt(items.find(({ name }) => name === "Constraints")?.data, "Phase"))).toEqual([]);
+});
