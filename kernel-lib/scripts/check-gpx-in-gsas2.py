@@ -1,10 +1,11 @@
 """Opens the .gpx files of this library in GSAS-II, re-evaluates them and refines on.
 
-Run with a Python that has GSAS-II (docs/exports.md): python check-gpx-in-gsas2.py [--tolerance POINTS] FILE.gpx ...
+Run with a Python that has GSAS-II (docs/exports.md): python check-gpx-in-gsas2.py [--tolerance POINTS] [--keep FOLDER] FILE.gpx ...
 
 For each file: wR of each histogram as stored, after 0 cycles, and after refining on with the parameters that were free in
 the fit; cells with the esds stored in the file, and after. The files themselves are not touched. Exit 1 if a wR after 0
-cycles differs from the stored one by more than the tolerance (percentage points, default 0.01).
+cycles differs from the stored one by more than the tolerance (percentage points, default 0.01). With --keep the copies as GSAS-II
+saves them after 0 cycles stay in the folder, for compare-read-projects.mjs.
 """
 import argparse
 import contextlib
@@ -38,10 +39,10 @@ def refined(project, cycles):
     return [histogram.get_wR() for histogram in project.histograms()]
 
 
-def check(path, tolerance):
+def check(path, tolerance, keep):
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder) / "copy.gpx"
-        shutil.copy(path, copy)
+        shutil.copyfile(path, copy)
         with contextlib.redirect_stdout(io.StringIO()):
             project = G2sc.G2Project(str(copy))
         stored = [histogram.get_wR() for histogram in project.histograms()]
@@ -49,6 +50,9 @@ def check(path, tolerance):
         notebook = project.data["Notebook"]["data"]
         before = cells(project)
         again = refined(project, 0)
+        if keep:
+            keep.mkdir(parents=True, exist_ok=True)
+            shutil.copy(copy, keep / pathlib.Path(path).name)
         further = refined(project, 5)
         after = cells(project)
         free = len(project.data["Covariance"]["data"].get("varyList", []))
@@ -66,7 +70,8 @@ def check(path, tolerance):
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("files", nargs="+")
 parser.add_argument("--tolerance", type=float, default=0.01)
+parser.add_argument("--keep", type=pathlib.Path)
 arguments = parser.parse_args()
-results = [check(path, arguments.tolerance) for path in arguments.files]
+results = [check(path, arguments.tolerance, arguments.keep) for path in arguments.files]
 print(f"{sum(results)} of {len(results)} files agree within {arguments.tolerance} percentage points")
 sys.exit(0 if all(results) else 1)

@@ -24,8 +24,8 @@ const temperatureOf = (frame) => 300 + 12.5 * frame;
 /** The cell's law: a = a₀ (1 + α ΔT + β ΔT²), ΔT from 300 K. Displacements grow in proportion to T. */
 const law = { a300: 5.4115, alpha: 1.05e-5, beta: 1.2e-9 };
 const displacements = { Ce1: 0.0032, O1: 0.006 };
-/** Beam lost in one frame; two frames with the sample off the axis until it was centred again; a crystal of the furnace in the way. */
-const faults = { noBeam: 23, offAxis: [48, 49], offAxisMicrometres: 60, foreignPeak: 61, foreignTwoTheta: 5.35 };
+/** Beam lost in one frame; two frames with the sample slipped along the beam until it was put back; a crystal of the furnace in the way. */
+const faults = { noBeam: 23, slipped: [48, 49], slipMicrometres: 300, foreignPeak: 61, foreignTwoTheta: 5.35 };
 
 const geometry = createGeometry({
   ...{ distance: 500_000, pixelSize: 150, wavelength: 0.2066, pixelsY: 2048, pixelsZ: 2048 },
@@ -57,10 +57,10 @@ function meanCounts(frame) {
     twoTheta,
     intensity: blank,
     sigma: blank.map(() => 1),
-    azimuth: 0,
+    azimuth: 45,
     metadata: {},
   };
-  const isOff = faults.offAxis.includes(frame);
+  const isSlipped = faults.slipped.includes(frame);
   const model = createModel({
     phases: { CeO2: { ...ceria, cell: { ...ceria.cell, a, b: a, c: a }, atoms } },
     histograms: {
@@ -76,7 +76,7 @@ function meanCounts(frame) {
           radius: 500,
         },
         scale: frame === faults.noBeam ? 0 : 0.05,
-        sample: { displaceX: isOff ? faults.offAxisMicrometres : 0 },
+        sample: { displaceY: isSlipped ? faults.slipMicrometres : 0 },
         background: { kind: "chebyshev", coefficients: [120, -55, 18, -4] },
       },
     },
