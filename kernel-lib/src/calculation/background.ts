@@ -48,10 +48,17 @@ export function smoothBackground(prepared: PreparedBackground, histogram: Histog
   const { terms, debye, fixed, twoTheta } = at(prepared, histogram);
   const points = twoTheta.length;
   const out = new Float64Array(points);
-  for (let i = 0; i < background.coefficients.length; i++) {
-    const coefficient = background.coefficients[i];
-    const row = terms.subarray(i * points, (i + 1) * points);
-    for (let j = 0; j < points; j++) out[j] += coefficient * row[j];
+  const { coefficients } = background;
+  let i = 0;
+  // Four at a time: a sum is read and written a quarter as often.
+  for (; i + 4 <= coefficients.length; i += 4) {
+    const [p, q, r, s] = coefficients.slice(i, i + 4);
+    const [a, b, c, d] = [i * points, (i + 1) * points, (i + 2) * points, (i + 3) * points];
+    for (let j = 0; j < points; j++)
+      out[j] += p * terms[a + j] + q * terms[b + j] + r * terms[c + j] + s * terms[d + j];
+  }
+  for (; i < coefficients.length; i++) {
+    for (let j = 0, a = i * points; j < points; j++) out[j] += coefficients[i] * terms[a + j];
   }
   for (const term of background.debye ?? []) addTo(out, debyeCurve(debye as DebyeWeights, term, "value"), 1);
   if (fixed !== undefined) addTo(out, fixed, background.fixed?.multiplier ?? 0);

@@ -1,6 +1,8 @@
 import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
 import { backgroundPeaks, smoothBackground, withSingleLine } from "./background.js";
 import type { Pattern, ReflectionList } from "./pattern.js";
+import { placePeaks } from "./peak-places.js";
+import type { PeakPlaces } from "./peak-places.js";
 import { calculatePeakTable } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
@@ -46,6 +48,21 @@ export function calculateReflections(model: Model, histogramName: string): Reado
       const table = calculatePeakTable(phase, model.phases[phase.name], histogram, model.calculation, undefined);
       return [phase.name, listReflections(table, histogram, model.calculation)];
     }),
+  );
+}
+
+/** Positions (degrees) and widths of the reflections of every phase of a histogram, by the phase's name. */
+export function reflectionWidths(
+  model: Model,
+  histogramName: string,
+): Readonly<Record<string, Pick<PeakPlaces, "position" | "sig" | "gam">>> {
+  const histogram = model.histograms[histogramName];
+  const { anisotropy } = model.calculation;
+  return Object.fromEntries(
+    prepareHistogram(model, histogramName).phases.map((phase) => [
+      phase.name,
+      placePeaks(phase, model.phases[phase.name], histogram, anisotropy, false),
+    ]),
   );
 }
 

@@ -12,7 +12,8 @@ import {
 import type { Influence } from "./influence.js";
 import { calculatePeakDerivatives } from "./peak-derivatives.js";
 import { calculatePeakTable } from "./peak-table.js";
-import type { PeakTable, PreparedPhase, WantedDerivatives } from "./peak-table.js";
+import type { PeakTable, WantedDerivatives } from "./peak-table.js";
+import type { PreparedPhase } from "./prepared-phase.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import { appendPeaks, clearPeakRecords, createPeakRecords } from "./peak-records.js";
 import type { PeakColumn, ShlColumn } from "./peak-records.js";
@@ -65,6 +66,8 @@ export function createHistogramEvaluator(
     Pick<PhaseInHistogram, "strain" | "babinet"> & { phase: Phase; detailed: boolean; structure: StructureFactors }
   >();
 
+  const spare = new Map(prepared.phases.map((phase) => [phase.name, { positions: [], widths: [] }]));
+
   const peakTable = (phase: PreparedPhase, at: Model, histogram: HistogramModel, detailed: boolean): PeakTable => {
     const current = at.phases[phase.name];
     const { strain, babinet } = histogram.phases[phase.name];
@@ -72,7 +75,7 @@ export function createHistogramEvaluator(
     const same = last?.phase === current && last.strain === strain && last.babinet === babinet;
     const lent = same && (last.detailed || !detailed) ? last.structure : undefined;
     const wants = detailed ? wanted.get(phase.name) : undefined;
-    const table = calculatePeakTable(phase, current, histogram, at.calculation, wants, lent);
+    const table = calculatePeakTable(phase, current, histogram, at.calculation, wants, lent, spare.get(phase.name));
     if (lent === undefined)
       kept.set(phase.name, { phase: current, strain, babinet, detailed, structure: table.structure });
     return table;

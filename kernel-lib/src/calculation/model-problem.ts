@@ -1,8 +1,8 @@
 import type { SiteKey } from "../crystallography/structure-factor.js";
 import type { Model } from "../model/model.js";
-import { withParameters } from "../model/parameter-path.js";
+import { modelMover } from "../model/moved-model.js";
 import { freeVariables, fulfilConstraints } from "../model/variables.js";
-import type { ModelVariable, ModelVariables } from "../model/variables.js";
+import type { ModelVariables } from "../model/variables.js";
 import { createHistogramEvaluator } from "./histogram-evaluator.js";
 import type { HistogramSums } from "./histogram-evaluator.js";
 import { influenceOf } from "./influence.js";
@@ -27,19 +27,7 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
     createHistogramEvaluator(model, name, influences, wanted),
   );
 
-  const driven = drivenParameters(model, variables);
-  const modelAt = (values: Float64Array): Model =>
-    withParameters(
-      model,
-      // By the change, not the value: a coordinate of 1/3 + x keeps its own offset.
-      driven.map(({ keys, start, by }) => ({
-        keys,
-        value: by.reduce(
-          (sum, { variable, factor }) => sum + factor * (values[variable] - variables[variable].value),
-          start,
-        ),
-      })),
-    );
+  const modelAt = modelMover(model, variables);
 
   // A solver asks for χ², sums and normal equations at one and the same values in turn.
   interface Kept {
@@ -103,19 +91,6 @@ function addSums(a: HistogramSums, b: HistogramSums): HistogramSums {
   };
 }
 
-/** Every parameter that is driven, once, with all the variables that drive it. */
-function drivenParameters(model: Model, variables: readonly ModelVariable[]) {
-  const all = new Map<string, { keys: readonly string[]; start: number; by: { variable: number; factor: number }[] }>();
-  variables.forEach(({ drives }, variable) => {
-    for (const { path, keys, factor } of drives) {
-      const known = all.get(path) ?? { keys, start: valueAt(model, keys), by: [] };
-      known.by.push({ variable, factor });
-      all.set(path, known);
-    }
-  });
-  return [...all.values()];
-}
-
 /** Limits of parameters that follow several variables. */
 function dependentInequalities({ variables, limits }: ModelVariables): LinearInequality[] {
   return limits.map(({ label, terms, constant }) => {
@@ -125,10 +100,6 @@ function dependentInequalities({ variables, limits }: ModelVariables): LinearIne
     }
     return { label, coefficients, constant };
   });
-}
-
-function valueAt(model: Model, keys: readonly string[]): number {
-  return keys.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], model) as number;
 }
 
 function wantedOf(influences: readonly Influence[], phase: string): WantedDerivatives {

@@ -10,7 +10,8 @@ import type { Phase } from "../model/phase.js";
 import { remembered } from "../numerics/remembered.js";
 import type { Influence } from "./influence.js";
 import { LEAST_SCALE } from "./peak-table.js";
-import type { PeakTable, PreparedPhase } from "./peak-table.js";
+import type { PeakTable } from "./peak-table.js";
+import type { PreparedPhase } from "./prepared-phase.js";
 import type { PeakWidth } from "./peak-width.js";
 
 /** What the key of an extracted intensity begins with. */
@@ -214,6 +215,13 @@ function addBroadening(out: Changes, table: PeakTable, key: string, factor: numb
     : addWidth("gamByMicrostrain", "sigByMicrostrain", row);
 }
 
+/** Σ rows[j][i] · change[j]. */
+function product(rows: readonly Float64Array[], change: Float64Array, i: number): number {
+  let sum = 0;
+  for (let j = 0; j < rows.length; j++) sum += rows[j][i] * change[j];
+  return sum;
+}
+
 /** Adds what a change of the reciprocal metric does: positions, structure factors, volume, widths, orientation. */
 function addCell(out: Changes, table: PeakTable, change: Float64Array, logUnstrainedVolume: number): void {
   const { h, k, l } = table.prepared;
@@ -226,15 +234,12 @@ function addCell(out: Changes, table: PeakTable, change: Float64Array, logUnstra
     const q = inverseDSquared(change, h[i], k[i], l[i]);
     toPosition[i] += table.positions[i].byLogD * (-0.5 * d[i] * d[i] * q);
     let bySquare = structure.byS2[i] * (q / 4);
-    structure.byReciprocalLength.forEach((row, j) => (bySquare += row[i] * change[j]));
-    let turned = 0;
-    orientation.byA.forEach((row, j) => (turned += row[i] * change[j]));
+    bySquare += product(structure.byReciprocalLength, change, i);
+    const turned = product(orientation.byA, change, i);
     const logChange = logVolume + 2 * logUnstrainedVolume * (logByLogFSquared?.[i] ?? 0);
     toIntensity[i] += table.intensityByFSquared[i] * bySquare + unoriented[i] * turned + intensity[i] * logChange;
-    let inverseSize = 0;
-    let microstrain = 0;
-    broadening.inverseSizeByA.forEach((row, j) => (inverseSize += row[i] * change[j]));
-    broadening.microstrainByA.forEach((row, j) => (microstrain += row[i] * change[j]));
+    const inverseSize = product(broadening.inverseSizeByA, change, i);
+    const microstrain = product(broadening.microstrainByA, change, i);
     const { gamByInverseSize, sigByInverseSize, gamByMicrostrain, sigByMicrostrain } = widths[i];
     toGam[i] += gamByInverseSize * inverseSize + gamByMicrostrain * microstrain;
     toSig[i] += sigByInverseSize * inverseSize + sigByMicrostrain * microstrain;

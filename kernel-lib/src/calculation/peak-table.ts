@@ -1,34 +1,18 @@
-import { inverseDSquared, reciprocalMetric, reciprocalVolume } from "../crystallography/cell.js";
+import { reciprocalMetric, reciprocalVolume } from "../crystallography/cell.js";
 import type { ReciprocalMetric } from "../crystallography/cell.js";
 import { calculateStructureFactors } from "../crystallography/structure-factor.js";
-import type { RotatedIndices, Scatterer, SiteKey, StructureFactors } from "../crystallography/structure-factor.js";
-import { strainedMetric } from "../model/lattice-strain.js";
+import type { Scatterer, SiteKey, StructureFactors } from "../crystallography/structure-factor.js";
 import type { CalculationOptions, HistogramModel, PhaseInHistogram } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { harmonicOrientation, textureOrientation } from "./harmonic-orientation.js";
 import { calculateCorrections } from "./intensity-corrections.js";
 import type { IntensityCorrections } from "./intensity-corrections.js";
 import { extractedStructure } from "./extracted-structure.js";
-import { createPeakPosition, fillPeakPosition } from "./peak-position.js";
-import type { PeakPosition } from "./peak-position.js";
-import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
-import type { PeakWidth } from "./peak-width.js";
+import { placePeaks } from "./peak-places.js";
+import type { PeakPlaces, SparePlaces } from "./peak-places.js";
+import type { PreparedPhase } from "./prepared-phase.js";
 import { calculateMarchDollase } from "./preferred-orientation.js";
 import type { PreferredOrientation } from "./preferred-orientation.js";
-import { calculateBroadening } from "./sample-broadening.js";
-import type { SampleBroadening } from "./sample-broadening.js";
-
-/** What of a phase's reflections does not change during a refinement. Arrays of equal length. */
-export interface PreparedPhase {
-  readonly name: string;
-  readonly h: Int32Array;
-  readonly k: Int32Array;
-  readonly l: Int32Array;
-  readonly multiplicity: Int32Array;
-  readonly rotated: RotatedIndices;
-  /** One per atom, in the phase's order. */
-  readonly scatterers: readonly Scatterer[];
-}
 
 /** Which derivatives beyond the cheap ones are needed. */
 export interface WantedDerivatives {
@@ -38,14 +22,9 @@ export interface WantedDerivatives {
 }
 
 /** Every reflection of one phase in one histogram at one set of parameters, with what its derivatives need. */
-export interface PeakTable {
+export interface PeakTable extends Omit<PeakPlaces, "s2"> {
   readonly prepared: PreparedPhase;
   readonly count: number;
-  readonly metric: ReciprocalMetric;
-  readonly d: Float64Array;
-  readonly position: Float64Array;
-  readonly sig: Float64Array;
-  readonly gam: Float64Array;
   readonly iCorr: Float64Array;
   /** iCorr · |F|²: peak area in counts · centidegree. */
   readonly intensity: Float64Array;
@@ -53,9 +32,6 @@ export interface PeakTable {
   readonly unoriented: Float64Array;
   /** d intensity / d |F|²: iCorr, but for extinction. */
   readonly intensityByFSquared: Float64Array;
-  readonly positions: readonly PeakPosition[];
-  readonly widths: readonly PeakWidth[];
-  readonly broadening: SampleBroadening;
   readonly corrections: IntensityCorrections;
   readonly structure: StructureFactors;
   readonly orientation: PreferredOrientation;
@@ -72,7 +48,7 @@ export const LEAST_SCALE = 1e-12;
  * (GSASIIstrMath.py GetIntensityCorr): histogram scale × phase scale × multiplicity × LP × absorption × extinction × preferred
  * orientation / V × |F|².
  * All with the metric as strained in this histogram, but for the volume in extinction, as there. Structure factors may be `lent` from an earlier call where neither phase,
- * strain nor wanted derivatives changed.
+ * strain nor wanted derivatives changed, and records of a table that is no longer read be `spare`.
  */
 export function calculatePeakTable(
   prepared: PreparedPhase,
@@ -81,18 +57,15 @@ export function calculatePeakTable(
   options: CalculationOptions,
   wanted: WantedDerivatives | undefined,
   lent?: StructureFactors,
+  spare?: SparePlaces,
 ): PeakTable {
-  const { h, k, l, multiplicity, rotated } = prepared;
-  const count = h.length;
+  const { multiplicity, rotated } = prepared;
+  const count = multiplicity.length;
   const share = histogram.phases[prepared.name];
-  const metric = strainedMetric(phase.cell, share.strain);
-  const room = () => new Float64Array(count);
-  const [d, s2] = [room(), room()];
-  for (let i = 0; i < count; i++) {
-    const q = inverseDSquared(metric, h[i], k[i], l[i]);
-    s2[i] = q / 4;
-    d[i] = 1 / Math.sqrt(q);
-  }
+  const { anisotropy } = options;
+  const withCell = wanted?.cell === true;
+  const places = placePeaks(prepared, phase, histogram, anisotropy, withCell, spare);
+  const { metric, d, s2, position, sig, gam, positions, widths, broadening } = places;
   const given = share.extracted === undefined ? lent : extractedStructure(prepared, share.extracted);
   const structure =
     given ??
@@ -105,36 +78,14 @@ export function calculatePeakTable(
       options.friedelPairs,
       wanted?.sites,
     );
-  const [position, sig, gam, iCorr, intensity] = [room(), room(), room(), room(), room()];
-  const positions: PeakPosition[] = [];
-  const widths: PeakWidth[] = [];
-  const withCell = wanted?.cell === true;
-  const { size, microstrain, sizeMixing, microstrainMixing } = share;
-  const { spaceGroup } = phase;
-  const { anisotropy } = options;
-  const broadening = calculateBroadening(prepared, metric, size, microstrain, spaceGroup, anisotropy, withCell);
-  const { sample, instrument } = histogram;
-  const placed = { ...sample, displaceY: sample.displaceY + (share.layerDisplacement ?? 0) };
-  for (let i = 0; i < count; i++) {
-    const at = createPeakPosition();
-    fillPeakPosition(at, d[i], instrument, placed);
-    const width = createPeakWidth();
-    const inverseSize = broadening.inverseSize[i];
-    const strain = broadening.microstrain[i];
-    fillPeakWidth(width, at.position, instrument, inverseSize, strain, sizeMixing, microstrainMixing);
-    positions.push(at);
-    widths.push(width);
-    position[i] = at.position;
-    sig[i] = width.sig;
-    gam[i] = width.gam;
-  }
   const orientation = orientationOf({ ...prepared, position }, phase, histogram, metric, anisotropy, withCell);
   const inverseVolume = reciprocalVolume(metric);
   const unstrained = reciprocalVolume(reciprocalMetric(phase.cell));
   const corrections = calculateCorrections(position, structure.fSquared, histogram, share, unstrained);
   const { lorentzPolarization, absorption, extinction, logByLogFSquared } = corrections;
   const common = Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE) * inverseVolume;
-  const [unoriented, intensityByFSquared] = [room(), room()];
+  const room = () => new Float64Array(count);
+  const [iCorr, intensity, unoriented, intensityByFSquared] = [room(), room(), room(), room()];
   for (let i = 0; i < count; i++) {
     const plain = common * multiplicity[i] * lorentzPolarization[i] * absorption[i] * extinction[i];
     iCorr[i] = plain * orientation.factor[i];

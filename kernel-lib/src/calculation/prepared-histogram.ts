@@ -17,7 +17,7 @@ import { dSpacing } from "../units.js";
 import { prepareBackground } from "./background.js";
 import type { PreparedBackground } from "./background.js";
 import { createPeakWidth, fillPeakWidth } from "./peak-width.js";
-import type { PreparedPhase } from "./peak-table.js";
+import type { PreparedPhase } from "./prepared-phase.js";
 import { rangeFwhm } from "./pseudo-voigt.js";
 import { widestBroadening } from "./sample-directions.js";
 
@@ -88,6 +88,10 @@ function isPreparedAlike(one: HistogramModel, other: HistogramModel): boolean {
   );
 }
 
+function isExcluded(x: number, regions: HistogramModel["excluded"]): boolean {
+  return regions.some(([from, to]) => x >= from && x <= to);
+}
+
 function choosePoints(
   { data, limits, excluded, background, instrument }: HistogramModel,
   options: CalculationOptions,
@@ -96,13 +100,13 @@ function choosePoints(
   const start = twoTheta.findIndex((x) => x >= limits[0]);
   const beyond = twoTheta.findIndex((x) => x >= limits[1]);
   const end = beyond < 0 ? twoTheta.length : beyond + 1;
-  const used: number[] = [];
+  const room = new Int32Array(twoTheta.length);
+  let used = 0;
   for (let i = Math.max(0, start); start >= 0 && i < end; i++) {
-    const x = twoTheta[i];
     const weighed = sigma[i] > 0 && sigma[i] < Infinity && Number.isFinite(intensity[i]);
-    if (weighed && !excluded.some(([from, to]) => x >= from && x <= to)) used.push(i);
+    if (weighed && !(excluded.length > 0 && isExcluded(twoTheta[i], excluded))) room[used++] = i;
   }
-  if (used.length === 0) {
+  if (used === 0) {
     throw new RietbookError({
       kind: "bad input",
       file: data.file,
@@ -112,7 +116,7 @@ function choosePoints(
       advice: "Check the limits and the excluded regions.",
     });
   }
-  const index = Int32Array.from(used);
+  const index = room.slice(0, used);
   const pick = (from: Float64Array) => {
     const out = new Float64Array(index.length);
     for (let j = 0; j < index.length; j++) out[j] = from[index[j]];

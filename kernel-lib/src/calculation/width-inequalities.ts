@@ -49,6 +49,7 @@ function gaussian(
   variables: Variables,
   angles: readonly number[],
 ): LinearInequality[] {
+  if (!variables.influences.some((group) => group.some((i) => touches(i, name, GAUSSIAN)))) return [];
   const width = createPeakWidth();
   return angles.flatMap((twoTheta) => {
     fillPeakWidth(width, twoTheta, instrument, 0, 0);
@@ -57,6 +58,13 @@ function gaussian(
     const slope = (i: Influence) => (i.kind === "instrument" && i.histogram === name ? (slopes[i.key] ?? 0) : 0);
     return condition(variables, slope, width.sig - LEAST_SIG, () => `Gaussian variance in ${at(name, twoTheta)}`);
   });
+}
+
+const GAUSSIAN: readonly string[] = ["U", "V", "W"];
+const LORENTZIAN: readonly string[] = ["X", "Y", "Z"];
+
+function touches(influence: Influence, name: string, keys: readonly string[]): boolean {
+  return influence.kind === "instrument" && influence.histogram === name && keys.includes(influence.key);
 }
 
 function lorentzian(
@@ -68,6 +76,9 @@ function lorentzian(
 ): LinearInequality[] {
   const { instrument, phases } = model.histograms[name];
   const share = phases[phase];
+  const moves = (i: Influence): boolean =>
+    touches(i, name, LORENTZIAN) || (i.kind === "share" && i.histogram === name && i.phase === phase);
+  if (!variables.influences.some((group) => group.some(moves))) return [];
   const { inverseSize, microstrain, by } = broadeningAlongDirections(
     model.phases[phase],
     share,
@@ -93,7 +104,7 @@ function lorentzian(
 }
 
 /** Σ S_hkl … ≥ 0 along every direction. */
-function strainVariance(model: Model, name: string, phase: string, variables: Variables): LinearInequality[] {
+function strainVariance(model: Model, name: string, phase: string, variables: Variables): readonly LinearInequality[] {
   const { microstrain } = model.histograms[name].phases[phase];
   if (typeof microstrain === "number" || microstrain.kind !== "generalized") return [];
   const { coefficients } = microstrain;
@@ -121,16 +132,25 @@ function condition(
   now: number,
   label: () => string,
 ): LinearInequality[] {
-  const coefficients = Float64Array.from(influences, (group) =>
-    group.reduce((sum, influence) => sum + slope(influence) * influence.factor, 0),
-  );
-  if (coefficients.every((coefficient) => coefficient === 0) || !coefficients.every(Number.isFinite)) return [];
-  const constant = now - coefficients.reduce((sum, c, i) => sum + (c === 0 ? 0 : c * values[i]), 0);
+  const coefficients = new Float64Array(influences.length);
+  let constant = now;
+  let moved = false;
+  for (let i = 0; i < coefficients.length; i++) {
+    let sum = 0;
+    for (const influence of influences[i]) sum += slope(influence) * influence.factor;
+    if (sum === 0) continue;
+    if (!Number.isFinite(sum)) return [];
+    coefficients[i] = sum;
+    constant -= sum * values[i];
+    moved = true;
+  }
+  if (!moved) return [];
   return [{ label: label(), coefficients, constant }];
 }
 
 /** One of each set of proportional conditions: in cubic crystals many directions say the same. */
-function tightest(conditions: readonly LinearInequality[]): LinearInequality[] {
+function tightest(conditions: readonly LinearInequality[]): readonly LinearInequality[] {
+  if (conditions.length < 2) return conditions;
   const kept = new Map<string, LinearInequality>();
   for (const one of conditions) {
     const largest = one.coefficients.reduce((a, b) => Math.max(a, Math.abs(b)), 0);

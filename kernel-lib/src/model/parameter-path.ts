@@ -3,6 +3,7 @@ import { remembered } from "../numerics/remembered.js";
 import type { Model } from "./model.js";
 import { parameterTable } from "./parameter-table.js";
 import type { ParameterDescription } from "./parameter-table.js";
+import { createParameterWriter } from "./parameter-writer.js";
 
 /** A refinable parameter of one model. */
 export interface Parameter {
@@ -79,32 +80,11 @@ export function withParameters(
   model: Model,
   changes: readonly { readonly keys: readonly string[]; readonly value: number }[],
 ): Model {
-  return withChanges(model, changes, 0) as Model;
-}
-
-interface Change {
-  readonly keys: readonly string[];
-  readonly value: number;
-}
-
-function withChanges(node: unknown, changes: readonly Change[], depth: number): unknown {
-  const groups = new Map<string, Change[]>();
-  for (const change of changes) {
-    const key = change.keys[depth];
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [change]);
-    else group.push(change);
-  }
-  let copy: Record<string, unknown> | undefined;
-  for (const [key, group] of groups) {
-    const old = (node as Record<string, unknown>)[key];
-    const fresh =
-      group[0].keys.length === depth + 1 ? group[group.length - 1].value : withChanges(old, group, depth + 1);
-    if (fresh === old) continue;
-    copy ??= (Array.isArray(node) ? [...node] : { ...(node as object) }) as Record<string, unknown>;
-    copy[key] = fresh;
-  }
-  return copy ?? node;
+  const write = createParameterWriter(changes.map(({ keys }) => keys));
+  return write(
+    model,
+    changes.map(({ value }) => value),
+  );
 }
 
 function collect(

@@ -66,6 +66,7 @@ export function variablesOf(model: Model, patterns: readonly string[]): readonly
  */
 export function fulfilConstraints(model: Model): Model {
   const dependent = solvedConstraints(model);
+  if (dependent.size === 0) return model;
   const known = new Map(listParameters(model).map((parameter) => [parameter.path, parameter]));
   const changes = symmetryVariables(model, [...known.values()], known).flatMap(({ path, drives }) => {
     const offset = dependent.get(path)?.offset ?? 0;

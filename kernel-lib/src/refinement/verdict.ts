@@ -1,4 +1,4 @@
-import { calculateReflections } from "../calculation/calculate-pattern.js";
+import { reflectionWidths } from "../calculation/calculate-pattern.js";
 import type { Model } from "../model/model.js";
 import type { Attempt } from "./attempt.js";
 import { isUnder } from "./free-parameters.js";
@@ -139,13 +139,15 @@ const DIP = 0.01;
 /** A reflection among the data whose Gaussian variance or Lorentzian width is negative. */
 export function negativeWidth(model: Model): Blamed | undefined {
   for (const name of Object.keys(model.histograms)) {
-    const { data } = model.histograms[name];
-    const reflections = calculateReflections(model, name);
+    const { data, limits } = model.histograms[name];
+    const low = Math.max(limits[0], data.twoTheta[0]);
+    const high = Math.min(limits[1], data.twoTheta[data.twoTheta.length - 1]);
+    const reflections = reflectionWidths(model, name);
     for (const phase of Object.keys(reflections)) {
-      const { sig, gam, twoTheta } = reflections[phase];
+      const { sig, gam, position } = reflections[phase];
       for (let i = 0; i < sig.length; i++) {
-        if (twoTheta[i] < data.twoTheta[0] || twoTheta[i] > data.twoTheta[data.twoTheta.length - 1]) continue;
-        const at = `at 2θ ${twoTheta[i].toFixed(2)}° in ${name}`;
+        if (!(position[i] >= low && position[i] <= high) || (sig[i] >= -DIP && gam[i] >= -DIP)) continue;
+        const at = `at 2θ ${position[i].toFixed(2)}° in ${name}`;
         if (sig[i] < -DIP) {
           return {
             reason: `the Gaussian variance is ${sig[i].toPrecision(3)} cdeg² ${at}`,

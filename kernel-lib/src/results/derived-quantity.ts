@@ -1,5 +1,6 @@
-import { createProblem } from "../calculation/model-problem.js";
 import type { Model } from "../model/model.js";
+import { modelMover } from "../model/moved-model.js";
+import { variablesOf } from "../model/variables.js";
 import type { Refinement } from "../refinement/refinement.js";
 
 /** A number that follows from the refined parameters, with its standard uncertainty. */
@@ -17,18 +18,19 @@ export function derivedQuantities(fit: Refinement, quantities: (model: Model) =>
   const n = paths.length;
   const values = quantities(fit.model);
   if (n === 0) return values.map((value) => ({ value, esd: 0 }));
-  const problem = createProblem(fit.model, paths);
-  const at = Float64Array.from(problem.variables, (variable) => variable.value);
-  const index = problem.variables.map((variable) => paths.indexOf(variable.path));
+  const variables = variablesOf(fit.model, paths);
+  const modelAt = modelMover(fit.model, variables);
+  const at = Float64Array.from(variables, (variable) => variable.value);
+  const index = variables.map((variable) => paths.indexOf(variable.path));
   const gradients = values.map(() => new Float64Array(n));
-  problem.variables.forEach((_, k) => {
+  variables.forEach((_, k) => {
     const i = index[k];
     const step = 0.1 * Math.sqrt(matrix[i * n + i]);
     if (!(step > 0)) return;
     const shifted = (by: number): readonly number[] => {
       const moved = Float64Array.from(at);
       moved[k] += by;
-      return quantities(problem.modelAt(moved));
+      return quantities(modelAt(moved));
     };
     const [up, down] = [shifted(step), shifted(-step)];
     gradients.forEach((gradient, q) => (gradient[i] = (up[q] - down[q]) / (2 * step)));
