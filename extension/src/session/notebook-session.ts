@@ -71,9 +71,9 @@ export class NotebookSession implements WidgetSession {
   }
 
   get status(): SessionStatus {
-    const { sessionContext } = this.panel;
-    const running = this.steps.find((step) => step.status === "running");
-    if (running !== undefined) return { kind: "running", step: running };
+    const { content, sessionContext } = this.panel;
+    const running = content.model && actionCells(content.model).find(({ cell }) => this.#isRunning(cell));
+    if (running) return { kind: "running", step: this.#step(running, false, false) };
     const kernel = sessionContext.session?.kernel ?? undefined;
     if (kernel === undefined && !sessionContext.isReady && !this.#isKernelGone) return { kind: "starting" };
     if (kernel === undefined) return { kind: "unavailable", reason: NO_KERNEL };
@@ -171,7 +171,7 @@ export class NotebookSession implements WidgetSession {
   #step({ cell, role, action }: ActionCell, wasRun: boolean, isStale: boolean): Step {
     const { displayed, errors } = this.#outputs.read(cell);
     const hasFailed = this.#failed.has(cell.id) || (displayed.length === 0 && errors !== "");
-    const isRunning = this.#running === cell.id || cell.executionState === "running";
+    const isRunning = this.#isRunning(cell);
     return {
       id: cell.id,
       role,
@@ -182,6 +182,10 @@ export class NotebookSession implements WidgetSession {
       isEdited: cell.sharedModel.source.trim() !== formatAction(action).source,
       isStale,
     };
+  }
+
+  #isRunning({ id, executionState }: ActionCell["cell"]): boolean {
+    return this.#running === id || executionState === "running";
   }
 
   #onExecuted(_: unknown, run: CellRun): void {

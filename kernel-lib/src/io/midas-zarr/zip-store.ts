@@ -1,5 +1,4 @@
 import { Reader, Uint8ArrayWriter, ZipReader, type FileEntry } from "@zip.js/zip.js";
-import type { AbsolutePath, AsyncReadable, RangeQuery } from "zarrita";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { ByteSource } from "../../platform/byte-source.js";
@@ -20,16 +19,22 @@ interface GetOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A zip archive as a zarr store: the central directory is read once, an entry is one request. */
-export interface ZipStore extends AsyncReadable {
+/** Bytes of an entry: from an offset on, or its last ones. */
+type ByteRange = { readonly offset: number; readonly length: number } | { readonly suffixLength: number };
+
+/**
+ * A zip archive as a zarr store (zarrita's AsyncReadable, whose types a notebook's compiler is spared): the central directory is
+ * read once, an entry is one request.
+ */
+export interface ZipStore {
   readonly name: string;
   /** Size of the archive, bytes. */
   readonly size: number;
   /** Names of the entries: zarr keys without the leading slash, each once. */
   readonly keys: readonly string[];
-  get(key: AbsolutePath, options?: GetOptions): Promise<Uint8Array | undefined>;
+  get(key: `/${string}`, options?: GetOptions): Promise<Uint8Array | undefined>;
   /** A part of an entry: zarr 3 asks so for the chunks of a shard. The shard used last is kept. */
-  getRange(key: AbsolutePath, range: RangeQuery, options?: GetOptions): Promise<Uint8Array | undefined>;
+  getRange(key: `/${string}`, range: ByteRange, options?: GetOptions): Promise<Uint8Array | undefined>;
 }
 
 /**
