@@ -2,6 +2,7 @@ import type { MaskedBins } from "../caking/cake.js";
 import { sigmaGrowth, type VarianceFactors } from "../caking/covariance.js";
 import type { CakeWriter } from "../exports/cake-writer.js";
 import { createCsvLineoutWriter, createLineoutFilesWriter } from "../exports/lineout-writer.js";
+import type { EncodedArrays } from "../exports/midas-zarr/encoded-arrays.js";
 import { createMidasHdf5Writer } from "../exports/midas-zarr/midas-hdf5-writer.js";
 import { createMidasZarrWriter } from "../exports/midas-zarr/midas-zarr-writer.js";
 import { createNexusWriter } from "../exports/nexus/nexus-writer.js";
@@ -20,6 +21,8 @@ export interface OutputDescription {
   readonly attributes: Readonly<Record<string, string | number>>;
   /** How the variances of the bins depend on the splitting of pixels. */
   readonly varianceFactors: VarianceFactors;
+  /** What the files of the run have in common. */
+  readonly encoded: EncodedArrays;
 }
 
 const ENDINGS: Readonly<Record<IntegrationFormat, string>> = {
@@ -46,7 +49,7 @@ export function outputNames({ stem, formats }: Pick<OutputDescription, "stem" | 
 /** Opens the outputs of one file under temporary names. @throws RietbookError "output" */
 export async function createOutputs(
   setup: IntegrationSetup,
-  { stem, formats, frames, maskedBins, attributes, varianceFactors }: OutputDescription,
+  { stem, formats, frames, maskedBins, attributes, varianceFactors, encoded }: OutputDescription,
 ): Promise<readonly CakeWriter[]> {
   const { grid, geometry, parameters } = setup;
   const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
@@ -60,9 +63,11 @@ export async function createOutputs(
         const writer = await create(path, grid, geometry, {
           omegaSumFrames,
           individualFrames: numberOf(parameters, "SaveIndividualFrames") === 1,
+          normalized: numberOf(parameters, "Normalize") !== 0,
           instrument: instrumentOf(parameters),
           attributes,
           varianceFactors,
+          encoded,
         });
         writers.push(numberOf(parameters, "Normalize") === 0 ? asSums(writer, maskedBins) : writer);
       } else if (format === "nexus") {
@@ -102,10 +107,11 @@ function asSums(writer: CakeWriter, maskedBins: MaskedBins): CakeWriter {
   return {
     ...writer,
     add(frame) {
-      const { intensity, sigma, area } = frame;
+      const { intensity, sigma, area, beforeVoiding } = frame;
       const times = (values: Float64Array) =>
         values.map((value, bin) => (area[bin] === 0 && maskedBins === "keep" ? 0 : value * area[bin]));
-      return writer.add({ ...frame, intensity: times(intensity), sigma: times(sigma) });
+      const kept = beforeVoiding === undefined ? {} : { beforeVoiding: times(beforeVoiding) };
+      return writer.add({ ...frame, intensity: times(intensity), sigma: times(sigma), ...kept });
     },
   };
 }

@@ -36,7 +36,7 @@ export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce
   const load = async () => (map ??= await maps.load());
   return {
     async prepare(options) {
-      if (last !== undefined && isSame(last.options, options)) return last;
+      if (last !== undefined && isSamePreparation(last.options, options)) return last;
       await close();
       const whole = await load();
       const isGivenAway = maps.isKept() && whole.pixels.length > MOST_ENTRIES;
@@ -53,7 +53,8 @@ export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce
   };
 }
 
-function isSame(a: PrepareOptions, b: PrepareOptions): boolean {
+/** Whether frames that want the one can be caked with the other. */
+export function isSamePreparation(a: PrepareOptions, b: PrepareOptions): boolean {
   return (
     a.dark === b.dark &&
     a.flat === b.flat &&

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatTiff } from "../io/tiff/format-tiff.js";
 import { openMidasFile, type MidasFile } from "../io/midas-zarr/midas-file.js";
+import { openZarrArray } from "../io/midas-zarr/zarr-array.js";
 import { bytesInMemory } from "../platform/bytes-in-memory.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
 import { runIntegration } from "./run-integration.js";
@@ -114,4 +115,73 @@ test("a difference from the dark that looks like a gap's marker is a measurement
   const measured = intensity.filter(Number.isFinite);
   expect(measured.length).toBeGreaterThan(200);
   measured.forEach((value) => expect(value).toBeCloseTo(-1, 12));
+});
+
+test("SumFrames keeps what the pixels of voided bins measured, as MIDAS's does, and has no NaN", async () => {
+  const masked = ["MaskFile mask.tif"];
+  write("mask.tif", MASK);
+  const frame = image((at) => 5 + (at % 7));
+  const kept = await run("of-kept", frame, { overrides: masked });
+  const voided = await run("of-voided", frame, { overrides: masked, maskedBins: "void" });
+  const total = async (file: MidasFile) => (await openZarrArray(file.store, "SumFrames")).read();
+  const [sums, means, ofVoided] = [await total(kept), await kept.frames[0].array.read(), await total(voided)];
+  expect(ofVoided).toEqual(sums);
+  expect([...sums]).toEqual(Array.from(means, (value) => (Number.isNaN(value) ? 0 : value)));
+  expect((await voided.frames[0].array.read()).filter(Number.isNaN).length).toBeGreaterThan(20);
+});
+
+test("a cake says whether its values are means or sums", async () => {
+  const frame = image((at) => 5 + (at % 7));
+  expect((await run("means", frame)).normalize).toBe(1);
+  expect((await run("sums", frame, { overrides: ["Normalize 0"] })).normalize).toBe(0);
+});
+
+test("cakes of a series, whose frames are summed together, are those of its files one by one", async () => {
+  const names = ["s_000001.tif", "s_000002.tif", "s_000003.tif"];
+  names.forEach((name, i) =>
+    write(
+      name,
+      image((at) => 5 + ((at * (i + 3)) % 11)),
+    ),
+  );
+  const options = {
+    parameterFile: write("params.txt", PARAMETERS),
+    mapCache: false,
+    startFileNr: 1,
+    endFileNr: 3,
+  } as const;
+  const series = join(folder, "series");
+  const { files, frames } = await runIntegration({
+    ...options,
+    dataFile: join(folder, names[0]),
+    resultFolder: series,
+  });
+  expect([frames, files.map(({ status }) => status)]).toEqual([3, Array(3).fill("integrated")]);
+  for (const [i, { outputs }] of files.entries()) {
+    const alone = await run(names[i].replace(".tif", ""), readFileSync(join(folder, names[i])));
+    const [output] = outputs;
+    const file = await openMidasFile(bytesInMemory(readFileSync(output), output));
+    expect(file.attributes.data_file).toBe(names[i]);
+    expect(await file.frames[0].array.read()).toEqual(await alone.frames[0].array.read());
+    expect(file.map).toEqual(alone.map);
+  }
+});
+
+test("a file of a series that is cut off ends the run under its name, with the ones before it whole; or is left out", async () => {
+  const frame = image((at) => 5 + (at % 7));
+  ["t_000001.tif", "t_000003.tif", "t_000004.tif"].forEach((name) => write(name, frame));
+  write("t_000002.tif", frame.subarray(0, 900));
+  const options = {
+    ...{ parameterFile: write("params.txt", PARAMETERS), dataFile: join(folder, "t_000001.tif"), mapCache: false },
+    ...{ startFileNr: 1, endFileNr: 4, resultFolder: join(folder, "cut") },
+  };
+  await expect(runIntegration(options)).rejects.toThrow(/t_000002\.tif/);
+  expect(readdirSync(options.resultFolder)).toEqual(["t_000001.zarr.zip"]);
+  const { files, skippedFiles } = await runIntegration({ ...options, skipDamaged: true });
+  expect([files.map(({ status }) => status), skippedFiles]).toEqual([
+    ["integrated", "skipped", "integrated", "integrated"],
+    1,
+  ]);
+  expect(files[1].reason).toMatch(/t_000002\.tif/);
+  expect(readdirSync(options.resultFolder)).toHaveLength(3);
 });

@@ -46,6 +46,8 @@ export interface CakedFrames {
   readonly sigma: Float64Array;
   /** px²: one per bin for all frames, or `frame * bins + bin` where frames hold invalid values. */
   readonly area: Float64Array;
+  /** With masked bins voided: the intensity on what is left of each bin; 0 without area. */
+  readonly beforeVoiding?: Float64Array;
 }
 
 /** Caked frames with what made them. */
@@ -117,9 +119,11 @@ export function divideSums(
   const intensity = inPlace ? signal : new Float64Array(frames * bins);
   const sigma = inPlace ? variance : new Float64Array(frames * bins);
   const isPerFrame = normalization.length !== bins || frames === 1;
+  const beforeVoiding = maskedBins === "void" ? new Float64Array(frames * bins) : undefined;
   for (let at = 0; at < intensity.length; at++) {
     const bin = at % bins;
     const area = normalization[isPerFrame ? at : bin];
+    if (beforeVoiding !== undefined && area !== 0) beforeVoiding[at] = signal[at] / area;
     if (maskedBins === "void" ? map.touchedByMask[bin] !== 0 : area === 0) {
       intensity[at] = NaN;
       sigma[at] = NaN;
@@ -132,7 +136,7 @@ export function divideSums(
       sigma[at] = (variance[at] > 0 ? Math.sqrt(variance[at]) : oneCount) / area;
     }
   }
-  return { frames, intensity, sigma, area: normalization };
+  return { frames, intensity, sigma, area: normalization, ...(beforeVoiding === undefined ? {} : { beforeVoiding }) };
 }
 
 async function mapOf(

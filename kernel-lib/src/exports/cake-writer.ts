@@ -7,6 +7,8 @@ export interface CakedFrame {
   /** Mean counts per pixel; NaN where there is no measurement. */
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
+  /** Where masked bins are voided (NaN): the mean over the pixels that are left of them; 0 without area. */
+  readonly beforeVoiding?: Float64Array;
   /** px². */
   readonly area: Float64Array;
 }

@@ -1,9 +1,9 @@
-import { divideSums, type DivisionOptions } from "../caking/cake.js";
+import { divideSums, type CakedFrames, type DivisionOptions } from "../caking/cake.js";
 import type { BinSums, CakingEngine, EngineKind, PreparedCake } from "../caking/engine.js";
 import type { InvalidValues } from "../frames/invalid-values.js";
 import { selectEngine, type EngineChoice } from "../caking/engines/select.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
-import type { FrameSource } from "../frames/frame.js";
+import type { Frame, FrameSource } from "../frames/frame.js";
 import { readFrames, type ReadFramesOptions, type SkippedFrame } from "../frames/read-frames.js";
 import type { CakeWriter } from "./cake-writer.js";
 
@@ -42,52 +42,52 @@ export async function integrate(
   outputs: readonly CakeWriter[],
   options: IntegrateOptions = {},
 ): Promise<Integration> {
-  const { dark, flat, invalid, engine: choice = "auto" } = options;
+  const { dark, flat, invalid, engine: choice = "auto", signal } = options;
+  let prepared: PreparedCake | undefined;
   try {
     const size = { frames: source.count, pixels: source.width * source.height };
     const engine = typeof choice === "string" ? await selectEngine(choice, size) : choice;
-    const prepared = await engine.prepare(map, { dark, flat, invalid });
-    return await integratePrepared(source, prepared, map, outputs, options).finally(() => prepared.close());
-  } catch (error) {
-    for (const output of outputs) await output.abort();
-    throw error;
-  }
-}
-
-/**
- * {@link integrate} with an engine that holds the map already, which stays open.
- * @throws RietbookError as the source, the engine and the outputs do
- */
-export async function integratePrepared(
-  source: FrameSource,
-  prepared: PreparedCake,
-  map: MapBins,
-  outputs: readonly CakeWriter[],
-  options: ReadFramesOptions & DivisionOptions,
-): Promise<Integration> {
-  const { signal } = options;
-  const start = performance.now();
-  const bins = map.grid.radialBins * map.grid.etaBins;
-  try {
+    const ready = (prepared = await engine.prepare(map, { dark, flat, invalid }));
+    const start = performance.now();
     let count = 0;
     let sums: BinSums | undefined;
     const skipped = await readFrames(source, options, async (frames) => {
-      sums = await prepared.sum(frames, { signal, into: sums });
-      const cake = divideSums(sums, map, { ...options, inPlace: true });
-      const isPerFrame = cake.area.length === cake.intensity.length;
-      for (const [i, { index, source: from, omega }] of frames.entries()) {
-        const part = (values: Float64Array) => values.subarray(i * bins, (i + 1) * bins);
-        const area = isPerFrame ? part(cake.area) : cake.area;
-        const caked = { index, source: from, omega, intensity: part(cake.intensity), sigma: part(cake.sigma), area };
-        for (const output of outputs) await output.add(caked);
-      }
+      sums = await ready.sum(frames, { signal, into: sums });
+      await addCake(divideSums(sums, map, { ...options, inPlace: true }), frames, 0, outputs);
       count += frames.length;
     });
     for (const output of outputs) await output.finish();
     const seconds = (performance.now() - start) / 1000;
-    return { frames: count, skipped, engine: prepared.engine, description: prepared.description, seconds };
+    return { frames: count, skipped, engine: ready.engine, description: ready.description, seconds };
   } catch (error) {
     for (const output of outputs) await output.abort();
     throw error;
+  } finally {
+    await prepared?.close();
+  }
+}
+
+/**
+ * Hands frames of a cake to outputs, one by one.
+ * @param from place in the cake of the first of these frames
+ * @throws RietbookError as the outputs do
+ */
+export async function addCake(
+  cake: CakedFrames,
+  frames: readonly Pick<Frame, "index" | "source" | "omega">[],
+  from: number,
+  outputs: readonly CakeWriter[],
+): Promise<void> {
+  const bins = cake.intensity.length / cake.frames;
+  const isPerFrame = cake.area.length === cake.intensity.length;
+  for (const [i, { index, source, omega }] of frames.entries()) {
+    const part = (values: Float64Array) => values.subarray((from + i) * bins, (from + i + 1) * bins);
+    const { intensity, sigma, area, beforeVoiding } = cake;
+    const caked = {
+      ...{ index, source, omega, intensity: part(intensity), sigma: part(sigma) },
+      area: isPerFrame ? part(area) : area,
+      ...(beforeVoiding === undefined ? {} : { beforeVoiding: part(beforeVoiding) }),
+    };
+    for (const output of outputs) await output.add(caked);
   }
 }

@@ -5,6 +5,7 @@ import type { DetectorGeometry } from "../../geometry/detector-geometry.js";
 import { VERSION } from "../../version.js";
 import type { ArrayStore, StoreAttributes } from "../array-store.js";
 import type { CakedFrame, CakeWriter } from "../cake-writer.js";
+import type { EncodedArrays } from "./encoded-arrays.js";
 
 /** InstrumentParameters of the file, in GSAS-II's names and units; Lam in Å, Distance in µm come from the geometry. */
 export interface MidasInstrumentParameters {
@@ -30,12 +31,16 @@ export interface MidasZarrOptions {
   /** Frames per sum (MIDAS's OmegaSumFrames): 0 counts as 1; −1 sums all frames. Default 1. */
   readonly omegaSumFrames?: number;
   readonly instrument?: MidasInstrumentParameters;
+  /** False: intensities come as sums over bins (MIDAS's Normalize 0). Default: as means over their pixels. */
+  readonly normalized?: boolean;
   /** Each frame as well, in IntegrationResult (MIDAS's SaveIndividualFrames). Default: no. */
   readonly individualFrames?: boolean;
   /** Conditions of a frame by its number, averaged over the frames of a sum. */
   readonly conditions?: (index: number) => FrameConditions;
   /** How the variances of the bins depend on the splitting of pixels: goes into BinVarianceFactors, which MIDAS has not. */
   readonly varianceFactors?: VarianceFactors;
+  /** Shared by the files of a series: what they have in common is compressed once. Of no effect in HDF5. */
+  readonly encoded?: EncodedArrays;
   /** More attributes of the root: where the data come from. */
   readonly attributes?: StoreAttributes;
 }
@@ -46,7 +51,9 @@ const PER_BIN = { Header: "Radius,Eta", Units: "Pixels,Degrees" };
 
 /**
  * Writes cakes in MIDAS's layout: REtaMap (radius, 2θ, η, area, Q), OmegaSumFrame with the plain sums of the frames'
- * intensities, Omegas, InstrumentParameters, SumFrames. Source: files of MIDAS 11 (IntegratorZarrOMP.c, Hdf5ToZarr).
+ * intensities, Omegas, InstrumentParameters, SumFrames, and the Normalize parameter among MIDAS's own, which says whether
+ * intensities are means. As MIDAS's, SumFrames has no NaN: bins that are voided elsewhere keep what their pixels measured.
+ * Source: files of MIDAS 11 (IntegratorZarrOMP.c, Hdf5ToZarr).
  * @throws RietbookError "bad argument" for an impossible OmegaSumFrames, "output"
  */
 export async function createMidasLayoutWriter(
@@ -89,7 +96,7 @@ export async function createMidasLayoutWriter(
 
   return {
     async add(frame) {
-      const { index, omega, intensity } = frame;
+      const { index, omega, intensity, beforeVoiding = intensity } = frame;
       if (intensity.length !== bins) {
         const found = `${intensity.length} bins`;
         throw new RietbookError({
@@ -102,7 +109,7 @@ export async function createMidasLayoutWriter(
       }
       for (let i = 0; i < bins; i++) {
         sum.intensity[i] += intensity[i];
-        total[i] += intensity[i];
+        if (Number.isFinite(beforeVoiding[i])) total[i] += beforeVoiding[i];
         area[i] += frame.area[i];
       }
       sum.first ??= frame;
@@ -157,6 +164,10 @@ async function startLayout(store: ArrayStore, geometry: DetectorGeometry, option
     rietbook_version: VERSION,
     creation_timestamp: new Date().toISOString(),
   });
+  for (const group of ["analysis", "analysis/process", "analysis/process/analysis_parameters"])
+    await store.group(group);
+  const normalize = Float64Array.of(options.normalized === false ? 0 : 1);
+  await store.array("analysis/process/analysis_parameters/Normalize", [1], normalize);
   await store.group("InstrumentParameters");
   const instrument = { ...PLACEHOLDERS, ...options.instrument, Lam: geometry.wavelength, Distance: geometry.distance };
   for (const [name, value] of Object.entries(instrument)) {

@@ -3,6 +3,7 @@ import Blosc from "numcodecs/blosc";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import type { ByteSink } from "../../platform/byte-sink.js";
 import type { ArrayStore } from "../array-store.js";
+import { createEncodedArrays, type EncodedArrays } from "./encoded-arrays.js";
 
 /** As MIDAS compresses (Hdf5ToZarr): Zstandard 3 with bit shuffling. */
 const COMPRESSOR = { id: "blosc", cname: "zstd", clevel: 3, shuffle: 2, blocksize: 0 } as const;
@@ -13,8 +14,9 @@ const ENTRY = { level: 0, dataDescriptor: false, extendedTimestamp: false, useUn
  * Starts a zarr 2 store (specification v2: .zgroup, .zarray, .zattrs) of stored zip entries, as zarr-python's ZipStore and
  * MIDAS read it. Data that have been written are not kept in memory; archives above 4 GiB become zip64. Descriptions stand
  * together at the end, so that a reader over a network gets those of all frames in a few requests.
+ * @param encoded shared by the files of a series, whose equal arrays are encoded once
  */
-export function createZarrZip(sink: ByteSink): ArrayStore {
+export function createZarrZip(sink: ByteSink, encoded: EncodedArrays = createEncodedArrays()): ArrayStore {
   const zip = new ZipWriter(new WritableStream<Uint8Array>({ write: (chunk) => sink.write(chunk) }), {
     useWebWorkers: false,
     keepOrder: true,
@@ -47,10 +49,9 @@ export function createZarrZip(sink: ByteSink): ArrayStore {
         filters: null,
       });
       describe(`${path}/.zattrs`, attributes);
-      const { id: _, ...config } = COMPRESSOR;
-      const codec = Blosc.fromConfig({ id: "blosc", ...config });
-      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      await put(`${path}/${shape.map(() => 0).join(".")}`, await codec.encode(bytes));
+      const bytes = encoded.find(values) ?? (await encode(values));
+      encoded.keep(values, bytes);
+      await put(`${path}/${shape.map(() => 0).join(".")}`, bytes);
     },
     async finish() {
       for (const { name, text } of descriptions) await put(name, new TextEncoder().encode(text));
@@ -63,6 +64,12 @@ export function createZarrZip(sink: ByteSink): ArrayStore {
     },
     abort: () => sink.abort(),
   };
+}
+
+function encode(values: Float64Array): Promise<Uint8Array> {
+  const { id: _, ...config } = COMPRESSOR;
+  const codec = Blosc.fromConfig({ id: "blosc", ...config });
+  return Promise.resolve(codec.encode(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
 }
 
 function asOutputError(sink: ByteSink, cause: unknown): RietbookError {

@@ -1,0 +1,230 @@
+import { divideSums } from "../caking/cake.js";
+import type { BinSums, CakingEngine, PrepareOptions } from "../caking/engine.js";
+import { isRietbookError } from "../errors.js";
+import type { CakeWriter } from "../exports/cake-writer.js";
+import { addCake } from "../exports/integrate.js";
+import { createEncodedArrays } from "../exports/midas-zarr/encoded-arrays.js";
+import { defaultSentinels } from "../frames/invalid-values.js";
+import type { FrameFiles } from "../frames/frame-files.js";
+import { openFrames } from "../frames/open-frames.js";
+import type { SkippedFrame } from "../frames/read-frames.js";
+import { subtractAsMidas } from "../frames/subtract-as-midas.js";
+import { pixelBytes } from "../io/pixels/pixel-type.js";
+import { throwIfCancelled } from "../progress.js";
+import { FINGERPRINT, fingerprintOf, isDone } from "./integration-fingerprint.js";
+import type { MapOfRun } from "./integration-map.js";
+import type { IntegratedFile, RunIntegrationOptions } from "./integration-options.js";
+import { createOutputs, outputNames, stemOf } from "./integration-outputs.js";
+import { darkOf, type IntegrationSetup } from "./integration-setup.js";
+import { isSamePreparation, type PreparedOnce } from "./prepared-once.js";
+import { nothingRead, readSeries, type SeriesFile, type Stretch } from "./read-series.js";
+
+/** Two batches of frames are in memory at a time. */
+const BATCH_BYTES = 140e6;
+/** Beside the map of larger frames there is room for less, below 1 GB in all. */
+const LARGE_FRAME_BYTES = 24e6;
+const LARGE_BATCH_BYTES = 70e6;
+const MOST_FRAMES = 16;
+
+/** Data files and what all of them share. */
+export interface IntegrationRun {
+  readonly files: readonly string[];
+  readonly setup: IntegrationSetup;
+  readonly options: RunIntegrationOptions & Required<Pick<RunIntegrationOptions, "formats">>;
+  readonly engine: CakingEngine;
+  readonly maps: MapOfRun;
+  readonly once: PreparedOnce;
+}
+
+/** A data file on its way. */
+interface DataFile extends SeriesFile {
+  /** Where there is nothing to read: what is said of the file. */
+  readonly result?: IntegratedFile;
+  readonly frames?: FrameFiles;
+  readonly preparation: PrepareOptions;
+  readonly fingerprint: string;
+}
+
+/** What has become of the file that is being written. */
+interface Open {
+  readonly writers: readonly CakeWriter[];
+  readonly skipped: SkippedFrame[];
+  readonly engine: string;
+  frames: number;
+  seconds: number;
+}
+
+/**
+ * Integrates files in order; frames of small ones go through the engine together.
+ * @throws RietbookError as the readers, the engine and the outputs do; files before the one that failed are whole
+ */
+export async function integrateSeries(run: IntegrationRun, onFile: (result: IntegratedFile) => void): Promise<void> {
+  const { files, setup, options, once } = run;
+  const { skipDamaged = false, maskedBins, signal, onProgress } = options;
+  const encoded = createEncodedArrays();
+  let open: Open | undefined;
+  let sums: BinSums | undefined;
+  let failed = -1;
+
+  const write = async (stretch: Stretch<DataFile>, add: (writers: readonly CakeWriter[]) => Promise<void>) => {
+    const { file: data, frames, skipped, isFirst, isLast } = stretch;
+    const { source } = data!;
+    const { varianceFactors, prepared } = await once.prepare(data!.preparation);
+    if (isFirst) {
+      const writers = await createOutputs(setup, { ...describeOutput(run, stretch), varianceFactors, encoded });
+      open = { writers, skipped: [], frames: 0, seconds: 0, engine: prepared.description };
+    }
+    await add(open!.writers);
+    open!.frames += frames.length;
+    open!.skipped.push(...skipped);
+    const done = open!.frames + open!.skipped.length;
+    onProgress?.({ task: "frames", done, total: source!.count, unit: "frames" });
+    if (!isLast) return;
+    if (open!.frames === 0) throw nothingRead(source!.name, open!.skipped);
+    for (const writer of open!.writers) await writer.finish();
+  };
+
+  const fail = async (at: number, error: unknown) => {
+    for (const writer of open?.writers ?? []) await writer.abort();
+    open = undefined;
+    failed = at;
+    const isDamage = isRietbookError(error, "bad input") || isRietbookError(error, "not found");
+    if (!skipDamaged || !isDamage || files.length === 1) throw error;
+    onFile({ ...emptyResult(run, at), status: "skipped", outputs: [], reason: error.message });
+  };
+
+  const useBatch = async (batch: readonly Stretch<DataFile>[]) => {
+    throwIfCancelled(signal, "integrating");
+    const all = batch.flatMap(({ frames }) => frames);
+    const some = batch.find(({ frames }) => frames.length > 0)?.file;
+    const first = some && (await once.prepare(some.preparation));
+    const start = performance.now();
+    sums = first && (await first.prepared.sum(all, { signal, into: sums }));
+    const cake = first && divideSums(sums!, first.map, { maskedBins, inPlace: true });
+    const each = (performance.now() - start) / 1000 / Math.max(1, all.length);
+    let next = 0;
+    for (const stretch of batch) {
+      const { at, file, frames, isLast } = stretch;
+      const from = next;
+      next += frames.length;
+      try {
+        if (stretch.error !== undefined) throw stretch.error;
+        if (at === failed) continue;
+        if (file!.result !== undefined) onFile(file!.result);
+        else {
+          const began = performance.now();
+          await write(stretch, (writers) => addCake(cake!, frames, from, writers));
+          open!.seconds += (performance.now() - began) / 1000 + each * frames.length;
+          if (isLast) onFile(resultOf(run, stretch, open!));
+          if (isLast) open = undefined;
+        }
+      } catch (error) {
+        await fail(at, error);
+      }
+    }
+  };
+
+  try {
+    await readSeries<DataFile>(
+      {
+        files: files.length,
+        open: (at) => openData(run, at),
+        isAlike: (a, b) => a.frames!.type === b.frames!.type && isSamePreparation(a.preparation, b.preparation),
+        damagedFrames: skipDamaged ? "skip" : "error",
+        signal,
+      },
+      useBatch,
+    );
+  } catch (error) {
+    for (const writer of open?.writers ?? []) await writer.abort();
+    throw error;
+  }
+}
+
+async function openData(run: IntegrationRun, at: number): Promise<DataFile> {
+  const { setup, options, engine, maps } = run;
+  const { formats, maskedBins = "keep", preProcThresh = -1 } = options;
+  const file = run.files[at];
+  const frames = await openFrames(file, setup.framesOptions);
+  try {
+    const dark = await darkOf(file, setup, options);
+    const isMidasDark = preProcThresh !== -1 && dark !== undefined;
+    const preparation = {
+      dark: isMidasDark ? undefined : dark?.pixels,
+      invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] },
+    };
+    const settings = { map: maps.hash, maskedBins, preProcThresh, formats, precision: engine.precision };
+    const fingerprint = await fingerprintOf(file, { ...settings, lines: linesOf(setup) }, dark?.pixels);
+    const data = { frames, preparation, fingerprint, most: mostFrames(frames, options) };
+    const result = emptyResult(run, at);
+    if (options.dryRun === true) {
+      await frames.close();
+      return { ...data, result: { ...result, frames: frames.count } };
+    }
+    if (options.resume === true && (await isDone(result.outputs, fingerprint))) {
+      await frames.close();
+      return { ...data, result: { ...result, status: "already there" } };
+    }
+    const source = isMidasDark ? subtractAsMidas(frames, dark, Math.max(0, preProcThresh)) : frames;
+    return { ...data, source: { ...source, count: frames.count } };
+  } catch (error) {
+    await frames.close();
+    throw error;
+  }
+}
+
+function describeOutput({ files, setup, options }: IntegrationRun, { at, file }: Stretch<DataFile>) {
+  const { resultFolder = ".", formats, maskedBins = "keep" } = options;
+  return {
+    stem: stemOf(files[at], resultFolder),
+    formats,
+    frames: file!.frames!.count,
+    maskedBins,
+    attributes: {
+      [FINGERPRINT]: file!.fingerprint,
+      data_file: file!.frames!.name,
+      masked_bins: maskedBins,
+      parameters: linesOf(setup).join("\n"),
+    },
+  };
+}
+
+function resultOf(run: IntegrationRun, { at, file }: Stretch<DataFile>, open: Open): IntegratedFile {
+  return {
+    ...emptyResult(run, at),
+    status: "integrated",
+    frames: open.frames,
+    skippedFrames: open.skipped,
+    seconds: open.seconds,
+    engine: open.engine,
+    notes: file!.frames!.skipped.map(({ file: name, reason }) => `left out ${name}: ${reason}`),
+  };
+}
+
+function emptyResult({ files, options }: IntegrationRun, at: number): IntegratedFile {
+  const { resultFolder = ".", formats } = options;
+  const outputs = outputNames({ stem: stemOf(files[at], resultFolder), formats });
+  const base = {
+    file: files[at],
+    outputs,
+    frames: 0,
+    skippedFrames: [],
+    seconds: 0,
+    engine: "",
+    reason: "",
+    notes: [],
+  };
+  return { ...base, status: "would be integrated" };
+}
+
+function linesOf({ parameters }: IntegrationSetup): readonly string[] {
+  return parameters.entries.map(({ key, values }) => [key, ...values].join(" "));
+}
+
+/** Frames of this size that are read at once. */
+function mostFrames({ width, height, type, count }: FrameFiles, { numFrameChunks }: RunIntegrationOptions): number {
+  const bytes = width * height * pixelBytes(type);
+  const fitting = Math.floor((bytes > LARGE_FRAME_BYTES ? LARGE_BATCH_BYTES : BATCH_BYTES) / bytes);
+  const wished = numFrameChunks === undefined || numFrameChunks < 1 ? MOST_FRAMES : Math.ceil(count / numFrameChunks);
+  return Math.max(1, Math.min(MOST_FRAMES, fitting, wished));
+}
