@@ -1,9 +1,14 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
+import { seriousFindings } from "./accessibility";
+import { refuseOtherHosts } from "./other-hosts";
 import { screenshotInBothThemes } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["CeO2_Pilatus1M_000001.tif", "CeO2_mask.tif", "ceo2_mask_params.txt", "CeO2.cif"];
+
+/** What is said of a pixel. */
+const ANGLES = /column \d+ {3}row \d+ {3}R [\d.]+ px {3}2θ [\d.]+° {3}Q [\d.]+ Å⁻¹ {3}d [\d.]+ Å {3}η −?[\d.]+°/;
 
 /** The first step waits for a kernel to start and to load the library. */
 const START = { timeout: 90_000 };
@@ -14,6 +19,7 @@ test("from a raw image to a caked file: mask, rings, cake, integration, import, 
   page,
   tmpPath,
 }, info) => {
+  const others = await refuseOtherHosts(page);
   for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   await page.filebrowser.openDirectory(tmpPath);
   await page.notebook.createNew("caking.ipynb", { kernel: "tslab" });
@@ -34,10 +40,13 @@ test("from a raw image to a caked file: mask, rings, cake, integration, import, 
   await expect(widget.getByLabel(/^RBinSize/)).toHaveValue("0.5");
   await fill("Mask", FILES[1]);
   await expect(image).toHaveAttribute("aria-label", /[1-9]\d*\.\d % masked/);
-  await fill("Rings of", FILES[3]);
-  await expect(image).toHaveAttribute("aria-label", /; [1-9]\d* rings drawn/);
-  await widget.getByRole("button", { name: "Colours: log" }).click();
-  await expect(widget.getByRole("button", { name: "Colours: log" })).toHaveAttribute("aria-pressed", "true");
+  await fill("Rings of", "ceo2");
+  await expect(image).toHaveAttribute("aria-label", /; 17 rings drawn/);
+  await widget.getByRole("button", { name: "Colours: logarithmic (L)" }).click();
+  await expect(widget.getByRole("button", { name: "Colours: logarithmic (L)" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
 
   const before = await image.getAttribute("aria-label");
   await widget.getByRole("button", { name: /Clicks set corners/ }).click();
@@ -49,23 +58,65 @@ test("from a raw image to a caked file: mask, rings, cake, integration, import, 
   ])
     await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
   await page.keyboard.press("Enter");
-  await expect(widget).toContainText("1 polygons, 0 strokes");
+  await expect(widget).toContainText("1 polygon, 0 strokes");
   await expect(image).not.toHaveAttribute("aria-label", before!);
+
+  await expect(widget).not.toContainText("Running");
+
+  const readout = widget.locator(".rietbook-image .rietbook-readout");
+  await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.43 * box.height);
+  await expect(readout).toContainText(ANGLES);
+  await expect(readout).toContainText(/intensity ≈ \d/);
+  await widget.getByRole("button", { name: /masks what the brush touches/ }).click();
+  await widget.locator(".rietbook-image").focus();
+  await page.keyboard.press("ArrowRight");
+  const first = await readout.textContent();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(readout).not.toHaveText(first!);
+  await expect(readout).toContainText(ANGLES);
+  await page.keyboard.press("Enter");
+  await expect(widget).toContainText("1 polygon, 1 stroke");
+  await expect(widget).not.toContainText("Running");
+  await widget.getByRole("button", { name: "Save", exact: true }).click();
+  await expect.poll(() => page.contents.fileExists(`${tmpPath}/mask.tif`)).toBe(true);
 
   await widget.getByRole("button", { name: "What runs here?" }).click();
   await expect(widget).toContainText(/✓ cpu: /);
   await widget.getByRole("button", { name: "Cake frame 0" }).click();
   await expect(widget.locator(".rietbook-cake-panel svg")).toContainText("2θ (°)", { timeout: 60_000 });
+  const cake = widget.locator(".rietbook-cake-panel .rietbook-figure");
+  await cake.focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(cake.locator(".rietbook-readout")).toContainText(
+    /η −?[\d.]+° {3}R [\d.]+ px {3}2θ .* {3}Q .* Å⁻¹ {3}d /,
+  );
   await screenshotInBothThemes(page, info, "caking");
+  expect(await seriousFindings(page)).toEqual([]);
 
   await widget.getByRole("button", { name: "Integrate all" }).click();
   await expect(widget.getByRole("status")).toContainText(/✓ caked\.zarr\.zip: 1 frames in/, { timeout: 60_000 });
   await widget.getByRole("button", { name: "Open in import" }).click();
   await expect(page.locator(".rietbook-import svg image").first()).toBeVisible();
   await expect(page.locator(".rietbook-import")).toContainText("caked.zarr.zip");
+  await page.getByRole("tab", { name: "Refinement", exact: true }).click();
+  const refinement = page.getByRole("region", { name: "Rietveld refinement" });
+  await refinement.getByLabel("CIF file of a phase to add").fill(FILES[3]);
+  await refinement.getByLabel("CIF file of a phase to add").press("Enter");
+  await expect(refinement.getByRole("button", { name: "Next stage" })).toBeEnabled({ timeout: 60_000 });
+  await screenshotInBothThemes(page, info, "caking-refinement");
+  expect(others).toEqual([]);
   await page.notebook.activate("caking.ipynb");
   const notebook = page.locator(".jp-NotebookPanel");
-  for (const name of ["openFrames", "createMask", "geometryFromMidas", "buildPixelBinMap", "createMidasZarrWriter"])
+  for (const name of [
+    "openFrames",
+    "createMask",
+    "writeMask",
+    "standardCalibrant",
+    "geometryFromMidas",
+    "buildPixelBinMap",
+    "createMidasZarrWriter",
+  ])
     await expect(notebook).toContainText(name);
 });
 

@@ -12,8 +12,11 @@ export type CakingAction =
   | SetGeometry
   /** Bins; those of the parameter file where none are given. */
   | { readonly kind: "setBins"; readonly bins?: BinGridDescription }
-  /** A structure whose rings are drawn over the image. */
+  /** A structure, or a standard powder, whose rings are drawn over the image. */
   | { readonly kind: "readCalibrant"; readonly file: string }
+  | { readonly kind: "nameCalibrant"; readonly name: string }
+  /** The mask as a TIFF file. */
+  | { readonly kind: "saveMask"; readonly file: string }
   | ShowImage
   | { readonly kind: "buildMap"; readonly mask: boolean }
   | CakeFrame
@@ -39,7 +42,8 @@ export interface ShowImage {
   readonly kind: "showImage";
   readonly frame: number;
   readonly mask: boolean;
-  /** With rings of the calibrant. */
+  /** With what the geometry says of each pixel, and with rings of the calibrant. */
+  readonly geometry: boolean;
   readonly rings: boolean;
   readonly scale?: IntensityScale;
 }
@@ -84,6 +88,10 @@ export function formatCakingAction(action: CakingAction): CellText {
       const lines = [`const calibrant = await readCif(${literal(action.file)});`, "show(calibrant);"];
       return declaring("calibrant", "calibrant", lines);
     }
+    case "nameCalibrant":
+      return declaring("calibrant", "calibrant", [`const calibrant = standardCalibrant(${literal(action.name)});`]);
+    case "saveMask":
+      return { role: "mask-file", declares: [], source: `await writeMask(mask, ${literal(action.file)});` };
     case "showImage":
       return formatImage(action);
     case "buildMap": {
@@ -141,10 +149,11 @@ function formatGeometry({ file, values = {} }: SetGeometry): CellText {
   return { role: "geometry", declares: ["parameters", "geometry"], source };
 }
 
-function formatImage({ frame, mask, rings, scale }: ShowImage): CellText {
+function formatImage({ frame, mask, geometry, rings, scale }: ShowImage): CellText {
   const given = [
     ...(mask ? ["mask: mask"] : []),
-    ...(rings ? ["geometry: geometry", "rings: calibrant"] : []),
+    ...(geometry ? ["geometry: geometry"] : []),
+    ...(rings ? ["rings: calibrant"] : []),
     ...(scale === undefined ? [] : [`scale: ${literal(scale)}`]),
   ];
   const options = given.length === 0 ? "" : `, { ${given.join(", ")} }`;

@@ -22,6 +22,7 @@ const ROLE_ORDER = [
   "calibrant",
   "frames",
   "mask",
+  "mask-file",
   "image",
   "map",
   "cake",

@@ -74,7 +74,9 @@ const caking: readonly Action[] = [
     strokes: [{ radius: 5, points: [[100, 100]] }],
   },
   { kind: "readCalibrant", file: "data/CeO2.cif" },
-  { kind: "showImage", frame: 0, mask: true, rings: true, scale: "sqrt" },
+  { kind: "showImage", frame: 0, mask: true, geometry: true, rings: true, scale: "sqrt" },
+  { kind: "nameCalibrant", name: "LaB6" },
+  { kind: "saveMask", file: join(results, "mask.tif") },
   {
     kind: "setBins",
     bins: { axis: "R", radial: { min: 10, max: 700, step: 5 }, eta: { min: -180, max: 180, step: 30 } },
@@ -108,7 +110,7 @@ const bare: readonly Action[] = [
       transforms: [2],
     },
   },
-  { kind: "showImage", frame: 0, mask: false, rings: false },
+  { kind: "showImage", frame: 0, mask: false, geometry: false, rings: false },
 ];
 const unusual: readonly Action[] = [
   { kind: "openScan", file: 'a "b"\\c.zarr.zip', instprm: "x.instprm" },
@@ -169,6 +171,7 @@ function kindOf(data: Readonly<Record<string, unknown>>): unknown {
 test("what was exported is there", () => {
   expect(readdirSync(results).sort()).toEqual([
     "caked.zarr.zip",
+    "mask.tif",
     "refinement_summary.json",
     "ring.gpx",
     "ring_data.csv",

@@ -32,6 +32,8 @@ const CAKING_KINDS: Readonly<Record<CakingAction["kind"], true>> = {
   drawMask: true,
   listEngines: true,
   readCalibrant: true,
+  nameCalibrant: true,
+  saveMask: true,
   showImage: true,
   setGeometry: true,
   setBins: true,

@@ -38,9 +38,11 @@ export const LIBRARY_NAMES = [
   "refineStage",
   "selectEngine",
   "show",
+  "standardCalibrant",
   "summaryTable",
   "withInstrumentValues",
   "withValues",
+  "writeMask",
 ] as const;
 
 /** The source of the cell that imports them, in lines that fit the page. */

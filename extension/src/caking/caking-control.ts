@@ -1,3 +1,4 @@
+import { standardPowders } from "rietbook";
 import type { BinGridDescription, EngineKind, IntensityScale } from "rietbook";
 import type { Action } from "../actions/action.js";
 import { formatAction } from "../actions/format-action.js";
@@ -62,9 +63,16 @@ export class CakingControl {
     await this.#image();
   }
 
-  async setCalibrant(file: string): Promise<void> {
-    await this.#must({ kind: "readCalibrant", file });
+  /** @param what a standard powder's name, or a CIF */
+  async setCalibrant(what: string): Promise<void> {
+    const standard = standardPowders.find(({ name }) => name.toLowerCase() === what.toLowerCase());
+    if (standard === undefined) await this.#must({ kind: "readCalibrant", file: what });
+    else await this.#must({ kind: "nameCalibrant", name: standard.name });
     await this.#image();
+  }
+
+  async saveMask(file: string): Promise<void> {
+    await this.#must({ kind: "saveMask", file });
   }
 
   async setScale(scale: IntensityScale): Promise<void> {
@@ -102,9 +110,10 @@ export class CakingControl {
   async #image(): Promise<void> {
     const has = (role: string) => stepOf(this.session, role) !== undefined;
     if (!has("frames")) return;
-    const rings = has("geometry") && has("calibrant");
+    const geometry = has("geometry");
+    const rings = geometry && has("calibrant");
     const scale = this.#scale === undefined ? {} : { scale: this.#scale };
-    await this.#must({ kind: "showImage", frame: 0, mask: has("mask"), rings, ...scale });
+    await this.#must({ kind: "showImage", frame: 0, mask: has("mask"), geometry, rings, ...scale });
   }
 
   async #again(role: string): Promise<void> {

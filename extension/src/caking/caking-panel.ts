@@ -1,14 +1,20 @@
 import { Panel, SplitPanel, Widget } from "@lumino/widgets";
+import { standardPowders, twoThetaToRadius } from "rietbook";
 import type { EngineKind, IntensityScale } from "rietbook";
-import { DrawingView } from "../figure/drawing-view.js";
+import { disclosure } from "../figure/disclosure.js";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
+import { CakeView } from "../image/cake-view.js";
+import { scaleButtons } from "../image/image-buttons.js";
 import { stepOf } from "../session/read-steps.js";
 import type { PartPlace } from "../workbench/workbench-part.js";
 import { CakingControl } from "./caking-control.js";
 import { FileField } from "./file-field.js";
+import type { FileFieldOptions } from "./file-field.js";
 import { BIN_FIELDS, GEOMETRY_FIELDS } from "./geometry-fields.js";
-import { ImageCanvas } from "./image-canvas.js";
+import { MaskCanvas } from "./mask-canvas.js";
+import type { MaskDrawing } from "./mask-canvas.js";
 import { MaskTools } from "./mask-tools.js";
+import type { MaskActions } from "./mask-tools.js";
 import { NumberForm } from "./number-form.js";
 import { readCaking } from "./read-caking.js";
 import type { CakingView } from "./read-caking.js";
@@ -30,11 +36,8 @@ const FRAME_ENDINGS = [
   ".ge4",
   ".ge5",
 ];
-const SCALES: readonly (readonly [IntensityScale, string])[] = [
-  ["linear", "lin"],
-  ["sqrt", "√"],
-  ["log", "log"],
-];
+/** What the cake's panel needs beside the heat map itself: axis, readout, table's heading. */
+const AROUND_CAKE = 140;
 
 /**
  * The caking widget: frames, geometry, mask, rings and engine on the left; the image and its cake on the right. It shows what the
@@ -50,8 +53,9 @@ export class CakingPanel extends SplitPanel {
   readonly #bins: NumberForm<(typeof BIN_FIELDS)[number]["key"]>;
   readonly #mask: MaskTools;
   readonly #run: RunForm;
-  readonly #image: ImageCanvas;
-  readonly #cake = new DrawingView();
+  readonly #image: MaskCanvas;
+  readonly #cake: CakeView;
+  readonly #cakePanel = new Panel();
   readonly #message = createDiv("rietbook-message");
   readonly #scales = createDiv("rietbook-image-bar");
   #frame = 0;
@@ -63,49 +67,73 @@ export class CakingPanel extends SplitPanel {
     super({ orientation: "horizontal", spacing: 4 });
     this.addClass("rietbook-refinement");
     this.addClass("rietbook-caking");
+    const { session, files, showPart, trans } = place;
     this.node.setAttribute("role", "region");
-    this.node.setAttribute("aria-label", "Caking");
+    this.node.setAttribute("aria-label", trans.__("Caking"));
     this.node.dataset.lmSuppressShortcuts = "true";
-    const { session, files, showPart } = place;
     const control = new CakingControl(session);
     this.#control = control;
-    const field = (label: string, endings: readonly string[], perform: (name: string) => Promise<unknown>) =>
+    const field = (
+      label: string,
+      endings: readonly string[],
+      perform: (name: string) => Promise<unknown>,
+      names: FileFieldOptions["names"] = [],
+    ) =>
       new FileField(
-        label,
         files,
-        endings,
-        (name) => this.#do(() => perform(name)),
-        (text) => this.#say(text),
+        {
+          ...{ label: trans.__(label), endings, names },
+          onFile: (name) => this.#do(() => perform(name)),
+          onError: (text) => this.#say(text),
+        },
+        trans,
       );
     this.#frames = field("Frames", FRAME_ENDINGS, (name) => control.openFrames(name));
     this.#parameters = field("Parameters", [".txt", ".par", ".params"], (name) => control.readParameters(name));
     this.#maskFile = field("Mask", [".tif", ".tiff", ".edf", ".h5"], (name) => control.setMask({ file: name }));
-    this.#calibrant = field("Rings of", [".cif"], (name) => control.setCalibrant(name));
-    this.#geometry = new NumberForm(GEOMETRY_FIELDS, (key, value) => {
-      if (readCaking(session).geometry.size > 0) this.#do(() => control.setGeometry(key, value));
-    });
-    this.#bins = new NumberForm(BIN_FIELDS, () => {
-      const values = this.#bins.read();
-      if (values !== undefined) this.#do(() => control.setBins(values));
-    });
-    this.#image = new ImageCanvas({
+    const powders = standardPowders.map(({ name, source }) => [name, source] as const);
+    this.#calibrant = field("Rings of", [".cif"], (name) => control.setCalibrant(name), powders);
+    this.#geometry = new NumberForm(
+      GEOMETRY_FIELDS,
+      (key, value) => {
+        if (readCaking(session).geometry.size > 0) this.#do(() => control.setGeometry(key, value));
+      },
+      trans,
+    );
+    this.#bins = new NumberForm(
+      BIN_FIELDS,
+      () => {
+        const values = this.#bins.read();
+        if (values !== undefined) this.#do(() => control.setBins(values));
+      },
+      trans,
+    );
+    const drawing: MaskDrawing = {
       onStroke: (points) => this.#draw("strokes", { radius: this.#mask.brush, points }),
       onPolygon: (corners) => this.#draw("polygons", corners),
-    });
-    this.#mask = new MaskTools({
+    };
+    this.#image = new MaskCanvas(drawing, trans);
+    const hint = trans.__("Keys: arrows move the cross-hair (Shift: far).");
+    this.#cake = new CakeView({ panelHeight: () => this.#cakeHeight(), hint }, trans);
+    const maskActions: MaskActions = {
       onChange: (change) => this.#do(() => control.setMask(change)),
       onTool: (tool, brush) => this.#image.setTool(tool, brush),
-    });
-    this.#run = new RunForm({
-      onEngines: () => this.#do(() => control.listEngines()),
-      onCake: (engine) => this.#do(() => control.cake(engine)),
-      onIntegrate: (name, engine, sum) => this.#do(() => control.integrate(name, engine, sum)),
-      onCancel: () => this.#do(() => session.cancel()),
-      onImport: (name) => {
-        showPart("import");
-        this.#do(() => control.openInImport(name));
+      onSave: (name) => this.#do(() => control.saveMask(name)),
+    };
+    this.#mask = new MaskTools(maskActions, trans);
+    this.#run = new RunForm(
+      {
+        onEngines: () => this.#do(() => control.listEngines()),
+        onCake: (engine) => this.#do(() => control.cake(engine)),
+        onIntegrate: (name, engine, sum) => this.#do(() => control.integrate(name, engine, sum)),
+        onCancel: () => this.#do(() => session.cancel()),
+        onImport: (name) => {
+          showPart("import");
+          this.#do(() => control.openInImport(name));
+        },
       },
-    });
+      trans,
+    );
     this.#build();
     session.changed.connect(this.#refreshSoon, this);
     this.#refresh();
@@ -120,15 +148,16 @@ export class CakingPanel extends SplitPanel {
   }
 
   #build(): void {
+    const { trans } = this.place;
     const side = new Widget();
     side.addClass("rietbook-refinement-side");
     this.#message.hidden = true;
     this.#message.setAttribute("role", "alert");
     const create = Object.assign(document.createElement("button"), {
       type: "button",
-      textContent: "Use this geometry",
+      textContent: trans.__("Use this geometry"),
     });
-    create.title = "Writes a geometry without a parameter file";
+    create.title = trans.__("Writes a geometry without a parameter file");
     create.className = "rietbook-create-geometry";
     create.addEventListener("click", () => {
       const values = this.#geometry.read();
@@ -136,19 +165,19 @@ export class CakingPanel extends SplitPanel {
     });
     side.node.append(
       this.#message,
-      section("Files", [this.#frames.node, this.#parameters.node], true),
-      section("Geometry", [this.#geometry.node, create], false),
-      section("Bins", [this.#bins.node], true),
-      section("Mask", [this.#maskFile.node, this.#mask.node], true),
-      section("Rings", [this.#calibrant.node], true),
-      section("Cake", [this.#run.node], true),
+      disclosure(trans.__("Files"), [this.#frames.node, this.#parameters.node], true),
+      disclosure(trans.__("Geometry"), [this.#geometry.node, create], false),
+      disclosure(trans.__("Bins"), [this.#bins.node], true),
+      disclosure(trans.__("Mask"), [this.#maskFile.node, this.#mask.node], true),
+      disclosure(trans.__("Rings"), [this.#calibrant.node], true),
+      disclosure(trans.__("Cake"), [this.#run.node], true),
     );
     const right = new SplitPanel({ orientation: "vertical", spacing: 4 });
     const image = new Panel();
     image.addClass("rietbook-image-panel");
     image.addWidget(new Widget({ node: this.#scales }));
     image.addWidget(this.#image);
-    const cake = new Panel();
+    const cake = this.#cakePanel;
     cake.addClass("rietbook-cake-panel");
     cake.addWidget(this.#cake);
     right.addWidget(image);
@@ -182,21 +211,30 @@ export class CakingPanel extends SplitPanel {
     // While its cell runs again, the picture before stays.
     const isDrawing = stepOf(session, "image")?.status === "running";
     if (view.image !== undefined || !isDrawing) this.#image.setFigure(view.image);
-    this.#cake.setFigure(view.cake);
+    this.#drawCake(view);
     this.#drawScales(view);
     if (view.errors.length > 0) this.#say(view.errors[0]);
     else if (session.status.kind === "unavailable") this.#say(session.status.reason);
   }
 
+  #drawCake({ cake, image }: CakingView): void {
+    const [geometry, ends] = [image?.data.geometry, cake?.data.twoTheta];
+    if (geometry === undefined || ends === undefined) return this.#cake.setFigure(cake);
+    const radius = [twoThetaToRadius(geometry, ends[0]), twoThetaToRadius(geometry, ends[1])] as const;
+    this.#cake.setFigure(cake, { wavelength: geometry.wavelength, twoTheta: ends, radius });
+  }
+
+  #cakeHeight(): number {
+    return Math.max(120, Math.min(420, this.#cakePanel.node.clientHeight - AROUND_CAKE));
+  }
+
   #drawScales({ image }: CakingView): void {
-    const buttons = SCALES.map(([scale, label]) => ({
-      label,
-      title: `Colours: ${scale === "sqrt" ? "square root" : scale}`,
-      pressed: image?.options.scale === scale,
-      onClick: () => this.#do(() => this.#control.setScale(scale)),
-    }));
-    const text = image === undefined ? "Drop frames into “Files”." : image.caption[0];
-    const rings = image === undefined || image.data.rings.length === 0 ? "" : `   ${image.data.rings.length} rings`;
+    const { trans } = this.place;
+    const choose = (scale: IntensityScale) => this.#do(() => this.#control.setScale(scale));
+    const buttons = scaleButtons(image?.options.scale, trans.__("Colours"), trans, choose);
+    const text = image === undefined ? trans.__("Choose frames, or drop them into “Files”.") : image.caption[0];
+    const count = image?.data.rings.length ?? 0;
+    const rings = count === 0 ? "" : `   ${trans._n("%1 ring", "%1 rings", count)}`;
     this.#scales.replaceChildren(createDiv("rietbook-hint-text", `${text}${rings}`), createToolbar([buttons]));
   }
 
@@ -225,11 +263,3 @@ export class CakingPanel extends SplitPanel {
 
 /** Engine of a new session. */
 export type EngineName = EngineKind | "auto";
-
-function section(title: string, content: readonly HTMLElement[], isOpen: boolean): HTMLElement {
-  const details = document.createElement("details");
-  details.className = "rietbook-section";
-  details.open = isOpen;
-  details.append(Object.assign(document.createElement("summary"), { textContent: title }), ...content);
-  return details;
-}

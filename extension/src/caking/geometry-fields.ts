@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { DetectorGeometry } from "rietbook";
 
 /** A number of the geometry or of the bins, as a form asks for it. */
@@ -73,8 +74,8 @@ export const BIN_FIELDS: readonly FormField<BinKey>[] = [
 ];
 
 /** "" for a number that fits a field, or what is wrong with it. */
-export function checkField(text: string, { min, max, unit }: FormField<string>): string {
+export function checkField(text: string, { min, max, unit }: FormField<string>, trans: TranslationBundle): string {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) return "A number is needed.";
-  return value < min || value > max ? `It must lie between ${min} and ${max} ${unit}.` : "";
+  if (text.trim() === "" || !Number.isFinite(value)) return trans.__("A number is needed.");
+  return value < min || value > max ? trans.__("It must lie between %1 and %2 %3.", min, max, trans.__(unit)) : "";
 }

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { createDiv } from "../figure/figure-toolbar.js";
 import { checkField } from "./geometry-fields.js";
 import type { FormField } from "./geometry-fields.js";
@@ -10,6 +11,7 @@ export class NumberForm<K extends string> {
   constructor(
     readonly fields: readonly FormField<K>[],
     readonly onChange: (key: K, value: number) => void,
+    readonly trans: TranslationBundle,
   ) {
     for (const field of fields) this.node.append(this.#row(field));
   }
@@ -35,13 +37,18 @@ export class NumberForm<K extends string> {
 
   #row(field: FormField<K>): HTMLElement {
     const label = document.createElement("label");
+    label.className = "rietbook-number-row";
     const input = Object.assign(document.createElement("input"), {
       inputMode: "decimal",
       autocomplete: "off",
     } as const);
-    label.title = `${field.help}; ${field.min} to ${field.max} ${field.unit}`;
+    const { help, min, max, unit: unitName } = field;
+    label.title = this.trans.__("%1; %2 to %3 %4", this.trans.__(help), min, max, this.trans.__(unitName));
     const name = Object.assign(document.createElement("span"), { textContent: field.name });
-    const unit = Object.assign(document.createElement("span"), { textContent: field.unit, className: "rietbook-unit" });
+    const unit = Object.assign(document.createElement("span"), {
+      textContent: this.trans.__(field.unit),
+      className: "rietbook-unit",
+    });
     label.append(name, input, unit);
     input.addEventListener("change", () => {
       if (this.#check(field)) this.onChange(field.key, Number(input.value));
@@ -53,7 +60,7 @@ export class NumberForm<K extends string> {
 
   #check(field: FormField<K>): boolean {
     const input = this.#inputs.get(field.key)!;
-    const problem = checkField(input.value, field);
+    const problem = checkField(input.value, field, this.trans);
     input.setCustomValidity(problem);
     return problem === "";
   }

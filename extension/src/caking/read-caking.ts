@@ -14,6 +14,8 @@ export interface CakingView {
   readonly bins: ReadonlyMap<string, string>;
   readonly mask?: DrawMask | Performed<"readMask">;
   readonly calibrant?: string;
+  /** File that the mask was written to. */
+  readonly savedMask?: string;
   readonly image?: ImageFigure;
   readonly cake?: CakeFigure;
   readonly engines: readonly (readonly string[])[];
@@ -23,7 +25,19 @@ export interface CakingView {
 }
 
 /** Roles of the caking widget's steps. */
-const ROLES = ["engines", "frames", "mask", "geometry", "calibrant", "image", "bins", "map", "cake", "integration"];
+const ROLES = [
+  "engines",
+  "frames",
+  "mask",
+  "mask-file",
+  "geometry",
+  "calibrant",
+  "image",
+  "bins",
+  "map",
+  "cake",
+  "integration",
+];
 
 /** Reads the steps. */
 export function readCaking(session: WidgetSession): CakingView {
@@ -42,7 +56,8 @@ export function readCaking(session: WidgetSession): CakingView {
     geometry: valuesOf(stepOf(session, "geometry")),
     bins: valuesOf(stepOf(session, "bins")),
     mask: mask?.kind === "drawMask" || mask?.kind === "readMask" ? mask : undefined,
-    calibrant: actionOf("readCalibrant", "calibrant")?.file,
+    calibrant: actionOf("readCalibrant", "calibrant")?.file ?? actionOf("nameCalibrant", "calibrant")?.name,
+    savedMask: actionOf("saveMask", "mask-file")?.file,
     image:
       image &&
       figuresOf(image)

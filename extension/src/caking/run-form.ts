@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { EngineKind } from "rietbook";
 import { createDiv } from "../figure/figure-toolbar.js";
 import type { SessionStatus } from "../session/widget-session.js";
@@ -31,23 +32,35 @@ export class RunForm {
   readonly #done = createDiv("rietbook-written");
   #preferred?: string;
 
-  constructor(readonly actions: RunActions) {
+  constructor(
+    readonly actions: RunActions,
+    readonly trans: TranslationBundle,
+  ) {
     this.#engine.append(
       ...ENGINES.map((value) => Object.assign(document.createElement("option"), { value, textContent: value })),
     );
     this.#file.value = "caked.zarr.zip";
-    const which = button("What runs here?", "Tries every engine and says why one cannot run", actions.onEngines);
-    this.#cake = button("Cake frame 0", "Map and cake of the first frame", () => actions.onCake(this.#chosen()));
-    this.#integrate = button("Integrate all", "Every frame into the file", () => this.#run());
+    const which = button(
+      trans.__("What runs here?"),
+      trans.__("Tries every engine and says why one cannot run"),
+      actions.onEngines,
+    );
+    this.#cake = button(trans.__("Cake frame 0"), trans.__("Map and cake of the first frame"), () =>
+      actions.onCake(this.#chosen()),
+    );
+    this.#integrate = button(trans.__("Integrate all"), trans.__("Every frame into the file"), () => this.#run());
     this.#integrate.className = "rietbook-primary";
-    this.#cancel = button("Cancel", "Stops what is running", actions.onCancel);
+    this.#cancel = button(trans.__("Cancel"), trans.__("Stops what is running"), actions.onCancel);
     const buttons = createDiv("rietbook-mask-row");
     buttons.append(this.#cake, this.#integrate, this.#cancel);
-    const engine = labelled("Engine", this.#engine);
+    const engine = labelled(trans.__("Engine"), this.#engine);
     const sum = labelled("OmegaSumFrames", this.#sum);
-    sum.title = "Frames summed per pattern: 1 each on its own, −1 all (best statistics), 20 typical for texture";
+    sum.title = trans.__(
+      "Frames summed per pattern: 1 each on its own, −1 all (best statistics), 20 typical for texture",
+    );
     this.#done.setAttribute("role", "status");
-    this.node.append(engine, which, this.#reasons, sum, labelled("Write", this.#file), buttons, this.#done);
+    engine.append(which);
+    this.node.append(engine, this.#reasons, sum, labelled(trans.__("Write"), this.#file), buttons, this.#done);
   }
 
   setView(
@@ -74,12 +87,14 @@ export class RunForm {
     if (status.kind === "running") {
       const { progress, step } = status;
       const share = progress === undefined ? "" : ` ${progress.done}${progress.total ? `/${progress.total}` : ""}`;
-      return [`Running ${step.role}${share} …`];
+      return [`${this.trans.__("Running %1", step.role)}${share} …`];
     }
     if (integration === undefined || integration.facts.length === 0) return [];
     const [frames, seconds, engine] = integration.facts;
-    const text = `${integration.file}: ${frames} frames in ${seconds} s by ${engine}${integration.step.isStale ? " (out of date)" : ""}`;
-    const open = button("Open in import", "Cake, lineouts and checks of this file", () =>
+    const { trans } = this;
+    const stale = integration.step.isStale ? ` ${trans.__("(out of date)")}` : "";
+    const text = `${trans.__("%1: %2 frames in %3 s by %4", integration.file, frames, seconds, engine)}${stale}`;
+    const open = button(trans.__("Open in import"), trans.__("Cake, lineouts and checks of this file"), () =>
       this.actions.onImport(integration.file),
     );
     return [createDiv("", `✓ ${text}`), open];
@@ -91,7 +106,7 @@ export class RunForm {
 
   #run(): void {
     const sum = Number(this.#sum.value.replace("−", "-"));
-    const problem = Number.isInteger(sum) && sum >= -1 ? "" : "A whole number: 1, 20, or −1 for all.";
+    const problem = Number.isInteger(sum) && sum >= -1 ? "" : this.trans.__("A whole number: 1, 20, or −1 for all.");
     this.#sum.setCustomValidity(problem);
     if (problem !== "") return void this.#sum.reportValidity();
     this.actions.onIntegrate(this.#file.value.trim() || "caked.zarr.zip", this.#chosen(), sum);
@@ -105,8 +120,8 @@ function button(label: string, title: string, onClick: () => void): HTMLButtonEl
 }
 
 function labelled(text: string, field: HTMLElement): HTMLElement {
-  const label = document.createElement("label");
-  label.className = "rietbook-file-field";
+  const label = createDiv("rietbook-file-field");
+  field.setAttribute("aria-label", text);
   label.append(Object.assign(document.createElement("span"), { textContent: text }), field);
   return label;
 }

@@ -1,3 +1,4 @@
+import type { Message } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 import { createDiv } from "./figure-toolbar.js";
 import { observePageLook } from "./page-look.js";
@@ -37,7 +38,7 @@ export abstract class CanvasWidget extends Widget {
   /** Paints the whole picture; the context counts in pixels of the page. */
   protected abstract paint(context: CanvasRenderingContext2D, size: CanvasSize): void;
 
-  protected override onAfterAttach(): void {
+  protected override onAfterAttach(_message: Message): void {
     this.#resizes.observe(this.stage);
     this.#look ??= observePageLook(() => this.isDisposed || this.onLook());
     this.paintNow();

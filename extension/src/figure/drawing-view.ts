@@ -1,6 +1,7 @@
 import { Widget } from "@lumino/widgets";
 import { drawFigure, pageTheme } from "rietbook";
 import type { Figure } from "rietbook";
+import { observePageLook, pageColourMap } from "./page-look.js";
 
 /** Widest drawing, pixels. */
 const MAX_WIDTH = 1000;
@@ -9,6 +10,7 @@ const MAX_WIDTH = 1000;
 export class DrawingView extends Widget {
   #figure?: Figure;
   readonly #resizes = new ResizeObserver(() => this.update());
+  #look?: MutationObserver;
 
   constructor(figure?: Figure) {
     super();
@@ -25,11 +27,13 @@ export class DrawingView extends Widget {
 
   override dispose(): void {
     this.#resizes.disconnect();
+    this.#look?.disconnect();
     super.dispose();
   }
 
   protected override onAfterAttach(): void {
     this.#resizes.observe(this.node);
+    this.#look ??= observePageLook(() => this.isDisposed || this.update());
     this.update();
   }
 
@@ -37,7 +41,8 @@ export class DrawingView extends Widget {
     const width = Math.min(MAX_WIDTH, Math.floor(this.node.clientWidth));
     if (this.#figure === undefined) this.node.replaceChildren();
     else if (width >= 200) {
-      this.node.replaceChildren(drawFigure(this.#figure, { document, theme: pageTheme, width }) as SVGElement);
+      const options = { document, theme: pageTheme, width, colourMap: pageColourMap() };
+      this.node.replaceChildren(drawFigure(this.#figure, options) as SVGElement);
     }
   }
 }

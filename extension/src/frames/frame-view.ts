@@ -1,25 +1,24 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { BoxPanel, Widget } from "@lumino/widgets";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
 import { errorNode } from "../figure/message.js";
-import type { Preferences } from "../settings/preferences.js";
+import { frameButtons, scaleButtons, SCALES } from "../image/image-buttons.js";
+import { ImageCanvas } from "../image/image-canvas.js";
+import { createPalette } from "../image/palette.js";
+import { createPicture } from "../image/picture.js";
 import { FrameClient } from "./frame-client.js";
 import type { FrameImage, FramesSummary } from "./frame-protocol.js";
-import { ImageCanvas } from "./image-canvas.js";
-import { createPalette } from "./palette.js";
+import { colourPixels } from "./pixel-values.js";
 import type { Contrast } from "./pixel-values.js";
 
-const SCALES: readonly Contrast["scale"][] = ["linear", "sqrt", "log"];
-const HINT = "Wheel zooms, dragging moves, double click shows all. Keys: ← → frame, + − zoom, 0 all, L scale.";
+const HINT =
+  "Wheel zooms, drag moves, double click shows all. Keys: arrows cross-hair, Page Up and Down frame, + − zoom, 0 all, L scale.";
 
 /** Opens a file of detector frames. @throws Error with the library's message */
-export async function createFrameView(
-  url: string,
-  name: string,
-  colourMap: Preferences["colourMap"],
-): Promise<FrameView> {
+export async function createFrameView(url: string, name: string, trans: TranslationBundle): Promise<FrameView> {
   const client = new FrameClient();
   try {
-    return new FrameView(client, await client.open(url), name, colourMap);
+    return new FrameView(client, await client.open(url), name, trans);
   } catch (error) {
     client.dispose();
     throw error;
@@ -29,7 +28,7 @@ export async function createFrameView(
 /** Frames of a detector, one at a time: colours with their scale and ends, the pixel under the pointer. */
 export class FrameView extends BoxPanel {
   readonly #header = createDiv("rietbook-scan-header");
-  readonly #readout = createDiv("rietbook-readout rietbook-hint", HINT);
+  readonly #message = createDiv("rietbook-frame-message");
   readonly #canvas: ImageCanvas;
   #index = 0;
   #image?: FrameImage;
@@ -40,25 +39,19 @@ export class FrameView extends BoxPanel {
     readonly client: FrameClient,
     readonly summary: FramesSummary,
     readonly name: string,
-    colourMap: Preferences["colourMap"],
+    readonly trans: TranslationBundle,
   ) {
     super({ direction: "top-to-bottom", spacing: 0 });
     this.addClass("rietbook-viewer");
-    const hover = (column: number, row: number, value: number) => {
-      this.#readout.classList.remove("rietbook-hint");
-      this.#readout.textContent = `column ${column}   row ${row}   ${Number(value.toPrecision(7))} counts`;
-    };
-    const leave = () => {
-      this.#readout.classList.add("rietbook-hint");
-      this.#readout.textContent = HINT;
-    };
-    this.#canvas = new ImageCanvas(createPalette(colourMap), hover, leave);
-    const [header, readout] = [new Widget({ node: this.#header }), new Widget({ node: this.#readout })];
-    for (const widget of [header, this.#canvas, readout]) this.addWidget(widget);
+    this.#canvas = new ImageCanvas({
+      name: trans.__("Detector image"),
+      hint: () => trans.__(HINT),
+      describe: ([column, row]) => this.#describe(column, row),
+    });
+    const [header, message] = [new Widget({ node: this.#header }), new Widget({ node: this.#message })];
+    for (const widget of [header, message, this.#canvas]) this.addWidget(widget);
     BoxPanel.setSizeBasis(header, 40);
-    BoxPanel.setSizeBasis(readout, 28);
-    BoxPanel.setStretch(header, 0);
-    BoxPanel.setStretch(readout, 0);
+    for (const widget of [header, message]) BoxPanel.setStretch(widget, 0);
     BoxPanel.setStretch(this.#canvas, 1);
     this.node.addEventListener("keydown", (event) => this.#onKey(event));
     void this.#go(0);
@@ -81,11 +74,12 @@ export class FrameView extends BoxPanel {
         this.#image = image;
         this.#index = image.index;
         this.#contrast ??= startingContrast(image);
+        this.#message.replaceChildren();
         if (this.#wanted === image.index) this.#wanted = undefined;
         this.#show();
       }
     } catch (error) {
-      if (!this.isDisposed) this.#readout.replaceChildren(errorNode(error));
+      if (!this.isDisposed) this.#message.replaceChildren(errorNode(error));
     } finally {
       this.#wanted = undefined;
     }
@@ -95,43 +89,46 @@ export class FrameView extends BoxPanel {
     const image = this.#image;
     if (image === undefined || this.#contrast === undefined) return;
     const { lowest, highest, pixels } = image;
-    const range = `values from ${lowest} to ${highest}`;
-    const label = `Frame ${this.#index} of ${this.name}, ${this.summary.width} × ${this.summary.height} pixels, ${range}`;
-    this.#canvas.setImage(pixels, this.summary, this.#contrast, label);
+    const [contrast, { width, height }] = [this.#contrast, this.summary];
+    const text = "Frame %1 of %2, %3 × %4 pixels, values from %5 to %6";
+    const label = this.trans.__(text, this.#index, this.name, width, height, lowest, highest);
+    const size = { columns: width, rows: height };
+    this.#canvas.setPicture(
+      (map) => createPicture(colourPixels(pixels, contrast, createPalette(map)), size, this.summary),
+      label,
+    );
     this.#drawHeader(image);
+  }
+
+  #describe(column: number, row: number): string {
+    const [x, y] = [Math.round(column), Math.round(row)];
+    const value = this.#image?.pixels[y * this.summary.width + x];
+    const counts = value === undefined ? "" : `   ${this.trans.__("%1 counts", Number(value.toPrecision(7)))}`;
+    return `${this.trans.__("column %1", x)}   ${this.trans.__("row %1", y)}${counts}`;
   }
 
   #drawHeader(image: FrameImage): void {
     const { width, height, count, type } = this.summary;
     const omega = image.omega === undefined ? "" : `   ω ${image.omega.toFixed(3)}°`;
-    const facts = `${width} × ${height} ${type}   ${count} frame${count === 1 ? "" : "s"}${omega}   ${image.lowest} … ${image.highest}`;
-    const frames =
-      count < 2
-        ? []
-        : [
-            { label: "◂", title: "Previous frame (←)", onClick: () => void this.#go(this.#index - 1) },
-            {
-              label: `frame ${this.#index} (of ${count})`,
-              title: "Frame",
-              onClick: () => void this.#go(this.#index + 1),
-            },
-            { label: "▸", title: "Next frame (→)", onClick: () => void this.#go(this.#index + 1) },
-          ];
-    const scales = SCALES.map((scale) => ({
-      label: scale === "linear" ? "lin" : scale === "sqrt" ? "√" : "log",
-      title: `Colours: ${scale === "sqrt" ? "square root" : scale} (L)`,
-      pressed: scale === this.#contrast?.scale,
-      onClick: () => this.#setContrast({ scale }),
-    }));
+    const frameCount = this.trans._n("%1 frame", "%1 frames", count);
+    const facts = `${width} × ${height} ${type}   ${frameCount}${omega}   ${image.lowest} … ${image.highest}`;
     const contrast = createDiv("rietbook-contrast");
-    contrast.append("from ", this.#bound("low"), " to ", this.#bound("high"));
+    contrast.append(this.trans.__("from"), " ", this.#bound("low"), ` ${this.trans.__("to")} `, this.#bound("high"));
+    const focused = this.#header.contains(document.activeElement) && document.activeElement?.getAttribute("aria-label");
     const title = createDiv("rietbook-scan-title", this.name);
+    const by = (step: number) => void this.#go(this.#index + step);
     this.#header.replaceChildren(
       title,
       createDiv("rietbook-scan-facts", facts),
       contrast,
-      createToolbar([frames, scales]),
+      createToolbar([frameButtons(this.#index, count, "Page Up", "Page Down", this.trans, by), this.#scaleButtons()]),
     );
+    if (focused) this.#header.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #scaleButtons() {
+    const { trans } = this;
+    return scaleButtons(this.#contrast?.scale, trans.__("Colours"), trans, (scale) => this.#setContrast({ scale }));
   }
 
   #bound(end: "low" | "high"): HTMLInputElement {
@@ -139,7 +136,7 @@ export class FrameView extends BoxPanel {
     input.type = "text";
     input.inputMode = "decimal";
     input.value = String(Number(this.#contrast?.[end].toPrecision(5)));
-    input.setAttribute("aria-label", end === "low" ? "Darkest colour at" : "Brightest colour at");
+    input.setAttribute("aria-label", this.trans.__(end === "low" ? "Darkest colour at" : "Brightest colour at"));
     input.addEventListener("change", () => {
       const value = Number(input.value);
       if (input.value.trim() !== "" && Number.isFinite(value)) this.#setContrast({ [end]: value });
@@ -157,12 +154,11 @@ export class FrameView extends BoxPanel {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).closest("input")) return;
     const scale = this.#contrast?.scale ?? "linear";
     const actions: Readonly<Record<string, () => void>> = {
+      // The image itself takes the arrow keys for its cross-hair.
       arrowleft: () => void this.#go(this.#index - 1),
       arrowright: () => void this.#go(this.#index + 1),
-      "+": () => this.#canvas.zoomBy(2),
-      "=": () => this.#canvas.zoomBy(2),
-      "-": () => this.#canvas.zoomBy(0.5),
-      "0": () => this.#canvas.showAll(),
+      pageup: () => void this.#go(this.#index - 1),
+      pagedown: () => void this.#go(this.#index + 1),
       l: () => this.#setContrast({ scale: SCALES[(SCALES.indexOf(scale) + 1) % SCALES.length] }),
     };
     const action = actions[event.key.toLowerCase()];

@@ -1,3 +1,5 @@
+import { COLOURS } from "../image/palette.js";
+import type { Palette } from "../image/palette.js";
 import type { FrameImage } from "./frame-protocol.js";
 
 /** Values at and above which a pixel is no measurement: the flags of common detectors. */
@@ -31,9 +33,6 @@ export interface Contrast {
   readonly scale: "linear" | "sqrt" | "log";
 }
 
-/** Red, green, blue, opacity of 256 steps. */
-export type Palette = Uint32Array;
-
 /** Pixels as colours, one 32-bit word each, little endian RGBA; what is no measurement is transparent. */
 export function colourPixels(pixels: Float32Array, { low, high, scale }: Contrast, palette: Palette): Uint32Array {
   const stretch = { linear: (x: number) => x, sqrt: Math.sqrt, log: Math.log1p }[scale];
@@ -43,7 +42,7 @@ export function colourPixels(pixels: Float32Array, { low, high, scale }: Contras
   const top = stretch(range);
   const table = Uint32Array.from(
     { length: steps + 1 },
-    (_, i) => palette[Math.round((255 * stretch((i / steps) * range)) / top)],
+    (_, i) => palette[Math.round(((COLOURS - 1) * stretch((i / steps) * range)) / top)],
   );
   const colours = new Uint32Array(pixels.length);
   for (let i = 0; i < pixels.length; i++) {

@@ -40,18 +40,19 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
       folder: PathExt.dirname(path),
       base: baseName(path),
       preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+      trans,
       sessions,
     });
     drive.contentProviderRegistry?.register(LARGE_FILE, createLargeFileProvider(drive));
     app.docRegistry.addModelFactory(new LargeFileModelFactory());
-    addFileType(app, { name: FILE_TYPE, title: "MIDAS cake", extensions: [".zarr.zip"] });
+    addFileType(app, { name: FILE_TYPE, title: trans.__("MIDAS cake"), extensions: [".zarr.zip"] });
     const viewer = {
       name: "Rietbook import",
       fileTypes: [FILE_TYPE],
       defaultFor: [FILE_TYPE],
       createContent: async ({ path }: { readonly path: string }) => {
         const session = await startWorkerSession(app.serviceManager.contents, PathExt.dirname(path));
-        return createWorkbench(app, session, refinementParts(PathExt.basename(path)), placeOf(path));
+        return createWorkbench(app, session, refinementParts(PathExt.basename(path), trans), placeOf(path));
       },
     };
     addViewer(app, viewer, restorer);
@@ -65,7 +66,12 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
         const notebook = notebooks.currentWidget;
         if (notebook === null) return undefined;
         const { path } = notebook.context;
-        const content = createWorkbench(app, new NotebookSession(notebook), refinementParts(undefined), placeOf(path));
+        const content = createWorkbench(
+          app,
+          new NotebookSession(notebook),
+          refinementParts(undefined, trans),
+          placeOf(path),
+        );
         const widget = new MainAreaWidget({ content });
         widget.id = `rietbook-import-${notebook.id}`;
         widget.title.label = trans.__("Import: %1", PathExt.basename(path));

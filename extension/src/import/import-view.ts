@@ -1,13 +1,15 @@
 import type { Message } from "@lumino/messaging";
 import { Panel, SplitPanel, Widget } from "@lumino/widgets";
 import type { CakeFigure, IntensityScale, Lineout, PatternFigure, ShownLineouts, ShownScan } from "rietbook";
+import { disclosure } from "../figure/disclosure.js";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
 import { errorNode } from "../figure/message.js";
 import { PatternView } from "../figure/pattern-view.js";
+import { CakeView } from "../image/cake-view.js";
+import { frameButtons, scaleButtons, SCALES } from "../image/image-buttons.js";
 import { figuresOf, lastShown, shownBy, stepOf } from "../session/read-steps.js";
 import type { Step } from "../session/widget-session.js";
 import type { PartPlace } from "../workbench/workbench-part.js";
-import { CakeView } from "./cake-view.js";
 import { checkList } from "./check-list.js";
 import { ImportControl } from "./import-control.js";
 import { instrumentTable } from "./instrument-table.js";
@@ -16,8 +18,9 @@ import { LineoutTable } from "./lineout-table.js";
 
 /** Pixels of width below which the list stands above the pictures. */
 const NARROW = 700;
-const SCALES: readonly IntensityScale[] = ["linear", "sqrt", "log"];
-const SCALE_LABELS: Readonly<Record<IntensityScale, string>> = { linear: "lin", sqrt: "√", log: "log" };
+/** Part of the height that the cake takes, and its least and its largest height, pixels. */
+const CAKE_SHARE = 0.3;
+const CAKE_HEIGHTS = [130, 330] as const;
 
 /**
  * A caked file on its way to a refinement: its cake, its lineouts to choose from, the chosen ones plotted, checks, instrument. It shows
@@ -27,8 +30,9 @@ export class ImportView extends SplitPanel {
   readonly #control: ImportControl;
   readonly #side = new Widget({ node: createDiv("rietbook-scan-side") });
   readonly #header = createDiv("rietbook-scan-header");
-  readonly #cake = new CakeView((eta) => this.#chooseNearest(eta));
-  readonly #cakeMessage = createDiv("rietbook-loading", "Reading …");
+  readonly #cake: CakeView;
+  readonly #cakeMessage = createDiv("rietbook-loading");
+  readonly #pictures = new Panel();
   readonly #patterns = new Panel();
   readonly #list = createDiv("rietbook-side-part");
   readonly #checks = createDiv("rietbook-side-part");
@@ -51,7 +55,11 @@ export class ImportView extends SplitPanel {
     super({ orientation: "horizontal", spacing: 4 });
     this.addClass("rietbook-import");
     this.#control = new ImportControl(place.session);
-    const pictures = new Panel();
+    const { trans } = place;
+    const hint = trans.__("Click an azimuth to see its lineout. Keys: ← → frame, ↑ ↓ azimuth, L scale.");
+    const panelHeight = () => this.#cakeHeight();
+    this.#cake = new CakeView({ onChoose: (eta) => this.#chooseNearest(eta), panelHeight, hint }, trans);
+    const pictures = this.#pictures;
     pictures.addClass("rietbook-scan-pictures");
     this.#patterns.addClass("rietbook-scan-pattern");
     for (const node of [this.#header, this.#cakeMessage]) pictures.addWidget(new Widget({ node }));
@@ -59,8 +67,8 @@ export class ImportView extends SplitPanel {
     pictures.addWidget(this.#patterns);
     this.#side.node.append(
       this.#list,
-      section("Checks", this.#checks, true),
-      section("Instrument", this.#instrument, false),
+      disclosure(trans.__("Checks"), [this.#checks], true),
+      disclosure(trans.__("Instrument"), [this.#instrument], false),
     );
     this.addWidget(this.#side);
     this.addWidget(pictures);
@@ -113,12 +121,13 @@ export class ImportView extends SplitPanel {
     const waiting = isWaiting && problems.length === 0;
     this.#cakeMessage.hidden = problems.length === 0 && !waiting;
     if (problems.length > 0) this.#cakeMessage.replaceChildren(errorNode(problems[0]));
-    else this.#cakeMessage.textContent = `Reading ${this.file ?? "the file"} …`;
+    else this.#cakeMessage.textContent = this.place.trans.__("Reading %1 …", this.file ?? "");
   }
 
   #drawHeader(scan: ShownScan): void {
     const { name, frames, etas, wavelength, instrument, twoTheta } = scan;
-    const count = `${frames.length} frame${frames.length === 1 ? "" : "s"} × ${etas.length} η`;
+    const { trans } = this.place;
+    const count = trans._n("%1 frame × %2 η", "%1 frames × %2 η", frames.length, etas.length);
     const range = twoTheta.map((x) => x.toFixed(2)).join("–");
     const distance = `Lsd ${instrument.values.radius.toFixed(2)} mm`;
     const facts = [count, `λ ${wavelength.toFixed(6)} Å`, distance, `2θ ${range}°`].join("   ");
@@ -131,26 +140,23 @@ export class ImportView extends SplitPanel {
     );
   }
 
-  #frameButtons(scan: ShownScan, frame: number) {
-    const { length } = scan.frames;
-    if (length < 2) return [];
-    const omega = scan.frames[frame]?.omega;
-    const title = omega === undefined || omega === null ? "Frame" : `Frame, ω = ${omega.toFixed(3)}°`;
-    return [
-      { label: "◂", title: "Previous frame (←)", onClick: () => this.#goBy(-1) },
-      { label: `frame ${frame} (of ${length})`, title, onClick: () => this.#goBy(1) },
-      { label: "▸", title: "Next frame (→)", onClick: () => this.#goBy(1) },
-    ];
+  #frameButtons({ frames }: ShownScan, frame: number) {
+    const { trans } = this.place;
+    const omega = frames[frame]?.omega;
+    const title =
+      omega === undefined || omega === null ? trans.__("Frame") : trans.__("Frame, ω = %1°", omega.toFixed(3));
+    return frameButtons(frame, frames.length, "←", "→", trans, (step) => this.#goBy(step), title);
   }
 
   #scaleButtons(chosen: IntensityScale | undefined) {
-    const shown = chosen ?? this.#picture()?.options.scale;
-    return SCALES.map((scale) => ({
-      label: SCALE_LABELS[scale],
-      title: `Colours of the cake: ${scale === "sqrt" ? "square root" : scale} (L)`,
-      pressed: scale === shown,
-      onClick: () => void this.#attempt(this.#control.setScale(scale)),
-    }));
+    const { trans } = this.place;
+    const choose = (scale: IntensityScale) => void this.#attempt(this.#control.setScale(scale));
+    return scaleButtons(chosen ?? this.#picture()?.options.scale, trans.__("Colours of the cake"), trans, choose);
+  }
+
+  #cakeHeight(): number {
+    const [least, most] = CAKE_HEIGHTS;
+    return Math.min(most, Math.max(least, CAKE_SHARE * this.#pictures.node.clientHeight));
   }
 
   #picture(): CakeFigure | undefined {
@@ -172,13 +178,20 @@ export class ImportView extends SplitPanel {
     if (shown !== undefined && shown !== this.#shown.lineouts) {
       this.#shown = { ...this.#shown, lineouts: shown };
       const hasMore = listed !== undefined && listed.length < scan.frames.length;
-      this.#table = new LineoutTable(shown.lineouts, scan.frames, frame, hasMore, {
-        onChoose: (wanted) => void this.#attempt(this.#choose(wanted)),
-        onAllFrames: () => void this.#attempt(this.#control.listAllFrames()),
-      });
+      this.#table = new LineoutTable(
+        shown.lineouts,
+        scan.frames,
+        frame,
+        hasMore,
+        {
+          onChoose: (wanted) => void this.#attempt(this.#choose(wanted)),
+          onAllFrames: () => void this.#attempt(this.#control.listAllFrames()),
+        },
+        this.place.trans,
+      );
       const hadFocus = this.#list.contains(document.activeElement);
       const notes = scan.notes.map((note) => createDiv("rietbook-note", note));
-      this.#list.replaceChildren(this.#table.node, disclosure("About this file", notes, false));
+      this.#list.replaceChildren(this.#table.node, disclosure(this.place.trans.__("About this file"), notes, false));
       this.#table.select(choices);
       if (hadFocus) this.#table.focus();
     }
@@ -200,7 +213,8 @@ export class ImportView extends SplitPanel {
       for (const figure of figures) this.#patterns.addWidget(new PatternView(figure));
     }
     const more = choices.length - figures.length;
-    this.#patterns.node.dataset.more = more > 0 && figures.length > 0 ? `and ${more} more chosen` : "";
+    this.#patterns.node.dataset.more =
+      more > 0 && figures.length > 0 ? this.place.trans.__("and %1 more chosen", more) : "";
   }
 
   #drawChecks(): void {
@@ -210,7 +224,7 @@ export class ImportView extends SplitPanel {
     if (step === undefined || shown?.kind !== "checks" || step.displayed === this.#shown.checks) return;
     this.#shown = { ...this.#shown, checks: step.displayed };
     this.#checks.replaceChildren(
-      checkList(shown.checks, (values) => void this.#attempt(this.#control.setInstrument(values))),
+      checkList(shown.checks, (values) => void this.#attempt(this.#control.setInstrument(values)), this.place.trans),
     );
   }
 
@@ -223,10 +237,15 @@ export class ImportView extends SplitPanel {
     this.#shown = { ...this.#shown, instrument: key };
     const chosen = this.#control.instprm;
     const files = { offered: this.#instprm, ...(chosen !== undefined && { chosen }) };
-    const table = instrumentTable(shown, files, {
-      onValue: (values) => void this.#attempt(this.#control.setInstrument(values)),
-      onFile: (instprm) => void this.#attempt(this.#control.setInstrumentFile(instprm)),
-    });
+    const table = instrumentTable(
+      shown,
+      files,
+      {
+        onValue: (values) => void this.#attempt(this.#control.setInstrument(values)),
+        onFile: (instprm) => void this.#attempt(this.#control.setInstrumentFile(instprm)),
+      },
+      this.place.trans,
+    );
     this.#instrument.replaceChildren(table);
     if (focused) this.#instrument.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -302,16 +321,4 @@ export class ImportView extends SplitPanel {
       this.#cakeMessage.replaceChildren(errorNode(error));
     }
   }
-}
-
-function section(title: string, content: HTMLElement, isOpen: boolean): HTMLElement {
-  return disclosure(title, [content], isOpen);
-}
-
-function disclosure(title: string, content: readonly HTMLElement[], isOpen: boolean): HTMLElement {
-  const details = document.createElement("details");
-  details.className = "rietbook-section";
-  details.open = isOpen;
-  details.append(Object.assign(document.createElement("summary"), { textContent: title }), ...content);
-  return details;
 }

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { Instrument, InstrumentSource, ShownInstrument } from "rietbook";
 import { createDiv } from "../figure/figure-toolbar.js";
 
@@ -38,22 +39,23 @@ export function instrumentTable(
   { values, sources }: ShownInstrument,
   files: { readonly chosen?: string; readonly offered: readonly string[] },
   actions: InstrumentActions,
+  trans: TranslationBundle,
 ): HTMLElement {
   const box = createDiv("rietbook-instrument");
   const table = document.createElement("table");
   table.className = "rietbook-table";
   const head = table.createTHead().insertRow();
   for (const text of ["parameter", "value", "unit", "from"])
-    head.append(Object.assign(document.createElement("th"), { textContent: text, scope: "col" }));
+    head.append(Object.assign(document.createElement("th"), { textContent: trans.__(text), scope: "col" }));
   const body = table.createTBody();
   for (const [field, label, unit] of ROWS) {
     const row = body.insertRow();
-    row.insertCell().textContent = label;
-    row.insertCell().append(valueInput(field, label, values[field], actions));
+    row.insertCell().textContent = trans.__(label);
+    row.insertCell().append(valueInput(field, trans.__(label), values[field], actions));
     row.insertCell().textContent = unit;
-    row.insertCell().textContent = SOURCES[sources[field] ?? "default"];
+    row.insertCell().textContent = trans.__(SOURCES[sources[field] ?? "default"]);
   }
-  box.append(fileChoice(files, actions), table);
+  box.append(fileChoice(files, actions, trans), table);
   return box;
 }
 
@@ -75,16 +77,17 @@ function valueInput(field: NumericField, label: string, value: number, actions: 
 function fileChoice(
   { chosen, offered }: { readonly chosen?: string; readonly offered: readonly string[] },
   actions: InstrumentActions,
+  trans: TranslationBundle,
 ): HTMLElement {
   const label = document.createElement("label");
   label.className = "rietbook-instrument-file";
   const select = document.createElement("select");
   const names = chosen === undefined || offered.includes(chosen) ? offered : [chosen, ...offered];
   select.append(
-    new Option("the file's own, or beside it", "", chosen === undefined, chosen === undefined),
+    new Option(trans.__("the file's own, or beside it"), "", chosen === undefined, chosen === undefined),
     ...names.map((name) => new Option(name, name, name === chosen, name === chosen)),
   );
   select.addEventListener("change", () => actions.onFile(select.value === "" ? undefined : select.value));
-  label.append("Instrument from ", select);
+  label.append(`${trans.__("Instrument from")} `, select);
   return label;
 }

@@ -1,3 +1,4 @@
+import { nullTranslator } from "@jupyterlab/translation";
 import type { Lineout } from "rietbook";
 import { clicked, describeLeftOut, lineoutsInRange, neighbour } from "./lineout-selection.js";
 
@@ -36,5 +37,5 @@ test("arrow keys go to the next usable azimuth and stop at the ends", () => {
 });
 
 test("what is left out is counted by reason", () => {
-  expect(describeLeftOut(lineouts)).toBe("1 left out: masked (1)");
+  expect(describeLeftOut(lineouts, nullTranslator.load("rietbook"))).toBe("1 left out: masked (1)");
 });

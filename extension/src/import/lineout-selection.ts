@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { Lineout, LineoutChoice } from "rietbook";
 
 /** The usable lineouts whose η (degrees) lies in a range. */
@@ -42,17 +43,12 @@ export function neighbour(
 }
 
 /** "20 left out: masked (16), fewer than 20 points (4)". */
-export function describeLeftOut(lineouts: readonly Lineout[]): string {
+export function describeLeftOut(lineouts: readonly Lineout[], trans: TranslationBundle): string {
   const counts = new Map<string, number>();
   for (const { leftOut } of lineouts) if (leftOut !== undefined) counts.set(leftOut, (counts.get(leftOut) ?? 0) + 1);
   if (counts.size === 0) return "";
   const total = [...counts.values()].reduce((a, b) => a + b, 0);
-  return `${total} left out: ${[...counts].map(([reason, count]) => `${reason} (${count})`).join(", ")}`;
-}
-
-/** "−177.5°". */
-export function formatEta(eta: number): string {
-  return `${Number(eta.toFixed(2))}°`.replace("-", "−");
+  return trans.__("%1 left out: %2", total, [...counts].map(([reason, count]) => `${reason} (${count})`).join(", "));
 }
 
 export function isSame(a: LineoutChoice, b: LineoutChoice): boolean {

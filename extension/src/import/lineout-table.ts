@@ -1,6 +1,8 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { Lineout, LineoutChoice, ScanFrame } from "rietbook";
 import { createDiv } from "../figure/figure-toolbar.js";
-import { clicked, describeLeftOut, formatEta, isSame, lineoutsInRange } from "./lineout-selection.js";
+import { formatEta } from "../image/format-eta.js";
+import { clicked, describeLeftOut, isSame, lineoutsInRange } from "./lineout-selection.js";
 
 /** What the list's controls do. */
 export interface LineoutActions {
@@ -26,12 +28,13 @@ export class LineoutTable {
     /** Whether there are frames whose lineouts are not listed. */
     readonly hasMore: boolean,
     readonly actions: LineoutActions,
+    readonly trans: TranslationBundle,
   ) {
     const usable = lineouts.filter(({ leftOut }) => leftOut === undefined);
-    const heading = createDiv("rietbook-heading", `Lineouts ${usable.length} of ${lineouts.length}`);
+    const heading = createDiv("rietbook-heading", trans.__("Lineouts %1 of %2", usable.length, lineouts.length));
     const scroller = createDiv("rietbook-lineouts-scroller");
     scroller.append(this.#table());
-    this.node.append(heading, this.#bar(), scroller, createDiv("rietbook-note", describeLeftOut(lineouts)));
+    this.node.append(heading, this.#bar(), scroller, createDiv("rietbook-note", describeLeftOut(lineouts, trans)));
   }
 
   /** Marks what is chosen and brings it into view. */
@@ -57,23 +60,36 @@ export class LineoutTable {
 
   #bar(): HTMLElement {
     const bar = createDiv("rietbook-lineout-bar");
-    const [low, high] = [numberInput("lowest η"), numberInput("highest η")];
-    const choose = button("choose", "Chooses every lineout of this range of η, ends included", () => {
-      const [from, to] = [low, high].map((input) => (input.value.trim() === "" ? NaN : Number(input.value)));
-      const range = lineoutsInRange(
-        this.lineouts,
-        Number.isNaN(from) ? -Infinity : from,
-        Number.isNaN(to) ? Infinity : to,
-      );
-      if (range.length > 0) this.actions.onChoose(range);
-    });
+    const { trans } = this;
+    const [low, high] = [trans.__("lowest η"), trans.__("highest η")].map((label) =>
+      numberInput(trans.__("%1, degrees", label)),
+    );
+    const choose = button(
+      trans.__("choose"),
+      trans.__("Chooses every lineout of this range of η, ends included"),
+      () => {
+        const [from, to] = [low, high].map((input) => (input.value.trim() === "" ? NaN : Number(input.value)));
+        const range = lineoutsInRange(
+          this.lineouts,
+          Number.isNaN(from) ? -Infinity : from,
+          Number.isNaN(to) ? Infinity : to,
+        );
+        if (range.length > 0) this.actions.onChoose(range);
+      },
+    );
     for (const input of [low, high])
       input.addEventListener("keydown", ({ key }) => {
         if (key === "Enter") choose.click();
       });
     bar.append(low, " ≤ η ≤ ", high, choose);
     if (this.hasMore)
-      bar.append(button("all frames", "Lists the lineouts of every frame; reads them all", this.actions.onAllFrames));
+      bar.append(
+        button(
+          trans.__("all frames"),
+          trans.__("Lists the lineouts of every frame; reads them all"),
+          this.actions.onAllFrames,
+        ),
+      );
     return bar;
   }
 
@@ -82,14 +98,14 @@ export class LineoutTable {
     table.className = "rietbook-lineout-table";
     table.setAttribute("role", "grid");
     table.setAttribute("aria-multiselectable", "true");
-    table.setAttribute("aria-label", "Lineouts");
+    table.setAttribute("aria-label", this.trans.__("Lineouts"));
     const isSeveral = new Set(this.lineouts.map(({ frame }) => frame)).size > 1;
     const titles = [...(isSeveral ? ["frame"] : []), "η", "points", "masked", "ω", "counts"];
     const head = table.createTHead().insertRow();
     for (const text of titles)
-      head.append(Object.assign(document.createElement("th"), { textContent: text, scope: "col" }));
+      head.append(Object.assign(document.createElement("th"), { textContent: this.trans.__(text), scope: "col" }));
     const body = table.createTBody();
-    const mean = [...(isSeveral ? [String(this.frame)] : []), "all (mean)", "", "", "", ""];
+    const mean = [...(isSeveral ? [String(this.frame)] : []), this.trans.__("all (mean)"), "", "", "", ""];
     body.append(this.#row({ frame: this.frame, eta: "sum" }, mean));
     const sorted = [...this.lineouts].sort((a, b) => a.frame - b.frame || a.eta - b.eta);
     for (const { frame, etaIndex, eta, points, maskedFraction, counts, leftOut } of sorted.slice(0, MOST_ROWS)) {
@@ -104,7 +120,8 @@ export class LineoutTable {
       ];
       body.append(this.#row({ frame, eta: etaIndex }, cells, leftOut));
     }
-    if (sorted.length > MOST_ROWS) table.createCaption().textContent = `the first ${MOST_ROWS} of ${sorted.length}`;
+    if (sorted.length > MOST_ROWS)
+      table.createCaption().textContent = this.trans.__("the first %1 of %2", MOST_ROWS, sorted.length);
     return table;
   }
 
@@ -112,7 +129,7 @@ export class LineoutTable {
     const row = document.createElement("tr");
     row.append(...cells.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
     if (leftOut !== undefined) {
-      row.title = `Left out: ${leftOut}`;
+      row.title = this.trans.__("Left out: %1", leftOut);
       row.setAttribute("aria-disabled", "true");
       return row;
     }
@@ -146,7 +163,7 @@ function numberInput(label: string): HTMLInputElement {
   const input = document.createElement("input");
   input.type = "text";
   input.inputMode = "decimal";
-  input.setAttribute("aria-label", `${label}, degrees`);
+  input.setAttribute("aria-label", label);
   return input;
 }
 

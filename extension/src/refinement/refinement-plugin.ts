@@ -4,6 +4,7 @@ import { ICommandPalette, MainAreaWidget, WidgetTracker } from "@jupyterlab/appu
 import { PathExt } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 import type { NotebookPanel } from "@jupyterlab/notebook";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import { rietbookIcon } from "../icon.js";
 import { NotebookSession } from "../session/notebook-session.js";
 import { addViewer } from "../documents/register-document.js";
@@ -29,7 +30,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
   description: "Caking and refinement beside a notebook, where every click is a cell; caking of an image by open with.",
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [ICommandPalette, IPreferences, ISessions, ILayoutRestorer],
+  optional: [ICommandPalette, IPreferences, ISessions, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     notebooks: INotebookTracker,
@@ -37,7 +38,9 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
     preferences: IPreferences | null,
     sessions: ISessions | null,
     restorer: ILayoutRestorer | null,
+    translator: ITranslator | null,
   ) => {
+    const trans = (translator ?? nullTranslator).load("rietbook");
     const tracker = new WidgetTracker<MainAreaWidget<Workbench>>({ namespace: "rietbook-workbench" });
     const open = (notebook: NotebookPanel): MainAreaWidget<Workbench> => {
       const id = `rietbook-workbench-${notebook.id}`;
@@ -47,10 +50,11 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
         return known;
       }
       const { path } = notebook.context;
-      const content = createWorkbench(app, new NotebookSession(notebook), cakingParts(undefined), {
+      const content = createWorkbench(app, new NotebookSession(notebook), cakingParts(undefined, trans), {
         folder: PathExt.dirname(path),
         base: PathExt.basename(path, ".ipynb"),
         preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+        trans,
         sessions,
       });
       const widget = new MainAreaWidget({ content });
@@ -74,17 +78,18 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
             folder,
             base: baseName(path),
             preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+            trans,
             sessions,
           };
-          return createWorkbench(app, session, cakingParts(PathExt.basename(path)), place);
+          return createWorkbench(app, session, cakingParts(PathExt.basename(path), trans), place);
         },
       },
       restorer,
     );
     for (const { command, part, label } of COMMANDS) {
       app.commands.addCommand(command, {
-        label,
-        caption: "Beside the notebook that every click is written into",
+        label: trans.__(label),
+        caption: trans.__("Beside the notebook that every click is written into"),
         icon: rietbookIcon,
         isEnabled: () => notebooks.currentWidget !== null,
         execute: () => {

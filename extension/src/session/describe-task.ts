@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { SessionStatus } from "./widget-session.js";
 
 const ROLE_NAMES: Readonly<Record<string, string>> = {
@@ -15,10 +16,11 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What a session is doing, in a few words: "refinement fit2 3/12", "ready". */
-export function describeTask(status: SessionStatus): string {
-  if (status.kind !== "running") return { starting: "starting", ready: "ready", unavailable: "no kernel" }[status.kind];
+export function describeTask(status: SessionStatus, trans: TranslationBundle): string {
+  if (status.kind !== "running")
+    return trans.__({ starting: "starting", ready: "ready", unavailable: "no kernel" }[status.kind]);
   const [kind, name] = status.step.role.split(":");
   const { progress } = status;
   const total = progress?.total === undefined ? "" : `/${progress.total}`;
-  return [ROLE_NAMES[kind] ?? kind, name, progress && `${progress.done}${total}`].filter(Boolean).join(" ");
+  return [trans.__(ROLE_NAMES[kind] ?? kind), name, progress && `${progress.done}${total}`].filter(Boolean).join(" ");
 }

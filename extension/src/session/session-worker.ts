@@ -84,6 +84,8 @@ const runner = new CellRunner({
   readMidasParameters: onFile(library.readMidasParameters),
   exportRefinement,
   createMidasZarrWriter,
+  writeMask: async (mask: library.Mask, name: string) =>
+    send({ kind: "file", id, name, content: library.maskTiff(mask) }),
   show,
   liveProgress: () => (progress: Progress) =>
     send({ kind: "progress", id, done: progress.done, total: progress.total }),

@@ -33,7 +33,7 @@ export class StatusItem extends Widget {
     if (session === undefined) return;
     const place = session.kind === "notebook" ? session.name : this.trans.__("no notebook");
     const { status } = session;
-    this.#text.textContent = `Rietbook: ${place} · ${this.trans.__("engine")} ${this.engine()} · ${describeTask(status)}`;
+    this.#text.textContent = `Rietbook: ${place} · ${this.trans.__("engine")} ${this.engine()} · ${describeTask(status, this.trans)}`;
     this.#cancel.hidden = status.kind !== "running";
   }
 }

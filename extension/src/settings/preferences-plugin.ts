@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { Token } from "@lumino/coreutils";
+import { setPageColourMap } from "../figure/page-look.js";
 import { DEFAULT_PREFERENCES } from "./preferences.js";
 import type { Preferences } from "./preferences.js";
 
@@ -24,6 +25,7 @@ export const preferencesPlugin: JupyterFrontEndPlugin<IPreferences> = {
     let current = DEFAULT_PREFERENCES;
     const read = (settings: ISettingRegistry.ISettings) => {
       current = preferencesOf(settings.composite);
+      setPageColourMap(current.colourMap);
       setColours(settings.composite["colours"]);
     };
     registry?.load(preferencesPlugin.id).then(

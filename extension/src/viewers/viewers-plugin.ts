@@ -3,6 +3,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/applica
 import { PathExt } from "@jupyterlab/coreutils";
 import type { DocumentRegistry } from "@jupyterlab/docregistry";
 import { IDefaultDrive } from "@jupyterlab/services";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import type { Action } from "../actions/action.js";
 import { addFileType, addViewer } from "../documents/register-document.js";
 import { createFrameView } from "../frames/frame-view.js";
@@ -93,18 +94,20 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
     "Shows structures, instrument parameters, GSAS-II projects, MIDAS parameters, summaries and detector frames.",
   autoStart: true,
   requires: [IDefaultDrive],
-  optional: [ILayoutRestorer, IPreferences, ISessions],
+  optional: [ILayoutRestorer, IPreferences, ISessions, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     _drive: unknown,
     restorer: ILayoutRestorer | null,
     preferences: IPreferences | null,
     sessions: ISessions | null,
+    translator: ITranslator | null,
   ) => {
+    const trans = (translator ?? nullTranslator).load("rietbook");
     const current = () => preferences?.current ?? DEFAULT_PREFERENCES;
     const { contents } = app.serviceManager;
     for (const { type, title, extensions, viewer, isDefault, action } of VIEWERS) {
-      if (extensions.length > 0) addFileType(app, { name: type, title, extensions });
+      if (extensions.length > 0) addFileType(app, { name: type, title: trans.__(title), extensions });
       const createContent = async ({ path }: DocumentRegistry.Context) => {
         const folder = PathExt.dirname(path);
         const file = PathExt.basename(path);
@@ -112,18 +115,20 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
         const parts = [
           {
             id: "view",
-            title: viewer,
+            title: trans.__(viewer),
             create: (place: ConstructorParameters<typeof ShownView>[0]) => new ShownView(place, action(file)),
           },
         ];
-        return createWorkbench(app, session, parts, { folder, base: baseName(path), preferences: current(), sessions });
+        return createWorkbench(app, session, parts, {
+          ...{ folder, base: baseName(path), preferences: current(), trans, sessions },
+        });
       };
       addViewer(app, { name: viewer, fileTypes: [type], defaultFor: isDefault ? [type] : [], createContent }, restorer);
     }
-    addFileType(app, { name: FRAME_TYPE, title: "Detector frames", extensions: FRAME_EXTENSIONS });
+    addFileType(app, { name: FRAME_TYPE, title: trans.__("Detector frames"), extensions: FRAME_EXTENSIONS });
     const createFrames = async ({ path }: DocumentRegistry.Context) => {
       const url = new URL(await contents.getDownloadUrl(path), document.baseURI).href;
-      return createFrameView(url, PathExt.basename(path), current().colourMap);
+      return createFrameView(url, PathExt.basename(path), trans);
     };
     // JupyterLab calls TIFF an image of its own, which no browser but Safari can show.
     const types = app.docRegistry.getFileType("tiff") === undefined ? [FRAME_TYPE] : [FRAME_TYPE, "tiff"];

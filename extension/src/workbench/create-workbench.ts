@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { PathExt } from "@jupyterlab/coreutils";
 import { CakingPanel } from "../caking/caking-panel.js";
 import { ImportView } from "../import/import-view.js";
@@ -12,18 +13,22 @@ import { Workbench } from "./workbench.js";
 import type { WorkbenchPart } from "./workbench-part.js";
 
 /** What a caked file needs: import, then refinement. @param file to open where the session has none yet */
-export function refinementParts(file: string | undefined): readonly WorkbenchPart[] {
+export function refinementParts(file: string | undefined, trans: TranslationBundle): readonly WorkbenchPart[] {
   return [
-    { id: "import", title: "Import", create: (place) => new ImportView(place, file) },
-    { id: "refinement", title: "Refinement", create: ({ session, files }) => new RefinementPanel(session, files) },
+    { id: "import", title: trans.__("Import"), create: (place) => new ImportView(place, file) },
+    {
+      id: "refinement",
+      title: trans.__("Refinement"),
+      create: ({ session, files }) => new RefinementPanel(session, files),
+    },
   ];
 }
 
 /** What detector frames need: caking, then what its file needs. @param file of frames to open where there are none yet */
-export function cakingParts(file: string | undefined): readonly WorkbenchPart[] {
+export function cakingParts(file: string | undefined, trans: TranslationBundle): readonly WorkbenchPart[] {
   return [
-    { id: "caking", title: "Caking", create: (place) => new CakingPanel(place, file) },
-    ...refinementParts(undefined),
+    { id: "caking", title: trans.__("Caking"), create: (place) => new CakingPanel(place, file) },
+    ...refinementParts(undefined, trans),
   ];
 }
 
@@ -40,6 +45,7 @@ export function createWorkbench(
     readonly folder: string;
     readonly base: string;
     readonly preferences: Preferences;
+    readonly trans: TranslationBundle;
     readonly sessions: ISessions | null;
   },
 ): Workbench {
@@ -48,6 +54,7 @@ export function createWorkbench(
     parts,
     files: new WidgetFiles(app.serviceManager.contents, place.folder),
     preferences: place.preferences,
+    trans: place.trans,
     continueInNotebook: (current) => continueInNotebook(app, current, place.folder, place.base),
   });
   workbench.sessionChanged.connect((_, current) => place.sessions?.add(current));

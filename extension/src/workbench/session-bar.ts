@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import { createDiv } from "../figure/figure-toolbar.js";
 import { describeTask } from "../session/describe-task.js";
@@ -6,6 +7,7 @@ import type { WorkbenchPart } from "./workbench-part.js";
 
 /** What the bar's buttons do. */
 export interface SessionBarActions {
+  readonly trans: TranslationBundle;
   readonly parts: readonly WorkbenchPart[];
   readonly onPart: (id: string) => void;
   readonly onContinue: () => Promise<void>;
@@ -54,23 +56,28 @@ export class SessionBar extends Widget {
     const session = this.#session;
     if (session === undefined || session.isDisposed) return;
     const { status } = session;
-    this.#status.textContent = this.#failure ?? describeStatus(session, status);
+    const { trans } = this.actions;
+    this.#status.textContent = this.#failure ?? describeStatus(session, status, trans);
     this.#status.classList.toggle("rietbook-warning", this.#failure !== undefined || status.kind === "unavailable");
     const isStale = session.steps.some(
       (step) => step.isStale || (session.kind === "notebook" && step.status === "not run"),
     );
     const buttons: HTMLElement[] = [];
     if (status.kind === "running")
-      buttons.push(this.#button("Cancel", "Stops what is running", () => session.cancel()));
+      buttons.push(this.#button(trans.__("Cancel"), trans.__("Stops what is running"), () => session.cancel()));
     if (status.kind === "unavailable")
-      buttons.push(this.#button("Restart the kernel", "Steps stay and are run again", () => restart(session)));
+      buttons.push(
+        this.#button(trans.__("Restart the kernel"), trans.__("Steps stay and are run again"), () => restart(session)),
+      );
     if (status.kind === "ready" && isStale)
       buttons.push(
-        this.#button("Run again", "Runs all steps that are out of date or were not run", () => session.runStale()),
+        this.#button(trans.__("Run again"), trans.__("Runs all steps that are out of date or were not run"), () =>
+          session.runStale(),
+        ),
       );
     if (session.kind === "worker") {
-      const title = "Writes every step as a cell of a new notebook beside this file, and runs it there";
-      buttons.push(this.#button("Continue in a notebook", title, () => this.actions.onContinue()));
+      const title = trans.__("Writes every step as a cell of a new notebook beside this file, and runs it there");
+      buttons.push(this.#button(trans.__("Continue in a notebook"), title, () => this.actions.onContinue()));
     }
     this.#buttons.replaceChildren(...buttons);
   }
@@ -104,9 +111,9 @@ async function restart(session: WidgetSession): Promise<void> {
   await session.runStale();
 }
 
-function describeStatus(session: WidgetSession, status: SessionStatus): string {
+function describeStatus(session: WidgetSession, status: SessionStatus, trans: TranslationBundle): string {
   if (status.kind === "unavailable") return status.reason;
-  if (status.kind === "starting") return "The kernel is starting …";
-  if (status.kind !== "running") return session.kind === "notebook" ? `In ${session.name}` : "Not in a notebook yet";
-  return `Running: ${describeTask(status)} …`;
+  if (status.kind === "starting") return trans.__("The kernel is starting …");
+  if (status.kind === "running") return trans.__("Running: %1 …", describeTask(status, trans));
+  return session.kind === "notebook" ? trans.__("In %1", session.name) : trans.__("Not in a notebook yet");
 }

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { Widget } from "@lumino/widgets";
 import type { WidgetFiles } from "../session/widget-files.js";
 import type { WidgetSession } from "../session/widget-session.js";
@@ -8,6 +9,8 @@ export interface PartPlace {
   readonly session: WidgetSession;
   readonly files: WidgetFiles;
   readonly preferences: Preferences;
+  /** Texts of the page in the analyst's language. */
+  readonly trans: TranslationBundle;
   /** Brings another part to the front. */
   readonly showPart: (id: string) => void;
 }

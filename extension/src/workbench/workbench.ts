@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Message } from "@lumino/messaging";
 import { Signal } from "@lumino/signaling";
 import { BoxPanel, StackedPanel, Widget } from "@lumino/widgets";
@@ -14,6 +15,7 @@ export interface WorkbenchOptions {
   readonly parts: readonly WorkbenchPart[];
   readonly files: WidgetFiles;
   readonly preferences: Preferences;
+  readonly trans: TranslationBundle;
   /** Writes the session's steps as a notebook and goes on there. */
   readonly continueInNotebook: (session: WidgetSession) => Promise<WidgetSession>;
 }
@@ -35,6 +37,7 @@ export class Workbench extends BoxPanel {
     this.#session = session;
     this.#front = options.parts[0].id;
     this.#bar = new SessionBar({
+      trans: options.trans,
       parts: options.parts,
       onPart: (id) => this.showPart(id),
       onContinue: () => this.continueInNotebook(),
@@ -98,9 +101,9 @@ export class Workbench extends BoxPanel {
   }
 
   #create(part: WorkbenchPart): Widget {
-    const { files, preferences } = this.options;
+    const { files, preferences, trans } = this.options;
     try {
-      return part.create({ session: this.#session, files, preferences, showPart: (id) => this.showPart(id) });
+      return part.create({ session: this.#session, files, preferences, trans, showPart: (id) => this.showPart(id) });
     } catch (error) {
       const node = createDiv("rietbook-workbench-failed");
       node.append(errorNode(error));

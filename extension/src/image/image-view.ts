@@ -47,3 +47,25 @@ export function zoomAt(
 export function moved({ centre, scale }: ImageView, dx: number, dy: number): ImageView {
   return { centre: [centre[0] - dx / scale, centre[1] - dy / scale], scale };
 }
+
+/** The view moved no farther than needed to have a point in it, with a margin. */
+export function inSight(image: ImageView, view: Size, point: readonly [number, number]): ImageView {
+  const [x, y] = toScreen(image, view, point);
+  const margin = Math.min(24, view.width / 4, view.height / 4);
+  const beyond = (at: number, size: number) =>
+    at < margin ? margin - at : at > size - margin ? size - margin - at : 0;
+  return moved(image, beyond(x, view.width), beyond(y, view.height));
+}
+
+/** A point one step farther, on a pixel's centre inside of the image: a pixel, or as many as a step on the screen takes; ten such steps at once. */
+export function stepped(
+  [column, row]: readonly [number, number],
+  [dx, dy]: readonly [number, number],
+  { scale }: ImageView,
+  image: Size,
+  isFar: boolean,
+): readonly [number, number] {
+  const step = Math.max(1, Math.round(1 / scale)) * (isFar ? 10 : 1);
+  const within = (value: number, size: number) => Math.min(size - 1, Math.max(0, Math.round(value)));
+  return [within(column + dx * step, image.width), within(row + dy * step, image.height)];
+}

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { moved, toPixel, toScreen, wholeImage, zoomAt } from "./image-geometry.js";
+import { inSight, moved, stepped, toPixel, toScreen, wholeImage, zoomAt } from "./image-view.js";
 
 const view = { width: 640, height: 480 };
 const image = { width: 2048, height: 1024 };
@@ -28,4 +28,16 @@ test("the pixel under the pointer stays there when the image is zoomed, and foll
       },
     ),
   );
+});
+
+test("steps land on pixels inside of the image, and the view follows", () => {
+  const size = { width: 1000, height: 500 };
+  const near = { centre: [100, 100] as const, scale: 4 };
+  expect(stepped([100.4, 100.4], [1, 0], near, size, false)).toEqual([101, 100]);
+  expect(stepped([100, 100], [0, 1], near, size, true)).toEqual([100, 110]);
+  expect(stepped([100, 100], [-1, 0], { ...near, scale: 0.2 }, size, false)).toEqual([95, 100]);
+  expect(stepped([998, 2], [1, -1], near, size, true)).toEqual([999, 0]);
+  expect(inSight(near, view, [100, 100])).toEqual(near);
+  const [x, y] = toScreen(inSight(near, view, [999, 0]), view, [999, 0]);
+  expect([x, y]).toEqual([view.width - 24, 24]);
 });

@@ -1,0 +1,4 @@
+/** "−177.5°". */
+export function formatEta(eta: number): string {
+  return `${Number(eta.toFixed(2))}°`.replace("-", "−");
+}
