@@ -203,6 +203,15 @@ export type { ChainDirection, ChainedFit, ChainOptions } from "./refinement/chai
 export { recipes } from "./refinement/recipes.js";
 export type { MidasRecipeOptions } from "./refinement/recipes.js";
 export type { Recipe, Stage, Verdict } from "./refinement/stage.js";
+export { withModelTerms } from "./refinement/with-model-terms.js";
+export type {
+  BackgroundTerms,
+  ModelTerms,
+  OrientationTerms,
+  PhaseTerms,
+  StephensTerms,
+  TextureTerms,
+} from "./refinement/model-terms.js";
 export type {
   Correlation,
   Covariance,
@@ -293,8 +302,16 @@ export { liveProgress } from "./notebook/live-progress.js";
 
 /* Export. */
 export { exportRefinement, refinementFiles } from "./exports/export-refinement.js";
-export type { ExportedFile, ExportFormat, ExportOptions } from "./exports/export-refinement.js";
+export type {
+  ExportedFile,
+  ExportFormat,
+  ExportOptions,
+  FigureFileMaker,
+  FigureFormat,
+} from "./exports/export-refinement.js";
 export { maskTiff, writeMask } from "./exports/mask.js";
+export { pdfOfSvg } from "./exports/pdf/pdf-of-svg.js";
+export type { PdfSource } from "./exports/pdf/pdf-of-svg.js";
 export { exportFigure, figurePdfFile, figurePngFile, figureSvgFile } from "./exports/figure.js";
 export type { FigureFileOptions } from "./exports/figure.js";
 

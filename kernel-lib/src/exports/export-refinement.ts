@@ -1,12 +1,11 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
 import type { Pattern } from "../calculation/pattern.js";
 import { RietbookError } from "../errors.js";
-import { plot } from "../plots/plot.js";
+import type { Figure } from "../plots/figure.js";
 import type { Refinement } from "../refinement/refinement.js";
 import { cifBlockName } from "../io/cif/write.js";
 import { formatPhaseCif } from "./cif/phase-cif.js";
 import { formatPatternCsv, formatXye } from "./csv.js";
-import { figurePdfFile, figureSvgFile, pngOfSvg } from "./figure.js";
 import { formatGpxProject } from "./gpx/gpx-project.js";
 import { formatRefinementJson } from "./refinement-json.js";
 
@@ -15,12 +14,20 @@ export type ExportFormat = "gpx" | "cif" | "csv" | "xye" | "json" | "svg" | "pdf
 
 const FORMATS: readonly ExportFormat[] = ["gpx", "cif", "csv", "xye", "json", "svg", "pdf", "png"];
 
+/** The formats of figures among them. */
+export type FigureFormat = "svg" | "pdf" | "png";
+
+/** Makes the file of a figure. */
+export type FigureFileMaker = (figure: Figure, format: FigureFormat) => Promise<string | Uint8Array>;
+
 /** What to export, and under which name. */
 export interface ExportOptions {
   /** Default: gpx, cif, csv and json. */
   readonly formats?: readonly ExportFormat[];
   /** How the files' names begin; default the histogram's name. */
   readonly baseName?: string;
+  /** Default: in Node, with the library's fonts. A page that draws itself gives its own. */
+  readonly figureFile?: FigureFileMaker;
 }
 
 /**
@@ -60,7 +67,7 @@ export async function refinementFiles(fit: Refinement, options: ExportOptions = 
 
 async function* eachFile(
   fit: Refinement,
-  { formats = ["gpx", "cif", "csv", "json"], baseName }: ExportOptions,
+  { formats = ["gpx", "cif", "csv", "json"], baseName, figureFile = createFigureFileMaker() }: ExportOptions,
 ): AsyncGenerator<ExportedFile> {
   const unknown = formats.find((format) => !FORMATS.includes(format));
   if (unknown !== undefined) {
@@ -74,17 +81,18 @@ async function* eachFile(
   const histograms = Object.keys(fit.model.histograms);
   const patterns = Object.fromEntries(histograms.map((name) => [name, calculatePattern(fit.model, name)]));
   const base = fileName(baseName ?? histograms[0]);
-  const drawings = new Map<string, Promise<string>>();
-  const drawn = (histogram: string): Promise<string> => {
-    const drawing = drawings.get(histogram) ?? figureSvgFile(plot.rietveld(fit, { histogram }));
-    drawings.set(histogram, drawing);
-    return drawing;
+  const figures = new Map<string, Promise<Figure>>();
+  const drawn: HistogramDrawer = async (histogram, format) => {
+    const figure = figures.get(histogram) ?? patternFigure(fit, histogram);
+    figures.set(histogram, figure);
+    return figureFile(await figure, format);
   };
   for (const format of formats) {
     for (const [name, content] of await filesOf(format, fit, patterns, base, drawn)) yield { name, content };
   }
 }
 
+type HistogramDrawer = (histogram: string, format: FigureFormat) => Promise<string | Uint8Array>;
 type NamedContent = readonly [name: string, content: string | Uint8Array];
 
 async function filesOf(
@@ -92,7 +100,7 @@ async function filesOf(
   fit: Refinement,
   patterns: Readonly<Record<string, Pattern>>,
   base: string,
-  drawn: (histogram: string) => Promise<string>,
+  drawn: HistogramDrawer,
 ): Promise<NamedContent[]> {
   const { histograms } = fit.model;
   const names = Object.keys(histograms);
@@ -114,23 +122,35 @@ async function filesOf(
           return [`${blockName}.cif`, formatPhaseCif(fit, phase, name, patterns[name], { blockName })];
         }),
       );
-    case "pdf":
-      return Promise.all(
-        names.map(async (name): Promise<NamedContent> => {
-          const figure = plot.rietveld(fit, { histogram: name });
-          return [`${stem(base, name, names)}.pdf`, await figurePdfFile(figure)];
-        }),
-      );
     case "svg":
-    case "png": {
-      const figures = names.map(async (name): Promise<NamedContent> => {
-        const svg = await drawn(name);
-        const content = format === "svg" ? svg : await pngOfSvg(svg);
-        return [`${stem(base, name, names)}.${format}`, content];
-      });
-      return Promise.all(figures);
-    }
+    case "pdf":
+    case "png":
+      return Promise.all(
+        names.map(async (name): Promise<NamedContent> => [
+          `${stem(base, name, names)}.${format}`,
+          await drawn(name, format),
+        ]),
+      );
   }
+}
+
+// What draws is most of the code, and a run without figures does not need it: loaded when it is used.
+
+async function patternFigure(fit: Refinement, histogram: string): Promise<Figure> {
+  const { plot } = await import("../plots/plot.js");
+  return plot.rietveld(fit, { histogram });
+}
+
+/** Draws a figure once for its SVG and its PNG file. */
+function createFigureFileMaker(): FigureFileMaker {
+  const drawings = new Map<Figure, Promise<string>>();
+  return async (figure, format) => {
+    const { figurePdfFile, figureSvgFile, pngOfSvg } = await import("./figure.js");
+    if (format === "pdf") return figurePdfFile(figure);
+    const drawing = drawings.get(figure) ?? figureSvgFile(figure);
+    drawings.set(figure, drawing);
+    return format === "svg" ? drawing : pngOfSvg(await drawing);
+  };
 }
 
 function stem(base: string, histogram: string, histograms: readonly string[]): string {
