@@ -31,6 +31,15 @@ test("numbers, pairs, texts and repeated keys are read; remarks after the values
   expect(numberOf(parameters, "tx")).toBeUndefined();
 });
 
+test("tabs, line ends of Windows, blank lines, lines of remarks, and remarks behind lists are no matter", () => {
+  const odd = parseMidasParameters(
+    "% old values\r\n\r\n\tLsd\t 3e5 % mm?\r\nPanelGapsY 6 4 after module 1\r\nLsd 2.5e5",
+    "ps.txt",
+  );
+  expect([numberOf(odd, "Lsd"), numbersOf(odd, "PanelGapsY"), odd.unknown]).toEqual([250000, [6, 4], []]);
+  expect(() => parseMidasParameters("PanelGapsY 6 1O", "ps.txt")).toThrow(/PanelGapsY, line 1/);
+});
+
 test("unknown keys are kept and reported with the nearest known one", () => {
   expect(parameters.unknown).toEqual([
     { key: "RBinSiz", line: 8, nearest: "RBinSize" },

@@ -38,8 +38,8 @@ const VALUES: Readonly<Record<KeyKind, { readonly least: number; readonly expect
 };
 
 /**
- * Parses MIDAS's text parameters: one key and its values a line, blanks between; `#` begins a comment. Unknown keys are
- * kept and listed. Values of known keys are checked here, once.
+ * Parses MIDAS's text parameters: one key and its values a line, blanks between; `#` begins a comment, and lines that begin
+ * with `%` are comments. Unknown keys are kept and listed. Values of known keys are checked here, once.
  * @throws RietbookError "bad input" with the line number
  */
 export function parseMidasParameters(text: string, name: string): MidasParameters {
@@ -117,13 +117,15 @@ function lastEntry(parameters: MidasParameters, key: string): MidasParameter | u
 
 function parseLine(line: string, number: number, name: string): MidasParameter | undefined {
   const words = line.replace(/#.*$/, "").replace(/;\s*$/, "").trim().split(/\s+/);
-  if (words[0] === "") return undefined;
+  if (words[0] === "" || words[0].startsWith("%")) return undefined;
   const [key, ...all] = words;
   const kind = Object.hasOwn(midasKeys, key) ? midasKeys[key].kind : undefined;
   if (kind === undefined) return { key, values: all, line: number };
   const { least, expected } = VALUES[kind];
   // MIDAS reads as many values as it knows and leaves the rest of the line, which people use for remarks.
-  const values = kind === "integers" || kind === "text" ? all : all.slice(0, least);
+  const remark = kind === "integers" ? all.findIndex((word) => !/^[+-]?[\d.]/.test(word)) : -1;
+  const isList = kind === "integers" || kind === "text";
+  const values = isList ? all.slice(0, remark > 0 ? remark : undefined) : all.slice(0, least);
   const isRight = values.length >= least && (kind === "text" || values.every((value) => isNumber(value, kind)));
   if (isRight) return { key, values, line: number };
   throw new RietbookError({
