@@ -76,9 +76,10 @@ export function describeProject(bytes: Uint8Array, name: string): readonly strin
 
 /** A recipe: its stages. */
 export async function describeRecipe(file: string): Promise<readonly string[]> {
-  const { name, stages } = await readRecipe(file);
+  const { name, model = {}, stages } = await readRecipe(file);
   return [
     `${nameOf(file)}: recipe "${name}"`,
+    ...Object.entries(model).map(([term, value]) => row(term, JSON.stringify(value))),
     ...stages.map((stage) => row(stage.name, [...stage.free, ...(stage.ifPresent ?? [])].join(", "))),
   ];
 }

@@ -13,7 +13,7 @@ const WEIGHTS: readonly WeightsChoice[] = ["poisson", "effective", "own", "gsas2
 export interface RefineFlags {
   readonly out: string;
   readonly instprm?: string;
-  readonly bkgTerms: number;
+  readonly bkgTerms?: number;
   readonly limits?: readonly number[];
   readonly nCPUs?: number;
   readonly atoms: boolean;
@@ -30,20 +30,23 @@ export interface RefineFlags {
   readonly verbose?: boolean;
 }
 
-/** What a sequence may be ordered by. */
-const SEQUENCE_VALUES: readonly MetadataKey[] = ["frame", "eta", "omega", "temperature", "pressure", "lastFrameNumber"];
+/** What a sequence may be ordered by: all numbers that a lineout's metadata may hold. */
+const SEQUENCE_VALUES: readonly MetadataKey[] = [
+  ...(["frame", "lastFrameNumber", "eta", "etaIndex", "omega", "temperature", "pressure"] as const),
+  ...(["current", "i0", "framesSummed", "maskedFraction"] as const),
+];
 
 /** Adds all flags of a refinement but those that say which files. */
 export function addRefineFlags(command: Command): Command {
   return command
     .option("-o, --out <folder>", "output folder", "refinement/")
     .option("-i, --instprm <file>", ".instprm file that overrides the data file's instrument parameters")
-    .option("--bkg-terms <n>", "number of background coefficients", positiveInteger, 6)
+    .option("--bkg-terms <n>", "number of background coefficients (default: 6)", positiveInteger)
     .option("--limits <degrees...>", "2θ limits LOW HIGH, degrees (default: full range)", limitValues)
     .option("--nCPUs <n>", "number of parallel workers", positiveInteger, 1)
     .option("--no-atoms", "skip the refinement of atoms")
     .option("--no-export", "skip CIF, CSV and figures")
-    .option("--recipe <file>", "stages to refine, JSON (default: MIDAS's)")
+    .option("--recipe <file>", "stages and terms to refine, JSON (docs/recipes.md; default: MIDAS's)")
     .option("--frames <list>", "frames to refine, indices from 0 such as 0-3,7 (default: all)", indexList)
     .option("--etas <list>", "all, sum (one azimuthal mean per frame), or η indices from 0", etaChoice, "all")
     .addOption(choice("--normalized <how>", "are the values divided by the bin area?", ["auto", "yes", "no"]))

@@ -2,13 +2,16 @@ import { RietbookError } from "../errors.js";
 import type { FileInput } from "../platform/open-byte-source.js";
 import { readText } from "../platform/read-all.js";
 import type { Recipe, Stage } from "../refinement/stage.js";
+import { isJsonRecord, jsonChecks, shown } from "./json-checks.js";
+import { modelTermsCheck } from "./model-terms-file.js";
 
+const KEYS = ["name", "description", "model", "stages"];
 const STAGE_KEYS = ["name", "free", "ifPresent", "hold", "maxCycles", "oneAtATime"];
 
 /**
- * Reads a recipe from a JSON file: `{"name": "…", "stages": [{"name": "cell", "free": ["phases.*.cell"]}, …]}`, each stage
- * as {@link Stage} describes it.
- * @throws RietbookError "not found", or "bad input" naming the stage and the field
+ * Reads a recipe from a JSON file: `{"name": "…", "model": { … }, "stages": [{"name": "cell", "free": ["phases.*.cell"]}, …]}`, the
+ * model as `ModelTerms` describes it, each stage as {@link Stage}.
+ * @throws RietbookError "not found", or "bad input" naming the stage or the term, and the field
  */
 export async function readRecipe(input: FileInput): Promise<Recipe> {
   const { name, text } = await readText(input, "recipe");
@@ -23,17 +26,20 @@ export function parseRecipe(text: string, file: string): Recipe {
   } catch (cause) {
     throw bad(file, undefined, `no JSON (${(cause as Error).message})`, "a recipe", cause);
   }
-  if (!isRecord(value) || !Array.isArray(value["stages"]) || value["stages"].length === 0) {
-    throw bad(file, "stages", isRecord(value) ? shown(value["stages"]) : shown(value), "a list of stages");
+  if (!isJsonRecord(value) || !Array.isArray(value["stages"]) || value["stages"].length === 0) {
+    throw bad(file, "stages", isJsonRecord(value) ? shown(value["stages"]) : shown(value), "a list of stages");
   }
-  const { name = file } = value;
+  const unknown = Object.keys(value).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) throw bad(file, unknown, shown(value[unknown]), `one of ${KEYS.join(", ")}`);
+  const { name = file, model } = value;
   if (typeof name !== "string") throw bad(file, "name", shown(name), "a text");
-  return { name, stages: value["stages"].map((stage, index) => stageOf(stage, index, file)) };
+  const stages = value["stages"].map((stage, index) => stageOf(stage, index, file));
+  return { name, ...(model === undefined ? {} : { model: modelTermsCheck(jsonChecks(file))(model, "model") }), stages };
 }
 
 function stageOf(value: unknown, index: number, file: string): Stage {
   const place = `stage ${index + 1}`;
-  if (!isRecord(value)) throw bad(file, place, shown(value), '{"name": …, "free": [ … ]}');
+  if (!isJsonRecord(value)) throw bad(file, place, shown(value), '{"name": …, "free": [ … ]}');
   const { name, free, ifPresent, hold, maxCycles, oneAtATime } = value;
   if (typeof name !== "string" || name === "") throw bad(file, `name of ${place}`, shown(name), "a text");
   const label = `${place} (${name})`;
@@ -57,15 +63,6 @@ function stageOf(value: unknown, index: number, file: string): Stage {
     ...(maxCycles === undefined ? {} : { maxCycles: maxCycles as number }),
     ...(oneAtATime === undefined ? {} : { oneAtATime }),
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function bad(file: string, field: string | undefined, found: string, expected: string, cause?: unknown): RietbookError {

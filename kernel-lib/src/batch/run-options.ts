@@ -15,9 +15,9 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly outputDir?: string;
   /** `.instprm` that overrides the file's instrument parameters. */
   readonly instprmFile?: string;
-  /** Chebyshev terms of the background. Default 6. */
+  /** Chebyshev terms of the background. Default 6. Not together with a background in the recipe. */
   readonly bkgTerms?: number;
-  /** 2θ range, degrees. Default: all data. */
+  /** 2θ range, degrees. Default: all data. Not together with limits in the recipe. */
   readonly limits?: readonly [number, number];
   /** Worker threads. Results do not depend on it. Default 1. */
   readonly nCPUs?: number;

@@ -27,6 +27,18 @@ export function checkOptions(options: RunRefinementOptions): void {
   if (limits !== undefined && !(limits[0] < limits[1])) {
     throw bad("limits", `${limits[0]}° to ${limits[1]}°`, "a lower and an upper 2θ");
   }
+  for (const [field, value, inRecipe] of [
+    ["background terms", bkgTerms, recipe?.model?.background],
+    ["limits", limits, recipe?.model?.limits],
+  ] as const) {
+    if (value === undefined || inRecipe === undefined) continue;
+    throw bad(
+      field,
+      `${String(value)}, and others in the recipe`,
+      "one of them",
+      "Leave them out here or in the recipe.",
+    );
+  }
   if (recipe !== undefined && atoms === false) {
     throw bad(
       "atoms",

@@ -2,6 +2,7 @@ import type { Model } from "../model/model.js";
 import { listParameters, withParameters } from "../model/parameter-path.js";
 import { throwIfCancelled } from "../progress.js";
 import { refineHistogram, type HistogramFit } from "./refine-all.js";
+import type { ModelTerms } from "./model-terms.js";
 import type { RefineOptions } from "./refine-options.js";
 import type { Refinement } from "./refinement.js";
 import type { Recipe } from "./stage.js";
@@ -101,7 +102,7 @@ async function refineLink(
       name: `${recipe.name}, chained`,
       stages: [{ name: "all at once", free: freePatterns(seed.fit) }],
     };
-    const chained = await refineHistogram(data, seeded(start, seed.fit), all, options);
+    const chained = await refineHistogram(data, seeded(start, recipe.model, seed.fit), all, options);
     if (canSeed(chained) && leavesFree(seed.fit, chained)) return { ...chained, seededBy: seed.index };
   }
   return refineHistogram(data, start, recipe, options);
@@ -118,16 +119,25 @@ function leavesFree(seed: Refinement, { fit }: HistogramFit): boolean {
 
 /**
  * The model of a histogram with the values of another's result; data and name stay. What stopped at a limit there starts as in the
- * model: at SH/L = 0 there is no slope that would lead away from it.
+ * model: at SH/L = 0 there is no slope that would lead away from it. What the recipe makes of a model is in the other's result.
  */
-function seeded(start: Model, { model: from, parameters }: Refinement): Model {
+function seeded(start: Model, terms: ModelTerms | undefined, { model: from, parameters }: Refinement): Model {
   const [name] = Object.keys(start.histograms);
   const [other] = Object.keys(from.histograms);
   const { data, limits, excluded } = start.histograms[name];
+  const { constraints = [], restraints = [], calculation } = terms ?? {};
   const model: Model = {
     ...start,
+    ...(constraints.length === 0 ? {} : { constraints: [...(start.constraints ?? []), ...constraints] }),
+    ...(restraints.length === 0 ? {} : { restraints: [...(start.restraints ?? []), ...restraints] }),
+    calculation: { ...start.calculation, ...calculation },
     phases: from.phases,
-    histograms: { [name]: { ...from.histograms[other], data, limits, excluded } },
+    histograms: {
+      [name]: {
+        ...from.histograms[other],
+        ...{ data, limits: terms?.limits ?? limits, excluded: terms?.excluded ?? excluded },
+      },
+    },
   };
   const stopped = new Set(parameters.flatMap(({ path, state }) => (state === "at bound" ? [path] : [])));
   const inStart = new Map(listParameters(start).map((parameter) => [parameter.path, parameter.value]));

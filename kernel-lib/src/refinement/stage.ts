@@ -1,3 +1,5 @@
+import type { ModelTerms } from "./model-terms.js";
+
 /** What one stage frees, on top of what the accepted stages before it freed. */
 export interface Stage {
   readonly name: string;
@@ -19,9 +21,11 @@ export interface Stage {
   readonly oneAtATime?: boolean;
 }
 
-/** Stages in order. */
+/** Stages in order, and what they refine. */
 export interface Recipe {
   readonly name: string;
+  /** What is made of a model before the first stage; a refinement that is gone on with has had its. */
+  readonly model?: ModelTerms;
   readonly stages: readonly Stage[];
 }
 
