@@ -10,8 +10,9 @@ const FORMATS: readonly (readonly [ExportFormat, string])[] = [
   ["csv", "pattern (.csv)"],
   ["xye", "pattern (.xye)"],
   ["json", "summary (.json)"],
-  ["svg", "figure (.svg)"],
-  ["png", "figure (.png)"],
+  ["svg", "figure, vectors (.svg)"],
+  ["pdf", "figure for a paper (.pdf)"],
+  ["png", "figure, pixels (.png)"],
 ];
 const BY_DEFAULT: readonly ExportFormat[] = ["gpx", "cif", "csv", "json"];
 

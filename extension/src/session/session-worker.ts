@@ -44,8 +44,21 @@ function show(value: Showable): void {
   send({ kind: "displayed", id, data });
 }
 
+/** Figures that the page is drawing, by number. */
+const drawings = new Map<number, (drawn: Extract<ToWorker, { kind: "drawn" }>) => void>();
+
+async function figureFile(figure: Figure, format: library.FigureFormat): Promise<string | Uint8Array> {
+  const drawing = drawings.size;
+  const { content, error } = await new Promise<Extract<ToWorker, { kind: "drawn" }>>((resolve) => {
+    drawings.set(drawing, resolve);
+    send({ kind: "draw", id, drawing, figure, format });
+  });
+  if (content === undefined) throw new Error(error);
+  return content;
+}
+
 async function exportRefinement(fit: Refinement, place: string, options?: library.ExportOptions) {
-  const files = await library.refinementFiles(fit, options);
+  const files = await library.refinementFiles(fit, { ...options, figureFile });
   for (const { name, content } of files) {
     send({ kind: "file", id, name: `${place.replace(/\/+$/, "")}/${name}`, content });
   }
@@ -103,5 +116,6 @@ async function run(message: Extract<ToWorker, { kind: "run" }>): Promise<void> {
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === "folder") folder = data.url;
+  else if (data.kind === "drawn") drawings.get(data.drawing)?.(data);
   else void run(data);
 });

@@ -3,6 +3,7 @@ import type { Action } from "../actions/action.js";
 import { roleRank } from "../actions/cell-text.js";
 import { formatAction } from "../actions/format-action.js";
 import { cellsNeededBy } from "./cell-dependencies.js";
+import { figureFile } from "./figure-file.js";
 import type { FromWorker, ToWorker } from "./session-protocol.js";
 import { StepQueue } from "./step-queue.js";
 import type { Displayed, SessionStatus, Step, WidgetSession } from "./widget-session.js";
@@ -168,11 +169,20 @@ export class WorkerSession implements WidgetSession {
     if (running === undefined || message.id !== running.entry.id) return;
     if (message.kind === "done") running.end();
     else if (message.kind === "failed") running.end(message.error);
+    else if (message.kind === "draw") void this.#draw(message);
     else if (message.kind === "file") running.saving.push(this.folder.save(message.name, message.content));
     else {
       if (message.kind === "displayed") running.entry.displayed = [...running.entry.displayed, message.data];
       else this.#progress = { done: message.done, total: message.total };
       this.#emit();
+    }
+  }
+
+  async #draw({ drawing, figure, format }: Extract<FromWorker, { kind: "draw" }>): Promise<void> {
+    try {
+      this.#send({ kind: "drawn", drawing, content: await figureFile(figure, format) });
+    } catch (error) {
+      this.#send({ kind: "drawn", drawing, error: error instanceof Error ? error.message : String(error) });
     }
   }
 
