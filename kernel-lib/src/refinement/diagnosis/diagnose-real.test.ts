@@ -41,3 +41,19 @@ test("after all stages what is left is uneven intensities of coarse grains, and 
   const refitted = await refine({ ...fit.model, histograms: { ring: softer } }, recipes.midas);
   expect(refitted.statistics.rwp).toBeLessThan(fit.statistics.rwp);
 });
+
+test("rings around a wrong centre, averaged, are peaks that are too wide, not a fit without a complaint", async () => {
+  const fit = await refine(start, { name: "rest", stages: later });
+  const { ring } = fit.model.histograms;
+  const { twoTheta, intensity } = ring.data;
+  // Each azimuth is moved along the axis by the cosine of η; 24 of them.
+  const moved = Array.from({ length: 24 }, (_, i) => 0.14 * Math.cos((i * Math.PI) / 12));
+  const step = (twoTheta[twoTheta.length - 1] - twoTheta[0]) / (twoTheta.length - 1);
+  const at = (i: number) => intensity[Math.max(0, Math.min(intensity.length - 1, Math.round(i)))];
+  const smeared = intensity.map((_, i) => moved.reduce((sum, shift) => sum + at(i + shift / step), 0) / moved.length);
+  const model = { ...fit.model, histograms: { ring: { ...ring, data: { ...ring.data, intensity: smeared } } } };
+  const begun = await refine(model, { name: "begun", stages: [first] }, { startingValues: false });
+  const [diagnosis] = diagnose(begun);
+  expect(diagnosis).toMatchObject({ symptom: "peak widths", likelyCause: expect.stringContaining("calibration") });
+  expect(diagnosis.numbers["mean"]).toBeGreaterThan(1);
+});

@@ -27,7 +27,9 @@ export function diagnose(fit: Refinement): Diagnosis[] {
     const misfits = measurePeakMisfits(evidence.pattern);
     const positions = diagnosePositions(evidence, misfits);
     const data = diagnoseData(evidence);
-    if (positions.lost) return [...data, ...positions.found];
+    // Peaks that lie where no law puts them are most often too broad, or split, to have one place.
+    const lost = positions.found.length > 0 ? positions.found : diagnoseWidths(evidence, misfits);
+    if (positions.lost) return [...data, ...lost];
     const asymmetry = diagnoseAsymmetry(evidence);
     const widths = diagnoseWidths(evidence, misfits);
     const shapes = asymmetry.isWholeStory ? asymmetry.found : [...positions.found, ...widths, ...asymmetry.found];
