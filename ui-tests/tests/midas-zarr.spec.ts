@@ -41,7 +41,7 @@ test("a double click on a .zarr.zip shows its cake, lineouts, checks and a patte
   await page.keyboard.press("ArrowUp");
   await expect(pattern.locator(".rietbook-figure")).toHaveCount(1);
 
-  const cake = view.locator('svg [aria-label="frame"]').first();
+  const cake = view.locator('svg [data-mark="frame"]').first();
   const box = (await cake.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await expect(view.locator(".rietbook-readout").first()).toContainText(

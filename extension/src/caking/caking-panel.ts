@@ -37,7 +37,7 @@ const FRAME_ENDINGS = [
   ".ge5",
 ];
 /** What the cake's panel needs beside the heat map itself: axis, readout, table's heading. */
-const AROUND_CAKE = 140;
+const AROUND_CAKE = 122;
 
 /**
  * The caking widget: frames, geometry, mask, rings and engine on the left; the image and its cake on the right. It shows what the
@@ -185,7 +185,7 @@ export class CakingPanel extends SplitPanel {
     right.setRelativeSizes([3, 2]);
     this.addWidget(side);
     this.addWidget(right);
-    this.setRelativeSizes([1, 2.4]);
+    this.setRelativeSizes([1, 2.2]);
   }
 
   #refreshSoon(): void {

@@ -59,8 +59,7 @@ export class RunForm {
       "Frames summed per pattern: 1 each on its own, −1 all (best statistics), 20 typical for texture",
     );
     this.#done.setAttribute("role", "status");
-    engine.append(which);
-    this.node.append(engine, this.#reasons, sum, labelled(trans.__("Write"), this.#file), buttons, this.#done);
+    this.node.append(engine, which, this.#reasons, sum, labelled(trans.__("Write"), this.#file), buttons, this.#done);
   }
 
   setView(

@@ -152,7 +152,7 @@ export class CakeView extends Widget {
   }
 
   #frame(): DOMRect | undefined {
-    return this.#stage.querySelector('[aria-label="frame"]')?.getBoundingClientRect();
+    return this.#stage.querySelector('[data-mark="frame"]')?.getBoundingClientRect();
   }
 
   #at(event: MouseEvent): CakePlace | undefined {

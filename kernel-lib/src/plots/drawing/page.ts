@@ -94,7 +94,18 @@ export function adoptPlot(page: Page, plot: Element): SVGElement {
     if (child.getAttribute?.("font-family") !== undefined) child.removeAttribute?.("font-family");
     group.append(child);
   }
+  nameMarks(group);
   return group;
+}
+
+/** Plot names its marks by aria-label, which only elements with a role may have; the figure's own name says what it shows. */
+function nameMarks(element: Element): void {
+  const name = element.getAttribute?.("aria-label");
+  if (typeof name === "string") {
+    element.removeAttribute("aria-label");
+    element.setAttribute("data-mark", name);
+  }
+  for (const child of [...element.childNodes] as Element[]) nameMarks(child);
 }
 
 function wrapText(text: string, width: number, size: number): string[] {
