@@ -136,6 +136,18 @@ test("a background of too many terms, and one of too few", async () => {
   expect(symptoms(few)).toContain("stiff background");
 });
 
+test("a background that is held above the data is named, with how much", async () => {
+  const { ring } = truth.histograms;
+  const coefficients = ring.background.coefficients.map((value, i) => (i === 0 ? value + 12 : value));
+  const high: Model = { ...truth, histograms: { ring: { ...ring, background: { ...ring.background, coefficients } } } };
+  const scale = { name: "scale", free: ["histograms.*.scale"] };
+  const fit = await refine(high, { name: "part", stages: [scale] }, { startingValues: false });
+  const found = diagnose(fit).find(({ symptom }) => symptom === "background above the data");
+  expect(found?.about).toBe("ring");
+  expect(found?.numbers["worst"]).toBeLessThan(-8);
+  expect(found?.numbers["rms"]).toBeCloseTo(12, -1);
+});
+
 test("data that are clipped, cut at zero or negative are named", async () => {
   const { intensity, sigma } = truth.histograms["ring"].data;
   const top = 0.5 * Math.max(...intensity);
