@@ -80,7 +80,7 @@ export function pointsMark(
       const drawn = value === null ? null : scaled(value);
       return drawn === null ? NaN : toY(drawn);
     });
-    return dotPath(x, y, decimatePoints(x, y, 0.7));
+    return dotPath(x, y, decimatePoints(x, y, 1));
   });
 }
 
