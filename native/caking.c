@@ -193,34 +193,34 @@ static inline double sum_of(const float *sums, uint32_t from, uint32_t to, uint3
   return sum;
 }
 
+/** Adds segments of a bin up in float64, four frames from `row` on: two in LOW, two in HIGH. */
+#define ADD_SEGMENTS(LOW, HIGH, FROM, TO)                                                                              \
+  v128_t LOW = wasm_f64x2_splat(0), HIGH = wasm_f64x2_splat(0);                                                        \
+  for (uint32_t at = FROM; at < TO; at++) {                                                                            \
+    v128_t some = wasm_v128_load(sums + (uint64_t)at * batch + k);                                                     \
+    LOW = wasm_f64x2_add(LOW, wasm_f64x2_promote_low_f32x4(some));                                                     \
+    HIGH = wasm_f64x2_add(HIGH, wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(some, some, 1, 1)));                   \
+  }
+
 /** Sums of segments → sums of bins from … to−1 in float64, one frame after another, `stride` apart. */
 EXPORT(gather_bins)
 void gather_bins(double *restrict out, const float *restrict sums, const uint32_t *restrict of_bin, uint32_t from, uint32_t to,
                  uint32_t stride, uint32_t batch, uint32_t frames) {
   uint32_t bin = from;
   for (; bin + 2 <= to; bin += 2) {
-    uint32_t at = of_bin[bin], next = of_bin[bin + 1], end = of_bin[bin + 2];
-    if (end - at > 2) {
-      for (uint32_t k = 0; k < frames; k++) {
-        out[(uint64_t)k * stride + bin] = sum_of(sums, at, next, batch, k);
-        out[(uint64_t)k * stride + bin + 1] = sum_of(sums, next, end, batch, k);
-      }
-      continue;
-    }
-    const float *row = sums + (uint64_t)at * batch;
-    uint32_t k = 0;
+    uint32_t first = of_bin[bin], second = of_bin[bin + 1], end = of_bin[bin + 2], k = 0;
     for (; k + 4 <= frames; k += 4) {
-      v128_t one = wasm_v128_load(row + k), two = wasm_v128_load(row + batch + k);
-      v128_t low = wasm_i32x4_shuffle(one, two, 0, 4, 1, 5), high = wasm_i32x4_shuffle(one, two, 2, 6, 3, 7);
+      ADD_SEGMENTS(one_low, one_high, first, second)
+      ADD_SEGMENTS(two_low, two_high, second, end)
       double *to_out = out + (uint64_t)k * stride + bin;
-      wasm_v128_store(to_out, wasm_f64x2_promote_low_f32x4(low));
-      wasm_v128_store(to_out + stride, wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(low, low, 1, 1)));
-      wasm_v128_store(to_out + 2 * stride, wasm_f64x2_promote_low_f32x4(high));
-      wasm_v128_store(to_out + 3 * stride, wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(high, high, 1, 1)));
+      wasm_v128_store(to_out, wasm_i64x2_shuffle(one_low, two_low, 0, 2));
+      wasm_v128_store(to_out + stride, wasm_i64x2_shuffle(one_low, two_low, 1, 3));
+      wasm_v128_store(to_out + 2 * stride, wasm_i64x2_shuffle(one_high, two_high, 0, 2));
+      wasm_v128_store(to_out + 3 * stride, wasm_i64x2_shuffle(one_high, two_high, 1, 3));
     }
     for (; k < frames; k++) {
-      out[(uint64_t)k * stride + bin] = row[k];
-      out[(uint64_t)k * stride + bin + 1] = row[batch + k];
+      out[(uint64_t)k * stride + bin] = sum_of(sums, first, second, batch, k);
+      out[(uint64_t)k * stride + bin + 1] = sum_of(sums, second, end, batch, k);
     }
   }
   for (; bin < to; bin++)

@@ -11,10 +11,17 @@ export type Marking =
   /** Of frames as 16-bit counts: what each of the 65536 values becomes. */
   | { readonly kept: Uint16Array };
 
+/** Bands of the image: their first pixels and first pieces, and the numbers of both. */
+export interface WasmBands {
+  readonly pixels: Uint32Array;
+  readonly pieces: Uint32Array;
+}
+
 /** One batch of frames for all threads, plain data on shared memory; one thread takes it as it is. */
 export interface WasmJob {
   readonly threads: number;
   readonly layout: WasmLayout;
+  readonly bands: WasmBands;
   readonly plan: BatchLayout;
   /** Kernels to add up with, where no value is invalid and where one is. */
   readonly kernels: readonly [string, string];
@@ -23,36 +30,43 @@ export interface WasmJob {
   /** Frames that are copied in, or where they lie in the memory already. */
   readonly frames: readonly PixelArray[];
   readonly inPlace?: FramesInPlace;
-  /** Where the calling thread fills `frames` part by part: pixels of a part, and of all that are there at a time. */
-  readonly ring?: { readonly part: number; readonly size: number };
+  /** The frames arrive while the threads work; {@link ARRIVED} counts the pixels that are there. */
+  readonly areArriving: boolean;
   readonly mayMask: boolean;
+  /** Most likely there are invalid values: no band is tried without. */
+  readonly expectMasked: boolean;
   readonly marking?: Marking;
-  /** Pieces at which shares of the rows begin, and their end. */
-  readonly edges: Uint32Array;
   /** Without it variances are set to 0. */
   readonly hasVariance: boolean;
   /** Where sums go, bin by bin, frame by frame: signal, variance, areas, counts. */
   readonly targets: readonly (Float64Array | Uint32Array | undefined)[];
-  /** Counters that the threads share: next thread, block, share, block of bins; arrivals at two places; {@link FILLED} … */
+  /** Counters that the threads share; {@link CONTROL_WORDS} and one a band. */
   readonly control: Int32Array;
 }
 
-/** Place among the counters of the parts of a ring that are filled. */
-export const FILLED = 6;
-/** From this place on: blocks of each part that the threads are done with. */
-export const DONE = 7;
+/** Place among the counters of the pixels of each frame that are there. */
+export const ARRIVED = 6;
+/** Place among the counters of the word that is set where a value is invalid. */
+export const FOUND = 7;
+export const CONTROL_WORDS = 8;
 
 /**
- * What one thread does of a job: lays blocks of frames side by side, then adds up shares of the rows, then brings sums
- * out; each thread takes the next share that is free, and all wait for each other in between. Threads get it as text:
- * it uses nothing from outside.
+ * What one thread does of a job. It takes one band of the image after the other that is free: lays its frames side by side
+ * in the thread's own memory and adds up the rows within it. Then, when all are done, it brings sums out, block by block.
+ * Threads get this function as text: it uses nothing from outside.
  */
 export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job: WasmJob): void {
-  const { threads, layout, plan, frames, inPlace, ring, marking, control, edges } = job;
-  const [NEXT_THREAD, NEXT_BLOCK, NEXT_SHARE, NEXT_BINS, MET, PARTS, USED] = [0, 1, 2, 3, 4, 6, 7];
+  const { threads, layout, bands, plan, frames, inPlace, marking, control } = job;
+  const [NEXT_THREAD, NEXT_BAND, NEXT_AGAIN, NEXT_BINS, MET, PIXELS, FOUND_ANY, MASKED] = [0, 1, 2, 3, 4, 6, 7, 8];
   const { kind, batch, staged, outBins } = plan;
   const thread = Atomics.add(control, NEXT_THREAD, 1);
-  const [staging, out] = [plan.staging[thread], plan.out[thread]];
+  const [staging, interleaved, out] = [plan.staging[thread], plan.interleaved[thread], plan.out[thread]];
+  const Type = kind === "u16" ? Uint16Array : Float32Array;
+  const width = Type.BYTES_PER_ELEMENT;
+  const block = new Type(memory.buffer, staging, batch * staged);
+  const flag = new Uint32Array(memory.buffer, plan.invalid[thread], 1);
+  const stride = layout.segments * batch;
+
   const waitFor = (place: number, least: number) => {
     for (let seen = Atomics.load(control, place); seen < least; seen = Atomics.load(control, place)) {
       Atomics.wait(control, place, seen);
@@ -63,68 +77,82 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
     Atomics.notify(control, place);
     waitFor(place, threads);
   };
-
-  const Type = kind === "u16" ? Uint16Array : Float32Array;
-  const values = new Type(memory.buffer, staging, batch * staged);
   const copy = (pixels: PixelArray, from: number, count: number, to: number) => {
     if (marking === undefined) {
-      values.set(pixels.subarray(from, from + count), to);
+      block.set(pixels.subarray(from, from + count), to);
     } else if ("kept" in marking) {
-      for (let at = 0; at < count; at++) values[to + at] = marking.kept[pixels[from + at]];
+      for (let at = 0; at < count; at++) block[to + at] = marking.kept[pixels[from + at]];
     } else {
       const { low, high, sentinels } = marking;
       for (let at = 0; at < count; at++) {
         const value = pixels[from + at];
         let isValid = value >= low && value <= high;
         for (let s = 0; s < sentinels.length; s++) isValid &&= value !== sentinels[s];
-        values[to + at] = isValid ? value : NaN;
+        block[to + at] = isValid ? value : NaN;
       }
     }
   };
-  for (let first = 0; (first = staged * Atomics.add(control, NEXT_BLOCK, 1)) < layout.pixels;) {
-    const count = Math.min(staged, layout.pixels - first);
-    const turn = ring === undefined ? 0 : Math.floor(first / ring.part);
-    if (ring !== undefined) waitFor(PARTS, turn + 1);
-    const from = ring === undefined ? first : first % ring.size;
-    if (inPlace === undefined) frames.forEach((pixels, k) => copy(pixels, from, count, k * staged));
-    if (ring !== undefined) {
-      Atomics.add(control, USED + turn, 1);
-      Atomics.notify(control, USED + turn);
+  /** Lays a band side by side; whether there is an invalid value. */
+  const lay = (band: number): boolean => {
+    const [begin, end] = [bands.pixels[band], bands.pixels[band + 1]];
+    const lay = exports[`interleave_${kind}_${batch}`];
+    if (job.areArriving) waitFor(PIXELS, end);
+    flag[0] = 0;
+    for (let first = begin; first < end; first += staged) {
+      const count = inPlace === undefined ? Math.min(staged, end - first) : end - first;
+      if (inPlace === undefined) frames.forEach((pixels, k) => copy(pixels, first, count, k * staged));
+      const from = inPlace === undefined ? staging : inPlace.at + width * first;
+      const apart = inPlace === undefined ? staged : inPlace.stride / width;
+      const to = interleaved;
+      lay(to, layout.places + 2 * first, from, apart, count, plan.invalid[thread]);
+      if (inPlace !== undefined) break;
     }
-    const width = Type.BYTES_PER_ELEMENT;
-    const block = inPlace === undefined ? [staging, staged] : [inPlace.at + width * first, inPlace.stride / width];
-    exports[`interleave_${kind}_${batch}`](
-      ...[plan.interleaved, layout.places + 2 * first, ...block, count, layout.invalid],
-    );
+    return job.mayMask && flag[0] !== 0;
+  };
+  const add = (band: number, isMasked: boolean) => {
+    const { pieces, offsets, weights, areas, dark } = layout;
+    const rows = [pieces, bands.pieces[band], bands.pieces[band + 1], offsets, weights];
+    const darkHere = dark === 0 ? 0 : dark + 4 * bands.pixels[band];
+    exports[job.kernels[isMasked ? 1 : 0]](...rows, interleaved, darkHere, areas, plan.sums, stride);
+  };
+
+  const count = bands.pixels.length - 1;
+  for (let band = 0; (band = Atomics.add(control, NEXT_BAND, 1)) < count;) {
+    const isFound = lay(band);
+    const isMasked = job.expectMasked || isFound;
+    if (isFound) Atomics.store(control, FOUND_ANY, 1);
+    if (isMasked) Atomics.store(control, MASKED + band, 1);
+    add(band, isMasked);
   }
   meet(MET);
 
-  const isMasked = job.mayMask && new Uint32Array(memory.buffer, layout.invalid, 1)[0] !== 0;
-  const kernel = exports[job.kernels[isMasked ? 1 : 0]];
-  const { pieces, offsets, weights, areas, dark, segments, bins, ofBin } = layout;
-  const stride = segments * batch;
-  for (let share = 0; (share = Atomics.add(control, NEXT_SHARE, 1)) < edges.length - 1;) {
-    kernel(
-      ...[pieces, edges[share], edges[share + 1], offsets, weights, plan.interleaved, dark, areas, plan.sums, stride],
-    );
+  const isMasked = Atomics.load(control, FOUND_ANY) !== 0;
+  if (isMasked && !job.expectMasked) {
+    // Bins need the areas and counts of all their bands.
+    for (let band = 0; (band = Atomics.add(control, NEXT_AGAIN, 1)) < count;) {
+      if (Atomics.load(control, MASKED + band) !== 0) continue;
+      lay(band);
+      add(band, true);
+    }
+    meet(MET + 1);
   }
-  meet(MET + 1);
 
+  const { bins, ofBin } = layout;
   const blocks = Math.ceil(bins / outBins);
   for (let at = 0; (at = Atomics.add(control, NEXT_BINS, 1)) < blocks * (isMasked ? 4 : 2);) {
     const plane = Math.floor(at / blocks);
     const target = job.targets[plane];
     if (target === undefined) continue;
     const first = outBins * (at % blocks);
-    const count = Math.min(outBins, bins - first);
-    const from = plan.sums + 4 * plane * stride;
+    const some = Math.min(outBins, bins - first);
     if (plane === 1 && !job.hasVariance) {
-      for (let k = 0; k < job.count; k++) target.fill(0, k * bins + first, k * bins + first + count);
+      for (let k = 0; k < job.count; k++) target.fill(0, k * bins + first, k * bins + first + some);
       continue;
     }
-    exports["gather_bins"](out - 8 * first, from, ofBin, first, first + count, outBins, batch, job.count);
+    const from = plan.sums + 4 * plane * stride;
+    exports["gather_bins"](out - 8 * first, from, ofBin, first, first + some, outBins, batch, job.count);
     for (let k = 0; k < job.count; k++) {
-      target.set(new Float64Array(memory.buffer, out + 8 * k * outBins, count), k * bins + first);
+      target.set(new Float64Array(memory.buffer, out + 8 * k * outBins, some), k * bins + first);
     }
   }
 }

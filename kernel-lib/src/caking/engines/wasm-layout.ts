@@ -20,8 +20,8 @@ export interface WasmLayout extends MatrixPlaces {
   readonly places: number;
   /** 0 without dark. */
   readonly dark: number;
-  /** One word, set where a frame holds an invalid value. */
-  readonly invalid: number;
+  /** Pixels of the largest band. */
+  readonly bandPixels: number;
   readonly bytes: number;
 }
 
@@ -29,8 +29,10 @@ export interface WasmLayout extends MatrixPlaces {
 export interface BatchLayout {
   readonly kind: FrameKind;
   readonly batch: 4 | 8 | 16;
-  /** Frames side by side, pixels two by two at their places. */
-  readonly interleaved: number;
+  /** Of each thread: a band of frames side by side, pixels two by two at their places. */
+  readonly interleaved: readonly number[];
+  /** Of each thread: a word that is set where a frame holds an invalid value. */
+  readonly invalid: readonly number[];
   /** Of each thread: frames as they come, `staged` pixels of each. */
   readonly staging: readonly number[];
   readonly staged: number;
@@ -84,7 +86,7 @@ export function planMemory(
     ofBin: room.take(4 * segments.ofBin.length),
     places: room.take(4 * places.length),
     dark: dark === undefined ? 0 : room.take(8 * places.length),
-    invalid: room.take(4),
+    bandPixels: segments.pixels[1],
   };
   return { ...layout, bytes: checked(room.end) };
 }
@@ -118,7 +120,8 @@ function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, threads:
   const plan = {
     kind,
     batch,
-    interleaved: room.take(wide * batch * 2 * Math.ceil(layout.pixels / 2)),
+    interleaved: ofThreads(wide * batch * 2 * Math.ceil(layout.bandPixels / 2)),
+    invalid: ofThreads(4),
     staging: ofThreads(wide * batch * staged),
     staged,
     sums: room.take(4 * layout.planes * layout.segments * batch),

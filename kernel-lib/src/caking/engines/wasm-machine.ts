@@ -3,24 +3,21 @@ import { startWasmThreads } from "../../platform/shared-threads.js";
 import type { PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { SHARED_WASM, WASM } from "./wasm-binary.js";
-import { workOnJob, type WasmExports, type WasmJob } from "./wasm-job.js";
+import { workOnJob, type WasmBands, type WasmExports, type WasmJob } from "./wasm-job.js";
 import { pagesFor, planMemory, type WasmLayout } from "./wasm-layout.js";
-import { CONTINUED, PIECE_WORDS, placeOf, planMatrix, writeMatrix, type MatrixPlan } from "./wasm-matrix.js";
+import { placeOf, planMatrix, writeMatrix } from "./wasm-matrix.js";
 
 /** A map in the memory of WebAssembly, and the threads that work on it. */
 export interface WasmMachine {
   readonly layout: WasmLayout;
   readonly memory: WebAssembly.Memory;
   readonly threads: number;
-  /** Where a share of the pieces may begin: not within a row. */
-  readonly edges: Uint32Array;
+  readonly bands: WasmBands;
   /** @param release called when a thread fails: the others may be waiting for it */
   readonly work: (job: WasmJob, release: () => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Shares of the rows a thread: some take longer than others, and so do threads. */
-const SHARES = 16;
 /** Room for the module's own data; it has none. */
 const BASE = 65536;
 
@@ -36,9 +33,15 @@ export async function startMachine(map: PixelBinMap, options: PrepareOptions, th
   new Uint32Array(memory.buffer, layout.places, plan.places.length).set(plan.places);
   if (options.dark !== undefined) {
     const placed = new Float32Array(memory.buffer, layout.dark, 2 * plan.places.length);
-    options.dark.forEach((value, pixel) => (placed[placeOf(plan.places, pixel)] = value));
+    const { pixels } = plan.segments;
+    for (let band = 0; band < pixels.length - 1; band++) {
+      for (let pixel = pixels[band]; pixel < pixels[band + 1]; pixel++) {
+        placed[pixels[band] + placeOf(plan.places, pixel)] = options.dark[pixel];
+      }
+    }
   }
-  return { layout, memory, threads, edges: rowEdges(plan, threads * SHARES), work, close };
+  const bands = { pixels: plan.segments.pixels, pieces: plan.bandPieces };
+  return { layout, memory, threads, bands, work, close };
 }
 
 /** @throws RietbookError "unavailable" where the machine has not so much memory */
@@ -86,16 +89,4 @@ async function compile(base64: string): Promise<WebAssembly.Module> {
     const expected = "WebAssembly with vector instructions";
     throw new RietbookError({ kind: "unavailable", field: "WebAssembly", found, expected, cause });
   }
-}
-
-/** Pieces at which about equal shares of the work begin, and their end. */
-function rowEdges({ pieces }: MatrixPlan, shares: number): Uint32Array {
-  const count = pieces.length / PIECE_WORDS;
-  const edges = new Uint32Array(shares + 1).fill(count);
-  for (let share = 0; share < shares; share++) {
-    let at = Math.floor((count * share) / shares);
-    while (at > 0 && at < count && pieces[PIECE_WORDS * (at - 1) + 3] === CONTINUED) at++;
-    edges[share] = at;
-  }
-  return edges;
 }

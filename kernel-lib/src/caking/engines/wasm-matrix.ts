@@ -1,10 +1,12 @@
 import { releaseArrays } from "../../platform/release-arrays.js";
 import type { PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
-import { createSegments, type MapSegments } from "./map-segments.js";
+import { createBandSegments, type BandSegments } from "./wasm-bands.js";
 
-/** Entries per segment; see {@link createSegments}. */
+/** Entries per segment: sums in single precision stay exact enough. */
 const SEGMENT = 512;
+/** Least pixels and lines of a band: 4 MB of sixteen frames of 16 bits, and arcs that are not cut too often. */
+const BAND = { pixels: 2 ** 17, lines: 64 };
 /** Pixels that two bytes can tell apart. */
 const WINDOW = 65536;
 const NO_PLACE = 0xffffffff;
@@ -15,12 +17,14 @@ export const PIECE_WORDS = 4;
 
 /** How a map lies in the memory of WebAssembly; what it is made of is written by {@link writeMatrix}. */
 export interface MatrixPlan {
-  readonly segments: MapSegments;
+  readonly segments: BandSegments;
   readonly entries: number;
-  /** Where each pair of neighbouring pixels lies among the frames side by side. */
+  /** Where each pair of neighbouring pixels lies among those of its band, side by side. */
   readonly places: Uint32Array;
   /** Begin, end, base, place of each piece of a row: entries whose pixels lie within 65536 places from its base. */
   readonly pieces: Uint32Array;
+  /** First piece of each band, and their number. */
+  readonly bandPieces: Uint32Array;
   /** Whether weights and areas differ. */
   readonly hasAreas: boolean;
 }
@@ -34,18 +38,22 @@ export interface MatrixPlaces {
 }
 
 /**
- * Gives pairs of pixels their places, in the order in which the rows meet them, and cuts rows into pieces. A pair fills a
- * cache line when 16 frames lie side by side; along thin arcs the next one needed would lie anywhere in a frame.
+ * Gives pairs of pixels their places within each band of the image, in the order in which the rows meet them, and cuts rows
+ * into pieces. A pair fills a cache line when 16 frames lie side by side; along thin arcs the next one needed would lie
+ * anywhere in a band.
  */
 export function planMatrix(map: PixelBinMap, { flat, invalid }: PrepareOptions): MatrixPlan {
-  const segments = createSegments(map, SEGMENT);
+  const bandPixels = Math.max(BAND.pixels, BAND.lines * map.width);
+  const segments = createBandSegments(map, bandPixels, SEGMENT);
   const { begin, end, place } = segments;
+  const bands = segments.rows.length - 1;
+  const bandPieces = new Uint32Array(bands + 1);
   const places = new Uint32Array((map.width * map.height + 1) >> 1).fill(NO_PLACE);
   let used = 0;
   let pieces = new Uint32Array(PIECE_WORDS * Math.ceil(1.25 * begin.length + 16));
   let count = 0;
   let at = 0;
-  for (let row = 0; row < begin.length; row++) {
+  const addRow = (row: number) => {
     for (let entry = begin[row]; entry < end[row]; entry++) {
       const pair = map.pixels[entry] >> 1;
       if (places[pair] === NO_PLACE) places[pair] = used++;
@@ -61,10 +69,17 @@ export function planMatrix(map: PixelBinMap, { flat, invalid }: PrepareOptions):
     forWindows(map.pixels, places, begin[row], end[row], (base, length) => add(length, base, from + length === at));
     // A row without entries has sums of 0.
     if (at === first) add(0, 0, true);
+  };
+  for (let band = 0; band < bands; band++) {
+    used = 0;
+    for (let row = segments.rows[band]; row < segments.rows[band + 1]; row++) addRow(row);
+    bandPieces[band + 1] = count;
+    const last = (segments.pixels[band + 1] + 1) >> 1;
+    for (let pair = segments.pixels[band] >> 1; pair < last; pair++)
+      if (places[pair] === NO_PLACE) places[pair] = used++;
   }
-  for (let pair = 0; pair < places.length; pair++) if (places[pair] === NO_PLACE) places[pair] = used++;
   const hasAreas = invalid !== undefined && (map.areas !== map.weights || flat !== undefined);
-  return { segments, entries: at, places, pieces: pieces.subarray(0, PIECE_WORDS * count), hasAreas };
+  return { segments, entries: at, places, pieces: pieces.subarray(0, PIECE_WORDS * count), bandPieces, hasAreas };
 }
 
 /**
@@ -98,7 +113,7 @@ export async function writeMatrix(
   if (consume) await releaseArrays([pixels]);
 }
 
-/** Place of a pixel among the frames side by side. */
+/** Place of a pixel among those of its band. */
 export function placeOf(places: Uint32Array, pixel: number): number {
   return 2 * places[pixel >> 1] + (pixel & 1);
 }

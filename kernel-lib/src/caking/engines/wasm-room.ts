@@ -23,14 +23,14 @@ const SPARE = 7;
 /** Between frames: pixels that fall into the same sets of a cache would drive each other out. */
 const GAP = 192;
 
-/** @param base byte offset behind which all is free */
-export function createFrameRoom(memory: WebAssembly.Memory, base: number): FrameRoom {
-  const first = 64 * Math.ceil(base / 64);
+/** @param base byte offset behind which all is free; it may move between two calls */
+export function createFrameRoom(memory: WebAssembly.Memory, base: () => number): FrameRoom {
+  const start = () => 64 * Math.ceil(base() / 64);
   const given = new WeakSet<ArrayBufferLike>();
   let [count, bytes, stride] = [0, 0, 0];
   return {
     get end() {
-      return count === 0 ? base : first + (count + SPARE) * stride;
+      return count === 0 ? base() : start() + (count + SPARE) * stride;
     },
     plan(frames, each) {
       if (frames <= count && each === bytes) return;
@@ -38,14 +38,14 @@ export function createFrameRoom(memory: WebAssembly.Memory, base: number): Frame
     },
     frames() {
       given.add(memory.buffer);
-      return Array.from({ length: count }, (_, at) => new Uint8Array(memory.buffer, first + at * stride, bytes));
+      return Array.from({ length: count }, (_, at) => new Uint8Array(memory.buffer, start() + at * stride, bytes));
     },
     find(frames, batch) {
       const [{ byteOffset: at }] = frames;
       const isNext = ({ buffer, byteOffset, byteLength }: PixelArray, k: number) =>
         given.has(buffer) && byteLength === bytes && byteOffset === at + k * stride;
-      const fits =
-        at >= first && (at - first) % stride === 0 && at + batch * stride <= first + (count + SPARE) * stride;
+      const from = at - start();
+      const fits = from >= 0 && from % stride === 0 && from + batch * stride <= (count + SPARE) * stride;
       return fits && frames.every(isNext) ? { at, stride } : undefined;
     },
   };

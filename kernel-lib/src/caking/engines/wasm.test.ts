@@ -3,7 +3,6 @@ import { createBinGrid } from "../bin-grid.js";
 import { buildPixelBinMap } from "../build-map.js";
 import { cpuEngine } from "./cpu.js";
 import { testEngine } from "./testing/engine-suite.js";
-import { createFerry } from "./wasm-ferry.js";
 import { planBatch, planMemory } from "./wasm-layout.js";
 import { PIECE_WORDS, planMatrix } from "./wasm-matrix.js";
 import { createWasmEngine } from "./wasm.js";
@@ -89,32 +88,37 @@ test.each([
   await prepared.close();
 });
 
-test("frames pass through a ring smaller than they are, part by part, as the threads are done with them", async () => {
-  const frames = [1, 7].map((factor, index): Frame => {
-    const pixels = Uint16Array.from({ length: 2 ** 20 + 77 }, (_, at) => at * factor);
-    return { pixels, width: pixels.length, height: 1, source: `frame ${index}`, index };
-  });
-  const { frames: ring, ring: { part, size } = { part: 0, size: 0 }, fill } = createFerry()(frames);
-  const control = new Int32Array(new SharedArrayBuffer(64));
-  const counter = (at: number) => ({ values: control, at });
-  const filling = fill(
-    counter(0),
-    (at) => counter(1 + at),
-    () => 1,
-  );
-  expect(size).toBeLessThan(2 ** 20);
-  for (let at = 0; at * part < 2 ** 20 + 77; at++) {
-    while (Atomics.load(control, 0) <= at) await new Promise((resolve) => setTimeout(resolve, 0));
-    const [first, last] = [at * part, Math.min((at + 1) * part, 2 ** 20 + 77)];
-    for (const [k, { pixels }] of frames.entries()) {
-      const found = ring[k].slice(first % size, (first % size) + last - first);
-      expect(Buffer.compare(Buffer.from(found.buffer), Buffer.from(pixels.slice(first, last).buffer))).toBe(0);
+test.each([1, 2])(
+  "%s threads: frames of many bands sum as in float64, wherever a value is invalid",
+  async (threads) => {
+    // Three bands; a value in the last, none, one in the first, and one in each of two.
+    const [width, height] = [700, 401];
+    const large = { ...geometry, pixelsY: width, pixelsZ: height, centreY: 333.3, centreZ: 171.2 };
+    const coarse = { ...bins, radial: { min: 3, max: 400, step: 20 }, eta: { min: -180, max: 180, step: 40 } };
+    const map = await buildPixelBinMap(large, createBinGrid(coarse, large));
+    const dark = new Float64Array(width * height).map((_, at) => at % 31);
+    const options = { invalid: { sentinels: [65535] }, dark };
+    const [exact, prepared] = [
+      await cpuEngine.prepare(map, options),
+      await createWasmEngine({ threads }).prepare(map, options),
+    ];
+    const plain = new Uint16Array(width * height).map((_, pixel) => (pixel * 7919) % 60000);
+    for (const at of [[], [width * 400 + 333], [], [70_000], [5, 270_000]]) {
+      const frames = [plain, plain.slice()].map((pixels, index) => ({ pixels, width, height, source: "", index }));
+      for (const pixel of at) frames[1].pixels[pixel] = 65535;
+      const [expected, found] = [await exact.sum(frames), await prepared.sum(frames)];
+      for (const key of ["signal", "variance", "normalization", "count"] as const) {
+        const [sought, values] = [Float64Array.from(expected[key]), Float64Array.from(found[key])];
+        const worst = values.reduce((most, value, bin) => {
+          const one = sought[sought.length === values.length ? bin : bin % found.bins];
+          return Math.max(most, Math.abs(one === 0 ? value : value / one - 1));
+        }, 0);
+        expect(worst).toBeLessThan(2e-6);
+      }
     }
-    Atomics.add(control, 1 + at, 1);
-    Atomics.notify(control, 1 + at);
-  }
-  await filling;
-});
+    await prepared.close();
+  },
+);
 
 test("rows are cut where their pixels lie too far apart for two bytes", async () => {
   const plan = planMatrix(await wideMap, {});
@@ -126,8 +130,10 @@ test("as many frames go side by side as there are, and fewer where the memory wo
   const small = planMemory(plan, { pixels: 341 * 339, bins: 472 }, {}, 65536);
   expect([1, 4, 5, 16, 40].map((frames) => planBatch(small, "u16", frames, 1).batch)).toEqual([4, 4, 8, 16, 16]);
   expect([1, 5, 40].map((frames) => planBatch(small, "f32", frames, 1).batch)).toEqual([4, 8, 8]);
-  const large = { ...small, pixels: 4096 ** 2, bytes: 420e6 };
-  expect(planBatch(large, "u16", 16, 1).batch).toBe(4);
+  const large = { ...small, segments: 690_000, planes: 4 as const, bytes: 500e6 };
+  expect(planBatch(large, "u16", 16, 1).batch).toBe(8);
+  // Room for the frames themselves does not count.
+  expect(planBatch(large, "u16", 16, 1, 900e6).batch).toBe(8);
   expect(planBatch({ ...large, bytes: 4e9 }, "u16", 2, 1).batch).toBe(4);
   expect(() => planBatch({ ...large, bytes: 4.29e9 }, "u16", 2, 1)).toThrow(
     /a need of 4\.\d GiB, expected at most 4 GiB/,

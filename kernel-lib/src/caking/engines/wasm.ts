@@ -1,12 +1,11 @@
 import { RietbookError } from "../../errors.js";
-import type { Frame } from "../../frames/frame.js";
+import type { Frame, PixelArray } from "../../frames/frame.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake, PrepareOptions, SumOptions } from "../engine.js";
 import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
-import { createFerry } from "./wasm-ferry.js";
 import { chooseFormat, isAsItIs, type FrameFormat } from "./wasm-frames.js";
-import { DONE, FILLED, type WasmJob } from "./wasm-job.js";
-import { planBatch, type BatchLayout } from "./wasm-layout.js";
+import { ARRIVED, CONTROL_WORDS, FOUND, type WasmJob } from "./wasm-job.js";
+import { planBatch, type WasmLayout } from "./wasm-layout.js";
 import { reserve, startMachine, type WasmMachine } from "./wasm-machine.js";
 import { createFrameRoom, type FrameRoom } from "./wasm-room.js";
 import { restoreWholeAreas } from "./whole-areas.js";
@@ -55,8 +54,8 @@ function createPrepared(
   const { layout, memory, threads } = machine;
   const { bins } = layout;
   const memoryOf = (bytes: number) => (threads > 1 ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
-  const room = createFrameRoom(memory, layout.bytes);
-  const runBatch = createRunner(machine, room, memoryOf, options);
+  const given = createFrameRoom(memory, () => layout.bytes);
+  const runBatch = createRunner(machine, given, memoryOf, options);
   // One memory: a second call waits for the first.
   let last: Promise<unknown> = Promise.resolve();
 
@@ -71,13 +70,14 @@ function createPrepared(
     const clean: { readonly first: number; readonly end: number }[] = [];
     for (let first = 0; first < frames.length;) {
       throwIfCancelled(signal, "cake");
-      const plan = planBatch(layout, format.kind, frames.length - first, threads, room.end);
-      reserve(memory, plan.bytes);
-      const end = Math.min(first + plan.batch, frames.length);
+      const end = Math.min(
+        first + batchOf(layout, format, frames[first], frames.length - first, threads),
+        frames.length,
+      );
       const part = <Values extends Float64Array | Uint32Array>(values: Values | undefined) =>
         values?.subarray(first * bins, end * bins);
       const targets = [part(signals), part(variance), part(valid?.[0]), part(valid?.[1])];
-      if (!(await runBatch(plan, format, frames.slice(first, end), targets))) clean.push({ first, end });
+      if (!(await runBatch(frames.slice(first, end), format, targets))) clean.push({ first, end });
       first = end;
       onProgress?.({ task: "cake", done: first, total: frames.length, unit: "frames" });
     }
@@ -99,12 +99,12 @@ function createPrepared(
     engine: "wasm",
     description: `WASM SIMD, ${threads} thread${threads === 1 ? "" : "s"}`,
     frameMemory(count, bytes) {
-      room.plan(count, bytes);
+      given.plan(count, bytes);
       // All that a call may need, for memory of one thread takes frames away when it grows.
       for (const kind of ["u16", "f32"] as const) {
-        reserve(memory, planBatch(layout, kind, Infinity, threads, room.end).bytes);
+        reserve(memory, planBatch(layout, kind, Infinity, threads, given.end).bytes);
       }
-      return room.frames();
+      return given.frames();
     },
     async sum(frames, callOptions) {
       frames.forEach((frame) => checkFrameSize(frame, size));
@@ -116,47 +116,81 @@ function createPrepared(
   };
 }
 
+/** Pixels of each frame that are copied in before the threads are told. */
+const ARRIVING = 2 ** 18;
+/** Frames that threads cannot read are copied, so many bytes at a time. */
+const OWN_BYTES = 150e6;
+const LEAST_BATCH = 4;
+
+/** Frames of the next batch, at most. */
+function batchOf(
+  layout: WasmLayout,
+  { kind }: FrameFormat,
+  { pixels }: Frame,
+  frames: number,
+  threads: number,
+): number {
+  const { batch } = planBatch(layout, kind, frames, threads);
+  return threads === 1 ? batch : Math.min(batch, Math.max(LEAST_BATCH, Math.floor(OWN_BYTES / pixels.byteLength)));
+}
+
 /** Runs batches; each says whether there was an invalid value, so that areas and counts were added up as well. */
 function createRunner(
-  { layout, memory, threads, edges, work }: WasmMachine,
-  room: FrameRoom,
+  { layout, bands, memory, threads, work }: WasmMachine,
+  given: FrameRoom,
   memoryOf: (bytes: number) => ArrayBufferLike,
   { dark, variance }: PrepareOptions,
 ) {
-  const ferry = threads > 1 ? createFerry() : undefined;
-  return async (
-    plan: BatchLayout,
-    format: FrameFormat,
-    frames: readonly Frame[],
-    targets: WasmJob["targets"],
-  ): Promise<boolean> => {
-    const blocks = Math.ceil(layout.pixels / plan.staged);
-    const control = new Int32Array(memoryOf(4 * (DONE + blocks)));
-    const flag = new Uint32Array(memory.buffer, layout.invalid, 1);
-    flag[0] = 0;
+  const own = createFrameRoom(memory, () => given.end);
+  let expectMasked = false;
+  /** Views of the frames' types on own memory, which is filled while the threads work. */
+  const roomFor = (frames: readonly PixelArray[]): readonly PixelArray[] => {
+    own.plan(frames.length, Math.max(...frames.map(({ byteLength }) => byteLength)));
+    reserve(memory, own.end);
+    return own
+      .frames()
+      .slice(0, frames.length)
+      .map((room, k) => alike(frames[k], room));
+  };
+  return async (frames: readonly Frame[], format: FrameFormat, targets: WasmJob["targets"]): Promise<boolean> => {
+    const control = new Int32Array(memoryOf(4 * (CONTROL_WORDS + bands.pixels.length)));
     const { kind, mayMask, marking } = format;
     const pixels = frames.map((frame) => frame.pixels);
-    const inPlace = isAsItIs(frames, format) ? room.find(pixels, plan.batch) : undefined;
-    const shared = inPlace === undefined ? ferry?.(frames) : undefined;
+    const areArriving = threads > 1 && !pixels.every(isShared);
+    const there = areArriving ? roomFor(pixels) : pixels;
+    const plan = planBatch(layout, kind, frames.length, threads, own.end);
+    reserve(memory, plan.bytes);
+    const inPlace = isAsItIs(frames, format) ? (areArriving ? own : given).find(there, plan.batch) : undefined;
     const kernel = (what: string) => `sum_${kind}_${plan.batch}${what}${dark === undefined ? "" : "_dark"}`;
     const kernels = [kernel(variance === false ? "" : "_variance"), kernel("_masked")] as const;
-    const copied = shared?.frames ?? (inPlace === undefined ? pixels : []);
-    const from = { count: frames.length, frames: copied, ring: shared?.ring, inPlace };
-    const how = { kernels, mayMask, marking, hasVariance: variance !== false };
-    const job: WasmJob = { threads, layout, plan, ...from, ...how, edges, targets, control };
-
+    const from = { count: frames.length, frames: inPlace === undefined ? there : [], inPlace, areArriving };
+    const how = { kernels, mayMask, expectMasked: mayMask && expectMasked, marking, hasVariance: variance !== false };
     // Far beyond any count: nobody takes a share or waits any more.
     const release = () => {
       control.fill(2 ** 30);
       for (let at = 0; at < control.length; at++) Atomics.notify(control, at);
     };
-    const running = work(job, release);
-    const blocksOf = (part: number) => {
-      const size = shared?.ring?.part ?? layout.pixels;
-      return Math.ceil(Math.min(size, layout.pixels - part * size) / plan.staged);
-    };
-    const filled = { values: control, at: FILLED };
-    await Promise.all([running, shared?.fill(filled, (part) => ({ values: control, at: DONE + part }), blocksOf)]);
-    return flag[0] !== 0;
+    const running = work({ threads, layout, bands, plan, ...from, ...how, targets, control }, release);
+    for (let first = 0; areArriving && first < layout.pixels; first += ARRIVING) {
+      const end = Math.min(first + ARRIVING, layout.pixels);
+      for (const [k, values] of pixels.entries()) there[k].set(values.subarray(first, end), first);
+      Atomics.store(control, ARRIVED, end);
+      Atomics.notify(control, ARRIVED);
+    }
+    await running;
+    expectMasked = control[FOUND] !== 0;
+    return expectMasked;
   };
+}
+
+/** On memory that threads share. */
+function isShared({ buffer }: PixelArray): boolean {
+  // By name: a buffer may come from another sandbox's constructor.
+  return buffer[Symbol.toStringTag] === "SharedArrayBuffer";
+}
+
+/** A view of the same type on other memory. */
+function alike(pixels: PixelArray, { buffer, byteOffset }: Uint8Array): PixelArray {
+  const Type = pixels.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => PixelArray;
+  return new Type(buffer, byteOffset, pixels.length);
 }
