@@ -3,14 +3,6 @@ import { RietbookError } from "../src/errors.js";
 import { looksLikePrm } from "../src/io/gsas/prm.js";
 import { openByteSource } from "../src/platform/open-byte-source.js";
 import { readAll } from "../src/platform/read-all.js";
-import {
-  describeCif,
-  describeInstprm,
-  describeMidas,
-  describePattern,
-  describeProject,
-  describeRecipe,
-} from "./describe-file.js";
 
 /** `rietbook inspect`: what is in a file, whatever of ours it is. */
 export function inspectCommand(done: (code: number) => void): Command {
@@ -30,6 +22,8 @@ export function inspectCommand(done: (code: number) => void): Command {
 
 /** By its content first, since names lie; by its name where the content leaves it open. */
 async function describe(file: string): Promise<readonly string[]> {
+  const { describeCif, describeInstprm, describeMidas, describePattern, describeProject, describeRecipe } =
+    await import("./describe-file.js");
   const source = await openByteSource(file);
   try {
     const head = await source.read(0, Math.min(source.size, 4096));

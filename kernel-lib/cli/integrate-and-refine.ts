@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { runPipeline, type PipelineResult, type RunPipelineOptions } from "../src/batch/run-pipeline.js";
+import type { PipelineResult, RunPipelineOptions } from "../src/batch/run-pipeline.js";
 import { RietbookError } from "../src/errors.js";
 import { addIntegrateFlags, flagNotes, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
 import { createIntegrateReporter } from "./integrate-report.js";
@@ -45,6 +45,7 @@ async function runBoth(flags: Flags): Promise<number> {
   const refining = createReporter(line, flags.verbose === true, part("refine"));
   const { integration, refinement, cakeFile } = await optionsOf(flags);
   for (const note of flagNotes(flags)) line.print(note);
+  const { runPipeline } = await import("../src/batch/run-pipeline.js");
   const result = await stopOnInterrupt(
     (signal) =>
       runPipeline({

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { runIntegration } from "../src/batch/run-integration.js";
 import { positiveInteger } from "./arguments.js";
 import { stopOnInterrupt } from "./interrupt.js";
 import { addIntegrateFlags, flagNotes, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
@@ -19,6 +18,8 @@ export function integrateCommand(done: (code: number) => void): Command {
       const reporter = createIntegrateReporter(line, flags.verbose === true || flags.dryRun === true);
       const options = integrationOptionsOf(flags);
       for (const note of flagNotes(flags)) line.print(note);
+      // Each command loads what it needs when it is called.
+      const { runIntegration } = await import("../src/batch/run-integration.js");
       const result = await stopOnInterrupt(
         (signal) =>
           runIntegration({

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { runRefinement } from "../src/batch/run-refinement.js";
 import { stopOnInterrupt } from "./interrupt.js";
 import { addRefineFlags, refinementOptionsOf, type RefineFlags } from "./refine-flags.js";
 import { createReporter } from "./refine-report.js";
@@ -23,6 +22,7 @@ async function refineWith(flags: Flags): Promise<number> {
   const line = createStatusLine(process.stdout);
   const reporter = createReporter(line, flags.verbose === true);
   const options = await refinementOptionsOf(flags);
+  const { runRefinement } = await import("../src/batch/run-refinement.js");
   const result = await stopOnInterrupt(
     (signal) =>
       runRefinement({

@@ -7,7 +7,6 @@ import { checkRings, type RingCheck } from "../caking/ring-check.js";
 import { ringImageOf } from "../caking/ring-image.js";
 import type { RingCake } from "../caking/ring-positions.js";
 import { isRietbookError } from "../errors.js";
-import { exportFigure } from "../exports/figure.js";
 import { defaultSentinels } from "../frames/invalid-values.js";
 import { openFrames } from "../frames/open-frames.js";
 import { readFrames } from "../frames/read-frames.js";
@@ -93,6 +92,8 @@ async function draw(
   { resultFolder = "." }: RunIntegrationOptions,
 ): Promise<string> {
   const path = `${stemOf(file, resultFolder)}_rings.svg`;
+  // Drawing is most of the code and seldom wanted.
+  const { exportFigure } = await import("../exports/figure.js");
   await exportFigure(ringsFigure(check, cake, { geometry, file: file.replace(/^.*[\\/]/, "") }), path);
   return path;
 }

@@ -1,7 +1,7 @@
 import { openMidasZarr } from "../histograms/midas-scan.js";
 import { throwIfCancelled } from "../progress.js";
 import { VERSION } from "../version.js";
-import { openHistogramJob } from "./histogram-job.js";
+import type { RefinementWorkers } from "./refine-on-workers.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import { chainsOf, type HistogramChain, type RunPlan } from "./run-plan.js";
 import { checkLimits, checkOptions, chooseTasks, makePlan, readPhases, settingsOf } from "./run-setup.js";
@@ -33,8 +33,32 @@ export interface RunResult {
  *   histogram is in its entry
  */
 export async function runRefinement(options: RunRefinementOptions): Promise<RunResult> {
-  const { dataFile, outputDir = "refinement", signal } = options;
   checkOptions(options);
+  const workers = await startWorkers(options);
+  try {
+    return await runOn(options, workers);
+  } finally {
+    await workers?.pool.close();
+  }
+}
+
+/** Workers and how they are told the plan. */
+interface StartedWorkers {
+  readonly pool: RefinementWorkers;
+  readonly begin: (plan: RunPlan) => void;
+}
+
+/** The workers of a run, where it has several; they load the engine while the data are being opened. */
+async function startWorkers({ nCPUs = 1 }: RunRefinementOptions): Promise<StartedWorkers | undefined> {
+  if (nCPUs < 2) return undefined;
+  const { startRefinementWorkers } = await import(/* webpackIgnore: true */ "./refine-on-workers.js");
+  let begin: ((plan: RunPlan) => void) | undefined;
+  const plan = new Promise<RunPlan>((resolve) => (begin = resolve));
+  return { pool: startRefinementWorkers(nCPUs, plan), begin: begin! };
+}
+
+async function runOn(options: RunRefinementOptions, started: StartedWorkers | undefined): Promise<RunResult> {
+  const { dataFile, outputDir = "refinement", signal } = options;
   const scan = await openMidasZarr(dataFile, {
     instprm: options.instprmFile,
     normalized: options.normalized,
@@ -61,7 +85,7 @@ export async function runRefinement(options: RunRefinementOptions): Promise<RunR
       options.onHistogram?.(entry);
       options.onProgress?.({ task: "refining", done: entries.length, total: tasks.length, unit: "lineouts" });
     };
-    await refineChains(plan, missing, workers, onEntry, signal);
+    await refineChains(plan, missing, started, onEntry, signal);
 
     const summary: RefinementSummary = {
       data_file: dataFile,
@@ -87,15 +111,17 @@ function resultOf(summary: RefinementSummary): Omit<RunResult, "summaryFile"> {
 async function refineChains(
   plan: RunPlan,
   chains: readonly HistogramChain[],
-  workers: number,
+  started: StartedWorkers | undefined,
   onEntry: (entry: HistogramEntry) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (workers > 1) {
-    const { refineOnWorkers } = await import(/* webpackIgnore: true */ "./refine-on-workers.js");
-    return refineOnWorkers(plan, chains, workers, onEntry, signal);
-  }
   if (chains.length === 0) return;
+  if (started !== undefined) {
+    started.begin(plan);
+    const { refineOnWorkers } = await import(/* webpackIgnore: true */ "./refine-on-workers.js");
+    return refineOnWorkers(started.pool, chains, onEntry, signal);
+  }
+  const { openHistogramJob } = await import("./histogram-job.js");
   const job = await openHistogramJob(plan);
   try {
     for (const chain of chains) {

@@ -70,28 +70,28 @@ export function histogramItem(
  */
 function dataTable(histogram: HistogramModel, { index, calculated, background: baseline }: Pattern): Float64Array {
   const { twoTheta, intensity, sigma } = histogram.data;
-  const used = new Map<number, number>();
-  index.forEach((point, k) => used.set(point, k));
   const [low, high] = histogram.limits;
   const first = twoTheta.findIndex((x) => x >= low);
   const beyond = twoTheta.findIndex((x) => x >= high);
   const last = beyond < 0 ? twoTheta.length - 1 : beyond;
   const weighted = (i: number): boolean => sigma[i] > 0 && Number.isFinite(sigma[i]);
-  const points = Int32Array.from(twoTheta.keys()).filter((i) => weighted(i) || i === first || i === last);
+  const points: number[] = [];
+  for (let i = 0; i < twoTheta.length; i++) if (weighted(i) || i === first || i === last) points.push(i);
   const table = new Float64Array(6 * points.length);
   const [x, yo, w, yc, yb, yd] = [0, 1, 2, 3, 4, 5].map((row) =>
     table.subarray(row * points.length, (row + 1) * points.length),
   );
-  points.forEach((i, n) => {
-    const k = used.get(i);
+  for (let n = 0, k = 0; n < points.length; n++) {
+    const i = points[n];
     x[n] = twoTheta[i];
     yo[n] = weighted(i) ? intensity[i] : 0;
     w[n] = weighted(i) ? 1 / sigma[i] ** 2 : 0;
-    if (k === undefined) return;
+    while (k < index.length && index[k] < i) k++;
+    if (index[k] !== i) continue;
     yc[n] = calculated[k];
     yb[n] = baseline[k];
     yd[n] = intensity[i] - calculated[k];
-  });
+  }
   return table;
 }
 

@@ -1,5 +1,6 @@
 import { rotationOrder } from "../../crystallography/laue-class.js";
 import { determinant3, multiply3 } from "../../crystallography/symmetry-operation.js";
+import { remembered } from "../../numerics/remembered.js";
 
 /** A point operation by its geometry. */
 export interface PointElement {
@@ -13,7 +14,7 @@ export interface PointElement {
  * Type and direction of a point operation R (nine integers row by row). The proper rotation P = R det R of order n leaves
  * its axis alone, and 1 + P + … + Pⁿ⁻¹ projects onto it (International Tables A, 1.2.2).
  */
-export function pointElement(rotation: readonly number[]): PointElement {
+export const pointElement = remembered((rotation: readonly number[]): PointElement => {
   const sign = determinant3(rotation);
   const proper = rotation.map((value) => sign * value);
   const order = rotationOrder(proper);
@@ -27,7 +28,7 @@ export function pointElement(rotation: readonly number[]): PointElement {
   const columns = [0, 1, 2].map((column) => [projector[column], projector[column + 3], projector[column + 6]]);
   const axis = columns.find((column) => column.some((value) => value !== 0)) ?? [0, 0, 0];
   return { type: sign * order, direction: primitive(axis) };
-}
+});
 
 function primitive(vector: readonly number[]): number[] {
   const divisor = vector.reduce((a, b) => greatestCommonDivisor(a, Math.abs(b)), 0) || 1;

@@ -4,6 +4,7 @@ import { orderOperations } from "../../crystallography/symmetry-group.js";
 import { determinant3, operationKey } from "../../crystallography/symmetry-operation.js";
 import type { SymmetryOperation } from "../../crystallography/symmetry-operation.js";
 import { dict, ndarray } from "../../io/gpx/python-value.js";
+import { remembered } from "../../numerics/remembered.js";
 import type { PythonDict } from "../../io/gpx/python-value.js";
 import { pointElement } from "./rotation-axis.js";
 
@@ -27,7 +28,7 @@ export interface GsasSpaceGroup {
  * The space group in GSAS-II's terms. Its operators are ours without centring and inversion; the origin moves to an
  * inversion centre, to the one of the International Tables' second origin choice where there is one.
  */
-export function gsasSpaceGroup(group: SpaceGroup): GsasSpaceGroup {
+export const gsasSpaceGroup = remembered((group: SpaceGroup): GsasSpaceGroup => {
   const { spaceGroup, shift } = atInversionCentre(group);
   const { centring, centrosymmetric, operations } = spaceGroup;
   const rhombohedral =
@@ -58,7 +59,7 @@ export function gsasSpaceGroup(group: SpaceGroup): GsasSpaceGroup {
   });
   const hexagonalAxes = ["3", "3m1", "31m", "6/m", "6/mmm"].includes(laue);
   return { data, laue, uniqueAxis, hexagonalAxes, originShift: shift, operations, centring, centrosymmetric };
-}
+});
 
 function atInversionCentre(group: SpaceGroup): { spaceGroup: SpaceGroup; shift: readonly number[] } {
   const inversion = group.operations.find(({ rotation }) => rotation.join() === "-1,0,0,0,-1,0,0,0,-1");

@@ -91,28 +91,15 @@ function twosComplement(value: bigint): number[] {
 }
 
 function writeString(out: ByteWriter, text: string): void {
-  const utf8 = ENCODER.encode(text);
   out.bytes(OP.binUnicode);
-  out.int32(utf8.length);
-  out.append(utf8);
+  out.utf8(text);
 }
 
 /** Protocol 2 has no bytes: Python writes them as `_codecs.encode(text, "latin1")`. */
 function writeBytes(out: ByteWriter, bytes: Uint8Array): void {
   writeGlobal(out, "_codecs", "encode");
-  const utf8 = new Uint8Array(2 * bytes.length);
-  let length = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (byte < 0x80) utf8[length++] = byte;
-    else {
-      utf8[length++] = 0xc0 | (byte >> 6);
-      utf8[length++] = 0x80 | (byte & 0x3f);
-    }
-  }
   out.bytes(OP.binUnicode);
-  out.int32(length);
-  out.append(utf8.subarray(0, length));
+  out.latin1(bytes);
   writeString(out, "latin1");
   out.bytes(OP.tuple2, OP.reduce);
 }
@@ -157,7 +144,7 @@ function writeTuple(out: ByteWriter, items: readonly PythonValue[]): void {
 
 function writeGlobal(out: ByteWriter, module: string, name: string): void {
   out.bytes(OP.global);
-  out.append(ENCODER.encode(`${module}\n${name}\n`));
+  out.ascii(`${module}\n${name}\n`);
 }
 
 /** As numpy's own `ndarray.__reduce__` does: an empty array, then its state. */
@@ -216,30 +203,57 @@ function littleEndianBytes(data: NumpyArray["data"]): Uint8Array {
 /** A buffer that grows. */
 class ByteWriter {
   private buffer = new Uint8Array(4096);
+  private view = new DataView(this.buffer.buffer);
   private length = 0;
 
   bytes(...bytes: readonly number[]): void {
     this.reserve(bytes.length);
-    this.buffer.set(bytes, this.length);
-    this.length += bytes.length;
+    for (const byte of bytes) this.buffer[this.length++] = byte;
   }
 
-  append(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.buffer.set(bytes, this.length);
-    this.length += bytes.length;
+  /** A text of ASCII characters, one byte each. */
+  ascii(text: string): void {
+    this.reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.buffer[this.length++] = text.charCodeAt(i);
+  }
+
+  /** A text in UTF-8, its length in bytes before it. */
+  utf8(text: string): void {
+    this.reserve(4 + 3 * text.length);
+    const start = this.length + 4;
+    const { written } = ENCODER.encodeInto(text, this.buffer.subarray(start));
+    this.int32(written);
+    this.length += written;
+  }
+
+  /** As many characters as there are bytes, of the same number each, as UTF-8, its length in bytes before it. */
+  latin1(bytes: Uint8Array): void {
+    this.reserve(4 + 2 * bytes.length);
+    const { buffer } = this;
+    const start = this.length + 4;
+    let at = start;
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i];
+      if (byte < 0x80) buffer[at++] = byte;
+      else {
+        buffer[at++] = 0xc0 | (byte >> 6);
+        buffer[at++] = 0x80 | (byte & 0x3f);
+      }
+    }
+    this.int32(at - start);
+    this.length = at;
   }
 
   int32(value: number): void {
     this.reserve(4);
-    new DataView(this.buffer.buffer).setInt32(this.length, value, true);
+    this.view.setInt32(this.length, value, true);
     this.length += 4;
   }
 
   float(value: number): void {
-    this.bytes(OP.binFloat);
-    this.reserve(8);
-    new DataView(this.buffer.buffer).setFloat64(this.length, value, false);
+    this.reserve(9);
+    this.buffer[this.length++] = OP.binFloat;
+    this.view.setFloat64(this.length, value, false);
     this.length += 8;
   }
 
@@ -252,5 +266,6 @@ class ByteWriter {
     const grown = new Uint8Array(Math.max(2 * this.buffer.length, this.length + extra));
     grown.set(this.buffer.subarray(0, this.length));
     this.buffer = grown;
+    this.view = new DataView(grown.buffer);
   }
 }

@@ -1,6 +1,6 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { isRietbookError } from "../../errors.js";
-import type { WorkerReply } from "./worker-pool.js";
+import { SETUP_FOLLOWS, type WorkerReply } from "./worker-pool.js";
 
 /**
  * Makes this thread a worker of a pool: opens a job with the pool's setup, then answers each task with one reply.
@@ -10,7 +10,11 @@ export function serveTasks<Setup, Task, Result>(
   open: (setup: Setup) => Promise<{ run(task: Task): Promise<Result> }>,
 ): void {
   const port = parentPort!;
-  const job = open(workerData as Setup);
+  if (workerData === SETUP_FOLLOWS) port.once("message", (setup: Setup) => answer(port, open(setup)));
+  else answer(port, open(workerData as Setup));
+}
+
+function answer<Task, Result>(port: MessagePort, job: Promise<{ run(task: Task): Promise<Result> }>): void {
   job.catch(() => undefined);
   port.on("message", (task: Task) => {
     void job

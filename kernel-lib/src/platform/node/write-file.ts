@@ -1,22 +1,42 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { RietbookError } from "../../errors.js";
 
 /**
  * Writes a file so that it is there whole or not at all, even after kill -9: into a temporary name in
- * the same folder, then renamed. Creates the folder.
+ * the same folder, then renamed. Creates the folder. The thread waits meanwhile: handing a small file to another thread
+ * and back takes longer than writing it.
  * @throws RietbookError "output": no permission, a full disk, a file where a folder should be
  */
+// eslint-disable-next-line @typescript-eslint/require-await -- errors have to come as rejections
 export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
   // The process id keeps two programs apart that write to the same folder.
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, data);
-    await rename(temporary, path);
+    writeInFolder(temporary, data);
+    renameSync(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    removeIfPossible(temporary);
     throw outputError(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+/** Makes the folder only where it is missing: most files go to one that is there. */
+function writeInFolder(path: string, data: Uint8Array | string): void {
+  try {
+    writeFileSync(path, data);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, data);
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The first error says what is wrong.
   }
 }
 
