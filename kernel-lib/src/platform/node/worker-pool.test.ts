@@ -10,6 +10,14 @@ test("more tasks than workers are all done, each answer to its own task", async 
   expect(await Promise.all(tasks.map((task) => pool.run(task)))).toEqual(tasks.map((task) => task * task + 100));
 });
 
+test("workers whose setup is still being made wait for it, and so do those that replace others", async () => {
+  let made: ((setup: { offset: number }) => void) | undefined;
+  pool = createWorkerPool(module, 2, new Promise((resolve) => (made = resolve)));
+  const answers = [1, "die", 2, 3].map((task) => pool.run(task).catch((error: Error) => error.message));
+  made!({ offset: 100 });
+  expect(await Promise.all(answers)).toEqual([101, expect.stringContaining("exit code 7"), 104, 109]);
+});
+
 test("an error of a task comes back as it was, and the worker goes on", async () => {
   pool = createWorkerPool(module, 1, { offset: 0 });
   const refused = pool.run("refuse");

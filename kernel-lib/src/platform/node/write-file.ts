@@ -8,7 +8,6 @@ import { RietbookError } from "../../errors.js";
  * and back takes longer than writing it.
  * @throws RietbookError "output": no permission, a full disk, a file where a folder should be
  */
-// eslint-disable-next-line @typescript-eslint/require-await -- errors have to come as rejections
 export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
   // The process id keeps two programs apart that write to the same folder.
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
