@@ -33,7 +33,7 @@ export function providePython(prefix) {
 
 /** Adds the programs that only the tests need. */
 export function provideTestPackages(environment) {
-  install(environment, TEST_REQUIREMENTS, "Python packages of the tests (gemmi, PyCifRW, numpy)");
+  install(environment, TEST_REQUIREMENTS, "Python packages of the tests (gemmi, PyCifRW, numpy, repo2docker)");
 }
 
 function install(environment, requirements, title) {
@@ -65,7 +65,7 @@ function versionOf(python) {
 }
 
 /** The first Python that is new enough: $PYTHON, then what is on the PATH. */
-function findPython() {
+export function findPython() {
   const named = process.env.PYTHON ? [process.env.PYTHON] : [];
   const candidates = [...named, "python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
   const found = candidates.map((name) => [name, versionOf(name)]).filter(([, version]) => version !== undefined);

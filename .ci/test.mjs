@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, existsSync } from "node:fs";
 import { join } from "node:path";
+import { lintBinder } from "./binder.mjs";
 import { bootstrap } from "./bootstrap.mjs";
 import { provideChromium, runUiTests } from "./ui-tests.mjs";
-import { executeNotebook, listNotebooks } from "./notebooks.mjs";
+import { executeNotebook, hasTrueOutputs, listNotebooks } from "./notebooks.mjs";
 import { provideNodePackages } from "./node-packages.mjs";
 import { runExportTests } from "./python-tests.mjs";
 import { ROOT, Stop, run, runScript, timed } from "./system.mjs";
@@ -32,11 +33,19 @@ const GROUPS = {
   ],
   unit: () => [unitTests],
   notebooks: (python) =>
-    listNotebooks().map((name) => () => {
-      const code = timed(`notebooks/${name}`, () => executeNotebook(python, name, join(REPORTS, "notebooks")));
-      return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 };
+    listNotebooks().map((name) => async () => {
+      const folder = join(REPORTS, "notebooks");
+      const code = timed(`notebooks/${name}`, () => executeNotebook(python, name, folder));
+      const isGood = code === 0 && (await hasTrueOutputs(name, folder));
+      return { passed: Number(isGood), failed: Number(!isGood), skipped: 0 };
     }),
   exports: (python) => [() => timed("exports, read by other programs", () => runExportTests(python, REPORTS))],
+  binder: (python) => [
+    () => {
+      const code = timed("binder/, read by repo2docker", () => lintBinder(python));
+      return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 };
+    },
+  ],
   wheel: () => [command("the wheel in a fresh environment", node, [".ci/wheel.mjs", "--as-built"])],
   ui: (python) => [
     command("types of the tests in the browser", node, [TSC, "-p", "ui-tests/tsconfig.json"]),
@@ -60,7 +69,7 @@ function unitTests() {
   };
 }
 
-await runScript(() => {
+await runScript(async () => {
   const names = process.argv.slice(2);
   const unknown = names.find((name) => !(name in GROUPS));
   if (unknown) throw new Stop(`${unknown}: no such group of tests; there are ${Object.keys(GROUPS).join(", ")}.`);
@@ -76,7 +85,7 @@ await runScript(() => {
 
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const check of chosen.flatMap((name) => GROUPS[name](python))) {
-    const counts = check();
+    const counts = await check();
     for (const key of Object.keys(sum)) sum[key] += counts[key];
   }
   console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);

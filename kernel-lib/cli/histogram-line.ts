@@ -1,4 +1,5 @@
 import type { HistogramEntry, LeftOutEntry, PhaseEntry } from "../src/batch/run-summary.js";
+import { judgeCellsOverEta } from "../src/refinement/series-judgement.js";
 import { formatEsd } from "../src/results/format-esd.js";
 
 const CELL_NAMES = { a: "a", b: "b", c: "c", alpha: "α", beta: "β", gamma: "γ" } as const;
@@ -28,6 +29,23 @@ export function leftOutLine(leftOut: readonly LeftOutEntry[]): string {
   for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
   return `${leftOut.length} lineout${leftOut.length === 1 ? "" : "s"} left out: ${reasons}`;
+}
+
+/** What the lineouts of one frame say together: `frame 0: a of CeO2 goes twice around the ring by …: detector tilt or strain`. */
+export function waveLines(entries: readonly HistogramEntry[]): string[] {
+  const frames = [...new Set(entries.map(({ frame }) => frame))].sort((a, b) => a - b);
+  return frames.flatMap((frame) => {
+    const inFrame = entries.filter((entry) => entry.frame === frame && entry.status !== "failed");
+    const names = [...new Set(inFrame.flatMap(({ phases }) => phases.map(({ name }) => name)))];
+    return names.flatMap((name) => {
+      const cells = inFrame.flatMap(({ eta, phases }) => {
+        const phase = phases.find((one) => one.name === name);
+        if (eta === null || phase === undefined || !(phase.cell_esd.a > 0)) return [];
+        return [{ eta, value: phase.cell.a, esd: phase.cell_esd.a }];
+      });
+      return judgeCellsOverEta(name, cells).map(({ text }) => `frame ${frame}: ${text}`);
+    });
+  });
 }
 
 function azimuth({ eta }: HistogramEntry): string {

@@ -8,6 +8,7 @@ import { integrateAndRefineCommand } from "./integrate-and-refine.js";
 import { integrateCommand } from "./integrate.js";
 import { integratorArguments } from "./integrator-arguments.js";
 import { refineCommand } from "./refine.js";
+import { trendCommand } from "./trend.js";
 
 /** Exit codes: 0 all done, 1 bad input or a place that cannot be written, 2 bad arguments, 3 some histograms failed. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -20,7 +21,13 @@ async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
   const done = (result: number) => void (code = result);
   const midasStyle = [integrateCommand(done), integrateAndRefineCommand(done)];
-  for (const command of [...midasStyle, refineCommand(done), inspectCommand(done), installCommand(done)])
+  for (const command of [
+    ...midasStyle,
+    refineCommand(done),
+    trendCommand(done),
+    inspectCommand(done),
+    installCommand(done),
+  ])
     program.addCommand(command.copyInheritedSettings(program));
   const called = midasStyle.find((command) => command.name() === argv[2]);
   const args = called === undefined ? argv : [...argv.slice(0, 3), ...integratorArguments(called, argv.slice(3))];

@@ -31,7 +31,7 @@ export interface RefineFlags {
 }
 
 /** What a sequence may be ordered by: all numbers that a lineout's metadata may hold. */
-const SEQUENCE_VALUES: readonly MetadataKey[] = [
+export const SEQUENCE_VALUES: readonly MetadataKey[] = [
   ...(["frame", "lastFrameNumber", "eta", "etaIndex", "omega", "temperature", "pressure"] as const),
   ...(["current", "i0", "framesSummed", "maskedFraction"] as const),
 ];

@@ -1,8 +1,11 @@
 import type { RunStart } from "../src/batch/run-options.js";
 import type { RunResult } from "../src/batch/run-refinement.js";
 import type { HistogramEntry } from "../src/batch/run-summary.js";
-import { histogramLine, leftOutLine, stageLines } from "./histogram-line.js";
+import { histogramLine, leftOutLine, stageLines, waveLines } from "./histogram-line.js";
 import { progressBar, type StatusLine } from "./status-line.js";
+
+/** Lines about cells that go around the ring: many frames say the same. */
+const MOST_WAVES = 6;
 
 /** What the analyst sees of a run: lines, and on a terminal a progress bar below them. */
 export interface Reporter {
@@ -65,6 +68,9 @@ export function createReporter(
       const mean = Number.isFinite(meanRwp) ? `, mean Rwp ${meanRwp.toFixed(3)} %` : "";
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
       const counts = `${succeeded} succeeded, ${doubtful} flagged, ${lost} failed`;
+      const waves = waveLines(result.histograms);
+      for (const text of waves.slice(0, MOST_WAVES)) print(text);
+      if (waves.length > MOST_WAVES) print(`… and ${waves.length - MOST_WAVES} more of other frames`);
       print(`${totalHistograms} lineout${totalHistograms === 1 ? "" : "s"}: ${counts}${mean}, ${seconds} s`);
       print(`results in ${outputDir}, summary in ${summaryFile}`);
     },

@@ -97,7 +97,14 @@ test("a sequence along η starts from neighbours, and two workers write what one
   const { code } = await refine("chain", ...options, "--nCPUs", "1");
   expect(code).toBe(0);
   expect(contents(out("chain"))).toEqual(two);
-}, 60_000);
+
+  const file = join(out("chain"), "refinement_summary.json");
+  const trend = await runCli("trend", file, "phases.CeO2.cell.a", "--against", "frame", "--law", "1,x");
+  expect([trend.code, trend.stderr]).toEqual([0, ""]);
+  expect(trend.stdout).toMatch(/^phases\.CeO2\.cell\.a against x = frame, 6 values\n {2}1 +5\.4\d+\(\d+\)\n {2}x +/);
+  const wrong = await runCli("trend", file, "phases.CeO2.cell.a", "--against", "eta", "--law", "straight");
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/^rietbook: --law: found "straight"/)]);
+}, 90_000);
 
 function contents(path: string): Map<string, string> {
   return new Map(readdirSync(path).map((name) => [name, readFileSync(join(path, name), "base64")]));

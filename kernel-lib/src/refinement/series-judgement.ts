@@ -14,6 +14,13 @@ export interface AzimuthalWave {
   readonly phase: number;
 }
 
+/** A cell length (Å) with its esd at an azimuth (degrees). */
+export interface CellAtEta {
+  readonly eta: number;
+  readonly value: number;
+  readonly esd: number;
+}
+
 /** Waves smaller than this fraction of the cell are not worth a word. */
 const LEAST_AMPLITUDE = 2e-5;
 const LEAST_SIGNIFICANCE = 5;
@@ -30,10 +37,15 @@ export function judgeSeries(series: readonly HistogramFit[]): Finding[] {
       const { eta } = histogram.metadata;
       return a === undefined || eta === undefined || !(a.esd > 0) ? [] : [{ eta, value: a.value, esd: a.esd }];
     });
-    return azimuthalWaves(points)
-      .filter(({ amplitude, amplitudeEsd }) => amplitude > Math.max(LEAST_AMPLITUDE, LEAST_SIGNIFICANCE * amplitudeEsd))
-      .map((wave): Finding => ({ kind: "positions", severity: "note", text: waveText(phase, wave) }));
+    return judgeCellsOverEta(phase, points);
   });
+}
+
+/** The same from the cell lengths of one phase (Å) over η (degrees). */
+export function judgeCellsOverEta(phase: string, cells: readonly CellAtEta[]): Finding[] {
+  return azimuthalWaves(cells)
+    .filter(({ amplitude, amplitudeEsd }) => amplitude > Math.max(LEAST_AMPLITUDE, LEAST_SIGNIFICANCE * amplitudeEsd))
+    .map((wave): Finding => ({ kind: "positions", severity: "note", text: waveText(phase, wave) }));
 }
 
 function waveText(phase: string, { order, amplitude, amplitudeEsd, phase: at }: AzimuthalWave): string {
@@ -44,9 +56,7 @@ function waveText(phase: string, { order, amplitude, amplitudeEsd, phase: at }: 
 }
 
 /** Least-squares waves of order 1 and 2 through values over η (degrees); none with fewer than 10 values. */
-export function azimuthalWaves(
-  points: readonly { readonly eta: number; readonly value: number; readonly esd: number }[],
-): AzimuthalWave[] {
+export function azimuthalWaves(points: readonly CellAtEta[]): AzimuthalWave[] {
   if (points.length < 10) return [];
   const rows = points.map(({ eta }) => {
     const angle = eta * RADIANS;
