@@ -80,7 +80,7 @@ test("frames per second of an image of 4096 × 4096 pixels", async ({ page, tmpP
   console.log(`double click to image: ${((Date.now() - opened) / 1000).toFixed(2)} s`);
   for (const kind of ["pan", "zoom"] as const) {
     const rate = await page.evaluate(async (what) => {
-      const node = document.querySelector(".rietbook-image")!;
+      const node = document.querySelector(".rietbook-image-stage")!;
       const box = node.getBoundingClientRect();
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
       const times: number[] = [];

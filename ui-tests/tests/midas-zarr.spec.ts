@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
+import { seriousFindings } from "./accessibility";
 import { screenshotInBothThemes } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
@@ -52,7 +53,14 @@ test("a double click on a .zarr.zip shows its cake, lineouts, checks and a patte
   expect(ofFile.filter((line) => line.includes("bytes="))).not.toHaveLength(0);
   expect(ofFile.filter((line) => !/bytes=|instprm|samprm/.test(line))).toHaveLength(0);
   expect(requests.filter((line) => line.includes("/checkpoints") && line.startsWith("POST"))).toHaveLength(0);
+
+  await view.locator(".rietbook-figure").first().focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowDown");
+  await expect(view.locator(".rietbook-readout").first()).toContainText(/η −?[\d.]+° {3}R [\d.]+ px/);
+  await page.keyboard.press("Enter");
+  await expect(pattern).toContainText("frame 1, η = −177.5°");
   await screenshotInBothThemes(page, info, "import");
+  expect(await seriousFindings(page)).toEqual([]);
 });
 
 test("what is done in the import widget continues in a notebook, whose cells a real kernel runs", async ({

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
+import { seriousFindings } from "./accessibility";
 import { screenshotInBothThemes } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
@@ -31,6 +32,7 @@ test("structures, instruments, parameters, summaries and detector frames are sho
   await expect(front).toContainText("F m -3 m (225)");
   await expect(front.locator(".rietbook-figure canvas")).toBeVisible();
   await screenshotInBothThemes(page, info, "structure");
+  expect(await seriousFindings(page)).toEqual([]);
 
   await open("cake_start.instprm");
   await expect(front).toContainText("wavelength");
@@ -39,6 +41,7 @@ test("structures, instruments, parameters, summaries and detector frames are sho
   await openWith("ceo2_mask_params.txt", "MIDAS parameters");
   await expect(front.locator("table")).toContainText("Lsd");
   await screenshotInBothThemes(page, info, "parameters");
+  expect(await seriousFindings(page)).toEqual([]);
 
   await openWith("refinement_summary.json", "Batch table of refinements");
   await front.getByRole("button", { name: "Rwp (%)" }).click();
@@ -56,6 +59,11 @@ test("structures, instruments, parameters, summaries and detector frames are sho
   await expect(front.locator(".rietbook-readout")).toContainText(/column \d+ {3}row \d+/);
   await image.focus();
   await page.keyboard.press("l");
-  await expect(front.getByRole("button", { name: "Colours: log" })).toHaveAttribute("aria-pressed", "true");
+  await expect(front.getByRole("button", { name: "Colours: logarithmic (L)" })).toHaveAttribute("aria-pressed", "true");
+  const before = await front.locator(".rietbook-readout").textContent();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowUp");
+  await expect(front.locator(".rietbook-readout")).not.toHaveText(before!);
+  await expect(front.locator(".rietbook-readout")).toContainText(/column \d+ {3}row \d+/);
   await screenshotInBothThemes(page, info, "image");
+  expect(await seriousFindings(page)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ABCWidgetFactory, DocumentWidget } from "@jupyterlab/docregistry";
 import type { DocumentRegistry } from "@jupyterlab/docregistry";
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Panel, Widget } from "@lumino/widgets";
 import { createDiv } from "../figure/figure-toolbar.js";
 import { errorNode } from "../figure/message.js";
@@ -12,10 +13,11 @@ export class DocumentPanel extends Panel {
   constructor(
     readonly context: DocumentRegistry.Context,
     readonly createContent: CreateContent,
+    trans: TranslationBundle,
   ) {
     super();
     this.addClass("rietbook-document");
-    this.#show(new Widget({ node: createDiv("rietbook-loading", `Reading ${context.localPath} …`) }));
+    this.#show(new Widget({ node: createDiv("rietbook-loading", trans.__("Reading %1 …", context.localPath)) }));
     void this.#open();
   }
 
@@ -41,11 +43,12 @@ export class DocumentPanelFactory extends ABCWidgetFactory<DocumentWidget<Docume
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<DocumentWidget<DocumentPanel>>,
     readonly createContent: CreateContent,
+    readonly trans: TranslationBundle,
   ) {
     super(options);
   }
 
   protected createNewWidget(context: DocumentRegistry.Context): DocumentWidget<DocumentPanel> {
-    return new DocumentWidget({ content: new DocumentPanel(context, this.createContent), context });
+    return new DocumentWidget({ content: new DocumentPanel(context, this.createContent, this.trans), context });
   }
 }

@@ -2,6 +2,7 @@ import type { ILayoutRestorer, JupyterFrontEnd } from "@jupyterlab/application";
 import { WidgetTracker } from "@jupyterlab/apputils";
 import type { DocumentWidget } from "@jupyterlab/docregistry";
 import type { DocumentRegistry } from "@jupyterlab/docregistry";
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { rietbookIcon } from "../icon.js";
 import { DocumentPanelFactory } from "./document-panel.js";
 import type { CreateContent, DocumentPanel } from "./document-panel.js";
@@ -9,12 +10,13 @@ import { LARGE_FILE } from "./large-file.js";
 
 /** A viewer of one or more file types. */
 export interface DocumentViewer {
-  /** Unique, shown in "open with". */
+  /** Unique; shown in "open with", translated. */
   readonly name: string;
   readonly fileTypes: readonly string[];
   /** Those of the file types that a double click opens with it. */
   readonly defaultFor?: readonly string[];
   readonly createContent: CreateContent;
+  readonly trans: TranslationBundle;
 }
 
 /** Adds a file type that JupyterLab never reads as a whole. */
@@ -45,14 +47,14 @@ export function addViewer(app: JupyterFrontEnd, viewer: DocumentViewer, restorer
   const tracker = new WidgetTracker<DocumentWidget<DocumentPanel>>({ namespace });
   const options = {
     name: viewer.name,
-    label: viewer.name,
+    label: viewer.trans.__(viewer.name),
     modelName: LARGE_FILE,
     contentProviderId: LARGE_FILE,
     fileTypes: [...viewer.fileTypes],
     defaultFor: [...(viewer.defaultFor ?? [])],
     readOnly: true,
   };
-  const factory = new DocumentPanelFactory(options, viewer.createContent);
+  const factory = new DocumentPanelFactory(options, viewer.createContent, viewer.trans);
   factory.widgetCreated.connect((_, widget) => {
     widget.title.icon = rietbookIcon;
     widget.toolbar.hide();

@@ -20,7 +20,10 @@ export function patternCurves({ data }: PatternFigure): PatternCurves {
   const observed = numbers(data.observed);
   const calculated = data.calculated && numbers(data.calculated);
   const sigma = data.sigma && numbers(data.sigma);
-  const plain = calculated && observed.map((value, i) => value - calculated[i]);
+  // A pattern calculated from a structure alone has nothing to be compared with.
+  const plain = observed.some(Number.isFinite)
+    ? calculated && observed.map((value, i) => value - calculated[i])
+    : undefined;
   return {
     twoTheta: Float64Array.from(data.twoTheta),
     observed,

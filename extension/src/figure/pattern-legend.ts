@@ -13,7 +13,7 @@ export function patternLegend({ data }: PatternFigure, curves: PatternCurves, di
     entry.append(sample, text);
     legend.append(entry);
   };
-  add("observed", "observed");
+  if (curves.observed.some(Number.isFinite)) add("observed", "observed");
   if (curves.calculated) add("calculated", "calculated");
   if (curves.background) add("background", "background");
   if (curves.difference) add("difference", difference === "weighted" ? "(obs. − calc.)/σ" : "obs. − calc.");

@@ -47,6 +47,7 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
     app.docRegistry.addModelFactory(new LargeFileModelFactory());
     addFileType(app, { name: FILE_TYPE, title: trans.__("MIDAS cake"), extensions: [".zarr.zip"] });
     const viewer = {
+      trans,
       name: "Rietbook import",
       fileTypes: [FILE_TYPE],
       defaultFor: [FILE_TYPE],

@@ -69,6 +69,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
     addViewer(
       app,
       {
+        trans,
         name: "Rietbook caking",
         fileTypes: [FRAME_TYPE],
         createContent: async ({ path }) => {

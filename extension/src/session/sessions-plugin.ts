@@ -22,6 +22,7 @@ export const sessionsPlugin: JupyterFrontEndPlugin<ISessions> = {
     const trans = (translator ?? nullTranslator).load("rietbook");
     const sessions = new SessionList();
     const item = new StatusItem(sessions, () => (preferences?.current ?? DEFAULT_PREFERENCES).engine, trans);
+    preferences?.changed.connect(() => item.update());
     statusBar?.registerStatusItem("rietbook:session", {
       item,
       align: "left",

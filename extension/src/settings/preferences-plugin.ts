@@ -1,6 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { Token } from "@lumino/coreutils";
+import { Signal } from "@lumino/signaling";
+import type { ISignal } from "@lumino/signaling";
 import { setPageColourMap } from "../figure/page-look.js";
 import { DEFAULT_PREFERENCES } from "./preferences.js";
 import type { Preferences } from "./preferences.js";
@@ -8,9 +10,16 @@ import type { Preferences } from "./preferences.js";
 /** The analyst's preferences as they are now. */
 export interface IPreferences {
   readonly current: Preferences;
+  /** One of them is another now. */
+  readonly changed: ISignal<IPreferences, void>;
 }
 
 export const IPreferences = new Token<IPreferences>("@rietbook/jupyterlab:IPreferences", "Preferences of Rietbook");
+
+class HeldPreferences implements IPreferences {
+  current = DEFAULT_PREFERENCES;
+  readonly changed: Signal<IPreferences, void> = new Signal<IPreferences, void>(this);
+}
 
 const COLOURS = ["calculated", "background", "difference"] as const;
 
@@ -22,11 +31,12 @@ export const preferencesPlugin: JupyterFrontEndPlugin<IPreferences> = {
   optional: [ISettingRegistry],
   provides: IPreferences,
   activate: (_: JupyterFrontEnd, registry: ISettingRegistry | null): IPreferences => {
-    let current = DEFAULT_PREFERENCES;
+    const held = new HeldPreferences();
     const read = (settings: ISettingRegistry.ISettings) => {
-      current = preferencesOf(settings.composite);
-      setPageColourMap(current.colourMap);
+      held.current = preferencesOf(settings.composite);
+      setPageColourMap(held.current.colourMap);
       setColours(settings.composite["colours"]);
+      held.changed.emit();
     };
     registry?.load(preferencesPlugin.id).then(
       (settings) => {
@@ -35,11 +45,7 @@ export const preferencesPlugin: JupyterFrontEndPlugin<IPreferences> = {
       },
       (error: unknown) => console.error("Rietbook's settings could not be read; the defaults hold.", error),
     );
-    return {
-      get current() {
-        return current;
-      },
-    };
+    return held;
   },
 };
 

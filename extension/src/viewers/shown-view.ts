@@ -12,7 +12,7 @@ import { sortableTable } from "./sortable-table.js";
 
 /** Everything that an action shows, one thing below the other: what a file that is only looked at needs. */
 export class ShownView extends Panel {
-  readonly #message = createDiv("rietbook-loading", "Reading …");
+  readonly #message = createDiv("rietbook-loading");
   #displayed: Step["displayed"] = [];
 
   constructor(
@@ -21,6 +21,7 @@ export class ShownView extends Panel {
   ) {
     super();
     this.addClass("rietbook-shown");
+    this.#message.textContent = place.trans.__("Reading …");
     this.addWidget(new Widget({ node: this.#message }));
     place.session.changed.connect(() => this.update());
     const isThere = place.session.steps.some((step) => step.action.kind === action.kind);

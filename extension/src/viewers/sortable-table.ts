@@ -1,22 +1,21 @@
 import type { TextTable } from "rietbook";
 
+/** What a table offers beside sorting. */
+export interface SortableTableOptions {
+  /** Told the row, by its index in the table as given, that was clicked or entered. */
+  readonly onRow?: (index: number) => void;
+  /** What that does, in words. */
+  readonly rowTitle?: string;
+}
+
 /** A table whose headings sort it: numbers as numbers, the same heading again the other way round. */
-export function sortableTable({ columns, rows }: TextTable): HTMLTableElement {
+export function sortableTable({ columns, rows }: TextTable, options: SortableTableOptions = {}): HTMLTableElement {
   const table = document.createElement("table");
   table.className = "rietbook-table rietbook-sortable";
   const head = table.createTHead().insertRow();
   const body = table.createTBody();
-  const fill = (sorted: readonly (readonly string[])[]) => {
-    body.replaceChildren();
-    for (const texts of sorted) {
-      const row = body.insertRow();
-      for (const text of texts) {
-        const cell = row.insertCell();
-        cell.textContent = text;
-        if (Number.isFinite(numberOf(text))) cell.classList.add("rietbook-number");
-      }
-    }
-  };
+  const elements = new Map(rows.map((texts, index) => [texts, createRow(texts, index, options)]));
+  const fill = (sorted: TextTable["rows"]) => body.replaceChildren(...sorted.map((texts) => elements.get(texts)!));
   for (const [index, text] of columns.entries()) {
     const heading = document.createElement("th");
     heading.scope = "col";
@@ -34,6 +33,42 @@ export function sortableTable({ columns, rows }: TextTable): HTMLTableElement {
   }
   fill(rows);
   return table;
+}
+
+/** Shows the rows that hold every word; returns how many those are. */
+export function filterRows(table: HTMLTableElement, words: string): number {
+  const wanted = words.toLowerCase().split(/\s+/);
+  let count = 0;
+  for (const row of table.tBodies[0].rows) {
+    const text = [...row.cells]
+      .map(({ textContent }) => textContent)
+      .join(" ")
+      .toLowerCase();
+    row.hidden = !wanted.every((word) => text.includes(word));
+    if (!row.hidden) count++;
+  }
+  return count;
+}
+
+function createRow(texts: readonly string[], index: number, { onRow, rowTitle }: SortableTableOptions) {
+  const row = document.createElement("tr");
+  for (const text of texts) {
+    const cell = row.insertCell();
+    cell.textContent = text;
+    if (Number.isFinite(numberOf(text))) cell.classList.add("rietbook-number");
+  }
+  if (onRow === undefined) return row;
+  row.tabIndex = 0;
+  row.className = "rietbook-row-link";
+  row.title = rowTitle ?? "";
+  row.addEventListener("click", () => onRow(index));
+  row.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    event.stopPropagation();
+    onRow(index);
+  });
+  return row;
 }
 
 /** Rows by a column; what is no number stands behind all numbers, whichever way they are sorted. */

@@ -123,7 +123,8 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
           ...{ folder, base: baseName(path), preferences: current(), trans, sessions },
         });
       };
-      addViewer(app, { name: viewer, fileTypes: [type], defaultFor: isDefault ? [type] : [], createContent }, restorer);
+      const defaultFor = isDefault ? [type] : [];
+      addViewer(app, { trans, name: viewer, fileTypes: [type], defaultFor, createContent }, restorer);
     }
     addFileType(app, { name: FRAME_TYPE, title: trans.__("Detector frames"), extensions: FRAME_EXTENSIONS });
     const createFrames = async ({ path }: DocumentRegistry.Context) => {
@@ -132,7 +133,7 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
     };
     // JupyterLab calls TIFF an image of its own, which no browser but Safari can show.
     const types = app.docRegistry.getFileType("tiff") === undefined ? [FRAME_TYPE] : [FRAME_TYPE, "tiff"];
-    const frames = { name: "Detector image", fileTypes: types, defaultFor: types, createContent: createFrames };
+    const frames = { trans, name: "Detector image", fileTypes: types, defaultFor: types, createContent: createFrames };
     addViewer(app, frames, restorer);
   },
 };
