@@ -195,6 +195,7 @@ export { refine, refineStage } from "./refinement/refine.js";
 export type { RefineOptions } from "./refinement/refine-options.js";
 export { refineAll } from "./refinement/refine-all.js";
 export type { HistogramFit, RefineAllOptions } from "./refinement/refine-all.js";
+export { withCalculatedWeights } from "./refinement/calculated-weights.js";
 export { checkImport } from "./refinement/import-checks.js";
 export type { ImportCheck } from "./refinement/import-checks.js";
 export { refineSequence } from "./refinement/refine-sequence.js";

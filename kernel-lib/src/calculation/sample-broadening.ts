@@ -110,7 +110,7 @@ export function calculateBroadening(
       const root = Math.sqrt(terms.reduce((sum, { name }, t) => sum + coefficients[name] * values[t], 0));
       const d2 = 1 / inverseDSquared(metric, h[i], k[i], l[i]);
       strain[i] = d2 * root;
-      byTerm.forEach((out, t) => (out[i] = (d2 * values[t]) / (2 * root)));
+      byTerm.forEach((out, t) => (out[i] = root === 0 ? 0 : (d2 * values[t]) / (2 * root)));
       const products = [h[i] * h[i], k[i] * k[i], l[i] * l[i], h[i] * k[i], h[i] * l[i], k[i] * l[i]];
       microstrainByA.forEach((out, j) => (out[i] = -strain[i] * d2 * products[j]));
     }

@@ -1,6 +1,5 @@
-import { reciprocalMetric } from "../crystallography/cell.js";
+import { inverseDSquared, reciprocalMetric } from "../crystallography/cell.js";
 import { laueSettingOf } from "../crystallography/laue-setting.js";
-import type { SpaceGroup } from "../crystallography/space-group.js";
 import { stephensTerms } from "../crystallography/stephens-terms.js";
 import type { CalculationOptions, PhaseInHistogram } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
@@ -36,23 +35,31 @@ export function widestBroadening(
   return { inverseSize: largest(inverseSize), microstrain: largest(microstrain) };
 }
 
-/** What each of Stephens' coefficients ("microstrain.coefficients.S400" …) is multiplied with along those directions. */
+/** Stephens' variance along one of those directions. */
+export interface StephensDirection {
+  /** What each coefficient ("microstrain.coefficients.S400" …) is multiplied with. */
+  readonly factors: ReadonlyMap<string, number>;
+  /** The variance that a microstrain of 1 · 10⁻⁶ has there, 10⁻¹² Å⁻⁴. */
+  readonly unit: number;
+}
+
+/** Stephens' variance along those directions. */
 export function stephensAlongDirections(
-  spaceGroup: SpaceGroup,
+  { cell, spaceGroup }: Pick<Phase, "cell" | "spaceGroup">,
   rule: CalculationOptions["anisotropy"],
-): ReadonlyMap<string, number>[] {
+): StephensDirection[] {
   const terms = stephensTerms(laueSettingOf(spaceGroup), rule);
+  const metric = reciprocalMetric(cell);
   const { h, k, l } = DIRECTIONS;
-  return Array.from(
-    h,
-    (_, i) =>
-      new Map(
-        terms.map(({ name, form }) => [
-          `microstrain.coefficients.${name}`,
-          form.reduce((sum, [c, p, q, r]) => sum + c * h[i] ** p * k[i] ** q * l[i] ** r, 0),
-        ]),
-      ),
-  );
+  return Array.from(h, (_, i) => ({
+    factors: new Map(
+      terms.map(({ name, form }) => [
+        `microstrain.coefficients.${name}`,
+        form.reduce((sum, [c, p, q, r]) => sum + c * h[i] ** p * k[i] ** q * l[i] ** r, 0),
+      ]),
+    ),
+    unit: inverseDSquared(metric, h[i], k[i], l[i]) ** 2,
+  }));
 }
 
 function directions(): { readonly h: Int32Array; readonly k: Int32Array; readonly l: Int32Array } {

@@ -103,20 +103,19 @@ function lorentzian(
   });
 }
 
-/** Σ S_hkl … ≥ 0 along every direction. */
+/** Σ S_hkl … along every direction at least what a microstrain of 10⁻⁶ has: at 0 its root has no derivative. */
 function strainVariance(model: Model, name: string, phase: string, variables: Variables): readonly LinearInequality[] {
   const { microstrain } = model.histograms[name].phases[phase];
   if (typeof microstrain === "number" || microstrain.kind !== "generalized") return [];
   const { coefficients } = microstrain;
-  const { spaceGroup } = model.phases[phase];
-  const found = stephensAlongDirections(spaceGroup, model.calculation.anisotropy).map((factors) => {
+  const found = stephensAlongDirections(model.phases[phase], model.calculation.anisotropy).map(({ factors, unit }) => {
     const slope = (i: Influence): number =>
       i.kind === "share" && i.histogram === name && i.phase === phase ? (factors.get(i.key) ?? 0) : 0;
     const now = Object.keys(coefficients).reduce(
       (sum, term) => sum + coefficients[term] * (factors.get(`microstrain.coefficients.${term}`) ?? 0),
       0,
     );
-    return condition(variables, slope, now, () => `microstrain variance of ${phase} in histogram ${name}`);
+    return condition(variables, slope, now - unit, () => `microstrain variance of ${phase} in histogram ${name}`);
   });
   return tightest(found.flat());
 }
