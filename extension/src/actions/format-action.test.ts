@@ -50,6 +50,7 @@ const refining: readonly Action[] = [
     etas: [0, 1],
     trend: { parameter: "phases.CeO2.cell.a", against: "eta" },
   },
+  { kind: "showSeriesFit", of: "fits", index: 1 },
   { kind: "showTrend", of: "fits", parameter: "histograms.ring.scale", against: "eta" },
   { kind: "export", fit: "fit4", folder: results, formats: ["gpx", "csv"] },
 ];
@@ -112,6 +113,30 @@ const bare: readonly Action[] = [
   },
   { kind: "showImage", frame: 0, mask: false, geometry: false, rings: false },
 ];
+/** Two lineouts with one structure. */
+const together: readonly Action[] = [
+  { kind: "importLibrary" },
+  { kind: "openScan", file: "data/ceo2_norm0_12x2.zarr.zip" },
+  { kind: "selectLineouts", choices: [0, 1].map((frame) => ({ frame, eta: "sum" })) },
+  { kind: "addPhase", name: "CeO2", file: "data/CeO2.cif" },
+  {
+    kind: "createModel",
+    name: "model",
+    phases: ["CeO2"],
+    histogram: "ring",
+    data: { rings: [0, 1] },
+    instrument: "scan.instrument",
+    backgroundTerms: 6,
+  },
+  { kind: "runStage", name: "fit1", from: "model", stage: cell, histograms: ["ring1", "ring2"] },
+  {
+    kind: "setValues",
+    name: "model1",
+    from: "fit1",
+    values: { "histograms.ring2.scale": 2 },
+    histograms: ["ring1", "ring2"],
+  },
+];
 const unusual: readonly Action[] = [
   { kind: "openScan", file: 'a "b"\\c.zarr.zip', instprm: "x.instprm" },
   {
@@ -151,6 +176,7 @@ test.each([
   ["whole caking", caking],
   ["caking without a parameter file", bare],
   ["look at files", viewing],
+  ["refinement of two lineouts together", together],
 ])("the cells of a %s compile and run in a real kernel", (_, actions) => {
   const done = runInKernel(actions);
   expect(done.map(({ ok, text }, i) => (ok ? "" : `${actions[i].kind}: ${text}`)).filter(Boolean)).toEqual([]);
@@ -180,7 +206,7 @@ test("what was exported is there", () => {
 
 test("every cell is JavaScript too, uses only names that the first cell imports, and declares what it says", () => {
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor;
-  for (const action of [...refining, ...caking, ...viewing, ...unusual, ...bare]) {
+  for (const action of [...refining, ...caking, ...viewing, ...unusual, ...bare, ...together]) {
     if (action.kind === "importLibrary") continue;
     const { source, declares } = formatAction(action);
     const run = () => new AsyncFunction(...LIBRARY_NAMES, `"use strict";${source}\nreturn { ${declares.join(", ")} };`);

@@ -16,8 +16,16 @@ export type RefinementAction =
       readonly name: string;
       readonly from: string;
       readonly values: Readonly<Record<string, number>>;
+      readonly histograms?: readonly string[];
     }
-  | { readonly kind: "runStage"; readonly name: string; readonly from: string; readonly stage: Stage }
+  | {
+      readonly kind: "runStage";
+      readonly name: string;
+      readonly from: string;
+      readonly stage: Stage;
+      /** Names of the histograms where there are several: each gets a figure. */
+      readonly histograms?: readonly string[];
+    }
   | { readonly kind: "runRecipe"; readonly name: string; readonly from: string; readonly options?: MidasRecipeOptions }
   /** Goes on from the earlier `from` under a new name. */
   | { readonly kind: "undoStage"; readonly name: string; readonly from: string; readonly undone: string }
@@ -28,6 +36,8 @@ export type RefinementAction =
       readonly plot: "rietveld" | "correlation" | "stages";
       readonly options?: RietveldPlotOptions;
     }
+  /** The figure of one fit of a series. */
+  | { readonly kind: "showSeriesFit"; readonly of: string; readonly index: number }
   /** What is wrong with a fit and what to try. */
   | { readonly kind: "diagnose"; readonly fit: string }
   | { readonly kind: "showTrend"; readonly of: string; readonly parameter: string; readonly against: TrendVariable }
@@ -45,10 +55,10 @@ export interface CreateModel {
   readonly name: string;
   /** Constants of phases. */
   readonly phases: readonly string[];
-  /** Name of the histogram in the model. */
+  /** Name of the histogram in the model; several are numbered: ring1, ring2, … */
   readonly histogram: string;
-  /** `ring`, or one of `rings`. */
-  readonly data: "ring" | { readonly rings: number };
+  /** `ring`, one of `rings`, or several of them refined together: one structure, to each its own scale, background and widths. */
+  readonly data: "ring" | { readonly rings: number | readonly number[] };
   /** `instrument` where values were replaced. */
   readonly instrument: "scan.instrument" | "instrument";
   readonly backgroundTerms: number;
@@ -79,18 +89,18 @@ export function formatRefinementAction(action: RefinementAction): CellText {
     case "createModel":
       return formatModel(action);
     case "setValues": {
-      const { name, from, values } = action;
+      const { name, from, values, histograms } = action;
       const model = from.startsWith("fit") ? `${from}.model` : from;
       const first = `const ${name} = withValues(${model}, ${literal(values)});`;
       return cellOf("values", name, [
         first,
         `show(${name});`,
-        `show(plot.rietveld(${name}, { calculated: true, all: true }));`,
+        figureSource(name, { histograms, options: "calculated: true, all: true" }),
       ]);
     }
     case "runStage": {
-      const { name, from, stage } = action;
-      return fitCell("stage", name, `await refineStage(${from}, ${literal(stage)}, { onStage: show })`);
+      const { name, from, stage, histograms } = action;
+      return fitCell("stage", name, `await refineStage(${from}, ${literal(stage)}, { onStage: show })`, histograms);
     }
     case "runRecipe": {
       const { name, from, options } = action;
@@ -116,6 +126,11 @@ export function formatRefinementAction(action: RefinementAction): CellText {
       const { of, parameter, against } = action;
       return { role: `trend:${of}`, declares: [], source: trendSource(of, parameter, against) };
     }
+    case "showSeriesFit": {
+      const { of, index } = action;
+      const source = `for (const { fit } of ${of}.slice(${index}, ${index + 1})) if (fit) show(plot.rietveld(fit, { all: true }));`;
+      return { role: `lineout:${of}`, declares: [], source };
+    }
     case "diagnose":
       return {
         role: `diagnosis:${action.fit}`,
@@ -133,22 +148,35 @@ export function formatRefinementAction(action: RefinementAction): CellText {
   }
 }
 
-function formatModel({ name, phases, histogram, data, instrument, ...more }: CreateModel): CellText {
-  const { backgroundTerms, limits, excluded } = more;
+/** Names of the histograms of a model: one, or as many as lineouts are refined together. */
+export function histogramNames({ histogram, data }: CreateModel): readonly string[] {
+  if (data === "ring" || typeof data.rings === "number") return [histogram];
+  return data.rings.map((_, index) => `${histogram}${index + 1}`);
+}
+
+function formatModel(action: CreateModel): CellText {
+  const { name, phases, instrument, data, backgroundTerms, limits, excluded } = action;
   const fields = [
-    `data: ${data === "ring" ? "ring" : `rings[${data.rings}]`}`,
     `instrument: ${instrument === "instrument" ? "instrument" : "scan.instrument"}`,
     `background: chebyshev(${backgroundTerms})`,
   ];
   if (limits !== undefined) fields.push(`limits: ${literal(limits)}`);
   if (excluded !== undefined && excluded.length > 0) fields.push(`excluded: ${literal(excluded)}`);
+  const names = histogramNames(action);
+  const rings = data === "ring" ? [] : [data.rings].flat();
+  const each = names.map((histogram, i) => {
+    return `${histogram}: { data: ${data === "ring" ? "ring" : `rings[${rings[i]}]`}, ${fields.join(", ")} }`;
+  });
+  const isSeveral = names.length > 1;
   const source = [
     `const ${name} = createModel({`,
     `  phases: { ${phases.map((phase) => `${phase}: ${phase}`).join(", ")} },`,
-    `  histograms: { ${histogram}: { ${fields.join(", ")} } },`,
+    ...(isSeveral
+      ? ["  histograms: {", ...each.map((one) => `    ${one},`), "  },"]
+      : [`  histograms: { ${each[0]} },`]),
     `});`,
     `show(${name});`,
-    `show(plot.rietveld(${name}, { all: true }));`,
+    figureSource(name, { histograms: isSeveral ? names : undefined }),
   ];
   return { role: "model", declares: [name], source: source.join("\n") };
 }
@@ -168,12 +196,17 @@ function trendSource(of: string, parameter: string, against: TrendVariable): str
   return `show(plot.trend(${of}, ${literal(parameter)}, ${literal({ against })}));`;
 }
 
-function fitCell(role: string, name: string, call: string): CellText {
-  return cellOf(role, name, [
-    `const ${name} = ${call};`,
-    `show(${name});`,
-    `show(plot.rietveld(${name}, { all: true }));`,
-  ]);
+/** One figure, or one of each histogram. */
+function figureSource(
+  of: string,
+  { histograms, options = "all: true" }: { readonly histograms?: readonly string[]; readonly options?: string },
+): string {
+  if (histograms === undefined) return `show(plot.rietveld(${of}, { ${options} }));`;
+  return `for (const histogram of ${literal(histograms)}) show(plot.rietveld(${of}, { histogram: histogram, ${options} }));`;
+}
+
+function fitCell(role: string, name: string, call: string, histograms?: readonly string[]): CellText {
+  return cellOf(role, name, [`const ${name} = ${call};`, `show(${name});`, figureSource(name, { histograms })]);
 }
 
 function cellOf(role: string, name: string, lines: readonly string[]): CellText {

@@ -46,11 +46,15 @@ export class PhaseList {
   }
 
   setView({ phases, current }: RefinementView): void {
-    const fractions = new Map(current?.state.histograms[0]?.phases.map((phase) => [phase.name, phase.weightFraction]));
-    this.#list.replaceChildren(...phases.map((phase, index) => this.#item(phase, index, fractions.get(phase.name))));
+    const histograms = current?.state.histograms ?? [];
+    const fraction = (name: string) =>
+      histograms
+        .flatMap(({ phases: known }) => known.find((phase) => phase.name === name)?.weightFraction ?? [])
+        .join(", ");
+    this.#list.replaceChildren(...phases.map((phase, index) => this.#item(phase, index, fraction(phase.name))));
   }
 
-  #item({ name, file, step }: RefinementView["phases"][number], index: number, fraction: string | null | undefined) {
+  #item({ name, file, step }: RefinementView["phases"][number], index: number, fraction: string) {
     const item = document.createElement("li");
     const sample = createDiv(`rietbook-phase-sample rietbook-phase-sample-${(index % 7) + 1}`);
     sample.setAttribute("aria-hidden", "true");
@@ -63,7 +67,7 @@ export class PhaseList {
       text.append(createDiv("rietbook-hint-text", `${shown.spaceGroup}, ${lengths} Å, from ${file}`));
     } else if (step.status === "running") text.append(createDiv("rietbook-hint-text", `reading ${file} …`));
     if (step.error !== undefined) text.append(createDiv("rietbook-message", step.error));
-    if (fraction) text.append(createDiv("rietbook-phase-fraction", `weight fraction ${fraction}`));
+    if (fraction !== "") text.append(createDiv("rietbook-phase-fraction", `weight fraction ${fraction}`));
     const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "✕" });
     remove.title = `Remove ${name}: deletes its cell`;
     remove.className = "rietbook-link";

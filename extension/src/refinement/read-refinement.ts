@@ -27,14 +27,18 @@ export interface RefinementView {
   readonly lines: readonly StageLine[];
   /** The model or fit that everything goes on from. */
   readonly current?: { readonly name: string; readonly step: Step; readonly state: RefinementState };
-  readonly figure?: PatternFigure;
+  /** One of each histogram. */
+  readonly figures: readonly PatternFigure[];
   /** Step of the last stage, which an undo takes away. */
   readonly lastStage?: Step;
   readonly series?: { readonly action: RefineAll; readonly step: Step; readonly shown?: ShownSeries };
   readonly trend?: TrendFigure;
+  /** Of the lineout of the series that was chosen last. */
+  readonly seriesFigure?: PatternFigure;
   /** Names of all constants that steps declare. */
   readonly names: readonly string[];
-  readonly staleCount: number;
+  /** Steps that are out of date, or that the kernel or worker that is there now has not run. */
+  readonly dueCount: number;
   /** Why a step failed that is on no list of its own: the file, the lineout, the model. */
   readonly problem?: string;
 }
@@ -62,16 +66,19 @@ export function readRefinement(session: WidgetSession): RefinementView {
     model: models.at(-1),
     lines: stageLines(steps, current?.state),
     current,
-    figure:
-      current &&
-      figuresOf(current.step)
-        .filter((figure): figure is PatternFigure => figure.kind === "rietveld")
-        .at(-1),
+    figures:
+      current === undefined
+        ? []
+        : figuresOf(current.step).filter((figure): figure is PatternFigure => figure.kind === "rietveld"),
     lastStage: steps.filter(({ action }) => isStageAction(action.kind)).at(-1),
     series: series.at(-1),
+    seriesFigure: steps
+      .filter(({ action }) => action.kind === "showSeriesFit")
+      .flatMap(figuresOf)
+      .find((figure): figure is PatternFigure => figure.kind === "rietveld"),
     trend: figures.filter((figure) => figure.kind === "trend").at(-1),
     names: steps.flatMap(({ action }) => ("name" in action ? [action.name] : [])),
-    staleCount: steps.filter(({ isStale }) => isStale).length,
+    dueCount: steps.filter(({ isStale, status }) => isStale || status === "not run").length,
     problem: steps.find(({ error, role }) => error !== undefined && UNLISTED.includes(role))?.error,
   };
 }

@@ -1,12 +1,16 @@
-import type { ExportFormat, Stage, TrendVariable } from "rietbook";
+import type { ExportFormat, LineoutChoice, Stage, TrendVariable } from "rietbook";
 import type { Action } from "../actions/action.js";
 import { freeName, nextName } from "../actions/cell-text.js";
 import { LIBRARY_NAMES } from "../actions/library-names.js";
+import { histogramNames } from "../actions/refinement-actions.js";
 import type { CreateModel } from "../actions/refinement-actions.js";
 import type { UsedRange } from "../figure/range-handles.js";
 import { stepOf } from "../session/read-steps.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
 import { readRefinement, RECOMMENDED, RUN_BY_DEFAULT } from "./read-refinement.js";
+
+/** Most lineouts that are refined together unasked. */
+const MOST_TOGETHER = 8;
 
 /** What the buttons of the refinement widget do: each performs actions, and nothing else. */
 export class RefinementControl {
@@ -40,6 +44,11 @@ export class RefinementControl {
     return this.#model({ limits: rounded(limits), excluded: excluded.map(rounded) });
   }
 
+  /** Which of the chosen lineouts are refined: one, or several together. */
+  setData(data: CreateModel["data"]): Promise<Step> {
+    return this.#model({ data });
+  }
+
   setBackgroundTerms(backgroundTerms: number): Promise<Step> {
     return this.#model({ backgroundTerms });
   }
@@ -47,7 +56,13 @@ export class RefinementControl {
   async runStage(stage: Stage): Promise<Step> {
     const { current, names } = readRefinement(this.session);
     if (current === undefined) throw new Error("There is no model yet: add a phase first.");
-    return this.session.perform({ kind: "runStage", name: nextName("fit", names), from: current.name, stage });
+    return this.session.perform({
+      kind: "runStage",
+      name: nextName("fit", names),
+      from: current.name,
+      stage,
+      ...this.#histograms,
+    });
   }
 
   /** The stages of the recommended order that were not run, one cell each, until one fails or `stop` is called. */
@@ -76,7 +91,8 @@ export class RefinementControl {
     const { current, names } = readRefinement(this.session);
     if (current === undefined) throw new Error("There is no model yet: add a phase first.");
     const values = { [path]: value };
-    return this.session.perform({ kind: "setValues", name: nextName("model", names), from: current.name, values });
+    const name = nextName("model", names);
+    return this.session.perform({ kind: "setValues", name, from: current.name, values, ...this.#histograms });
   }
 
   /** Looks for symptoms in the residual of the fit in view. */
@@ -96,26 +112,40 @@ export class RefinementControl {
     return this.session.perform({ kind: "showTrend", of, parameter, against });
   }
 
+  showSeriesFit(of: string, index: number): Promise<Step> {
+    return this.session.perform({ kind: "showSeriesFit", of, index });
+  }
+
   export(folder: string, formats: readonly ExportFormat[]): Promise<Step> {
     const { current } = readRefinement(this.session);
     if (current === undefined || current.state.statistics === null) throw new Error("Nothing was refined yet.");
     return this.session.perform({ kind: "export", fit: current.name, folder, formats });
   }
 
+  /** The histograms by name where there are several, for figures of each. */
+  get #histograms(): { readonly histograms?: readonly string[] } {
+    const { model } = readRefinement(this.session);
+    const histograms = model === undefined ? [] : histogramNames(model.action);
+    return histograms.length > 1 ? { histograms } : {};
+  }
+
   #model(change: Partial<CreateModel>): Promise<Step> {
     const { model } = readRefinement(this.session);
-    const selection = stepOf(this.session, "selection")?.action;
-    const isSeveral = selection?.kind === "selectLineouts" && selection.choices.length > 1;
+    const count = chosenLineouts(this.session).length;
+    const together = Array.from({ length: Math.min(count, MOST_TOGETHER) }, (_, index) => index);
     const start: CreateModel = {
       kind: "createModel",
       name: "model",
       phases: [],
       histogram: "ring",
-      data: isSeveral ? { rings: 0 } : "ring",
+      data: count > 1 ? { rings: together } : "ring",
       instrument: stepOf(this.session, "instrument") === undefined ? "scan.instrument" : "instrument",
       backgroundTerms: 6,
     };
-    return this.session.perform({ ...start, ...model?.action, ...change });
+    const action = { ...start, ...model?.action, ...change };
+    // Another selection declares other constants: what the model was made of may be gone.
+    const isThere = isAmong(action.data, count);
+    return this.session.perform(isThere ? action : { ...action, data: start.data });
   }
 
   /** @throws Error with the reason of a step that failed */
@@ -124,6 +154,18 @@ export class RefinementControl {
     if (step.status === "failed") throw new Error(step.error ?? "The cell failed.");
     return step;
   }
+}
+
+/** The lineouts that the selection's cell reads. */
+export function chosenLineouts(session: WidgetSession): readonly LineoutChoice[] {
+  const selection = stepOf(session, "selection")?.action;
+  return selection?.kind === "selectLineouts" ? selection.choices : [];
+}
+
+/** Whether a selection of so many lineouts declares what a model is made of. */
+export function isAmong(data: CreateModel["data"], count: number): boolean {
+  if (data === "ring") return count <= 1;
+  return count > 1 && [data.rings].flat().every((ring) => ring < count);
 }
 
 /** Constants of other actions, which no phase may be called. */

@@ -29,7 +29,7 @@ export class RefinementHeader {
     this.#all = button("Run all", "One cell a stage, in the recommended order", actions.onAll);
     this.#stop = button("Stop", "Esc", actions.onStop);
     this.#undo = button("Undo", "Ctrl+Z: deletes the cell of the last stage", actions.onUndo);
-    this.#stale = button("Run again", "Runs all cells that are out of date", actions.onRunStale);
+    this.#stale = button("Run again", "Runs all cells that are out of date or were not run in this kernel", actions.onRunStale);
     this.#restart = button("Restart", "A new kernel; cells are run again when they are needed", actions.onRestart);
     const buttons = createDiv("rietbook-buttons");
     buttons.append(this.#next, this.#all, this.#stop, this.#undo, this.#stale, this.#restart);
@@ -46,13 +46,15 @@ export class RefinementHeader {
     this.#all.disabled = !isIdle || next === undefined;
     this.#stop.disabled = !isRunning;
     this.#undo.disabled = isRunning || view.lastStage === undefined;
-    this.#stale.hidden = view.staleCount === 0;
-    this.#stale.disabled = isRunning;
-    this.#stale.textContent = `Run ${view.staleCount} again`;
+    this.#stale.hidden = view.dueCount === 0;
+    this.#stale.disabled = isRunning || status.kind !== "ready";
+    this.#stale.textContent = `Run ${view.dueCount} again`;
     this.#restart.hidden = status.kind !== "unavailable";
     this.#status.replaceChildren(...statusLine(view, status));
   }
 }
+
+const NOT_RUN = "Kept from before: not run in this kernel.";
 
 function statusLine(view: RefinementView, status: WidgetSession["status"]): (Node | string)[] {
   if (status.kind === "unavailable") return [status.reason];
@@ -71,7 +73,8 @@ function statusLine(view: RefinementView, status: WidgetSession["status"]): (Nod
     textContent: `Rwp ${rwp.toFixed(2)} %   GOF ${gof.toFixed(2)}`,
   });
   const more = `   ${variables} parameters${cell === undefined ? "" : `   a = ${cell.text} Å`}   `;
-  return [facts, more, diagnosisLine(state)];
+  const isOld = view.current?.step.status === "not run";
+  return [facts, more, isOld ? NOT_RUN : diagnosisLine(state)];
 }
 
 function button(label: string, title: string, onClick: () => void, className = ""): HTMLButtonElement {

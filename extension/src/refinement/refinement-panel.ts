@@ -5,14 +5,16 @@ import { PatternView } from "../figure/pattern-view.js";
 import { stepOf } from "../session/read-steps.js";
 import type { WidgetFiles } from "../session/widget-files.js";
 import type { WidgetSession } from "../session/widget-session.js";
+import { DataChoice } from "./data-choice.js";
 import { CorrelationTab } from "./correlation-tab.js";
 import { DiagnosisTab } from "./diagnosis-tab.js";
 import { ExportTab } from "./export-tab.js";
 import { ParameterTable } from "./parameter-table.js";
+import { HistogramChoice } from "./histogram-choice.js";
 import { PhaseList } from "./phase-list.js";
 import { readRefinement } from "./read-refinement.js";
 import type { RefinementView } from "./read-refinement.js";
-import { RefinementControl } from "./refinement-control.js";
+import { chosenLineouts, RefinementControl } from "./refinement-control.js";
 import { RefinementHeader } from "./refinement-header.js";
 import { SeriesTab } from "./series-tab.js";
 import { stageList } from "./stage-list.js";
@@ -28,6 +30,8 @@ export class RefinementPanel extends BoxPanel {
   readonly #control: RefinementControl;
   readonly #header: RefinementHeader;
   readonly #phases: PhaseList;
+  readonly #data: DataChoice;
+  readonly #histogram = new HistogramChoice(() => this.#refresh());
   readonly #stages = new Widget();
   readonly #plot = new Panel();
   readonly #parameters: ParameterTable;
@@ -67,6 +71,7 @@ export class RefinementPanel extends BoxPanel {
       (file) => this.#do(() => control.addPhase(file)),
       (name) => this.#do(() => control.removePhase(name)),
     );
+    this.#data = new DataChoice((data) => this.#do(() => control.setData(data)));
     this.#parameters = new ParameterTable({
       onStage: runStage,
       onValue: (path, value) => this.#do(() => control.setValue(path, value)),
@@ -77,6 +82,7 @@ export class RefinementPanel extends BoxPanel {
     });
     this.#series = new SeriesTab({
       onRefineAll: (parameter, against) => this.#do(() => control.refineAll(parameter, against)),
+      onLineout: (of, index) => this.#do(() => control.showSeriesFit(of, index)),
       onTrend: (of, parameter, against) => this.#do(() => control.showTrend(of, parameter, against)),
     });
     this.#export = new ExportTab((folder, formats) => this.#do(() => control.export(folder, formats)));
@@ -97,9 +103,11 @@ export class RefinementPanel extends BoxPanel {
 
   #build(): void {
     this.#side.addClass("rietbook-refinement-side");
+    this.#side.addWidget(new Widget({ node: this.#data.node }));
     this.#side.addWidget(new Widget({ node: this.#phases.node }));
     this.#side.addWidget(this.#stages);
     this.#plot.addClass("rietbook-refinement-plot");
+    this.#plot.addWidget(new Widget({ node: this.#histogram.node }));
     this.#tabs.addClass("rietbook-panes");
     const content: readonly (readonly [string, Widget])[] = [
       ["Parameters", new Widget({ node: this.#parameters.node })],
@@ -160,6 +168,7 @@ export class RefinementPanel extends BoxPanel {
     this.#header.setView(view, this.session);
     if (view.problem !== undefined) this.#say(view.problem);
     this.#phases.setView(view);
+    this.#data.setView(chosenLineouts(this.session), view.model?.action.data);
     const list = stageList(view.lines, ({ stage }) => stage && this.#do(() => this.#control.runStage(stage)));
     const heading = createDiv("rietbook-heading rietbook-stages-heading");
     heading.append("Stages", Object.assign(document.createElement("span"), { textContent: "Rwp" }));
@@ -173,16 +182,17 @@ export class RefinementPanel extends BoxPanel {
     this.#export.setState(state !== undefined && state.statistics !== null, stepOf(this.session, "export"));
   }
 
-  #drawPattern({ figure, current }: RefinementView): void {
+  #drawPattern({ figures, current }: RefinementView): void {
     this.#plot.toggleClass("rietbook-stale", current?.step.isStale ?? false);
+    const figure = this.#histogram.choose(figures);
     if (figure !== undefined && this.#pattern === undefined) {
-      for (const old of [...this.#plot.widgets]) old.dispose();
+      for (const old of this.#plot.widgets.slice(1)) old.dispose();
       this.#pattern = new PatternView(figure, {
         onUsedRange: (used) => this.#do(() => this.#control.setUsedRange(used)),
       });
       this.#plot.addWidget(this.#pattern);
     } else if (figure !== undefined && figure !== this.#pattern?.figure) this.#pattern?.setFigure(figure);
-    if (figure === undefined && this.#plot.widgets.length === 0) {
+    if (figure === undefined && this.#plot.widgets.length === 1) {
       this.#plot.addWidget(new Widget({ node: createDiv("rietbook-empty", EMPTY) }));
     }
   }

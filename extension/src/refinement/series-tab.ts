@@ -1,8 +1,9 @@
 import { Panel, Widget } from "@lumino/widgets";
-import type { ShownSeries, TrendVariable } from "rietbook";
+import type { PatternFigure, ShownSeries, TrendVariable } from "rietbook";
 import { DrawingView } from "../figure/drawing-view.js";
 import { createDiv } from "../figure/figure-toolbar.js";
-import { createTable } from "../figure/table.js";
+import { PatternView } from "../figure/pattern-view.js";
+import { filterRows, sortableTable } from "../viewers/sortable-table.js";
 import type { RefinementView } from "./read-refinement.js";
 
 const AGAINST: readonly TrendVariable[] = ["eta", "frame", "omega", "number", "temperature", "pressure"];
@@ -20,6 +21,8 @@ const SIGNS = { success: "✓", flagged: "⚑", failed: "✗" } as const;
 export interface SeriesActions {
   readonly onRefineAll: (parameter: string, against: TrendVariable) => void;
   readonly onTrend: (of: string, parameter: string, against: TrendVariable) => void;
+  /** Shows the figure of one lineout of the series. */
+  readonly onLineout: (of: string, index: number) => void;
 }
 
 /** All lineouts refined like the one in view: a parameter over η or frame, and the table of verdicts. */
@@ -30,6 +33,7 @@ export class SeriesTab extends Panel {
   readonly #bar = new Widget();
   readonly #trend = new DrawingView();
   readonly #table = new Widget();
+  readonly #lineout = new Panel();
   readonly #run = document.createElement("button");
   readonly #parameter = document.createElement("select");
   readonly #against = document.createElement("select");
@@ -51,14 +55,18 @@ export class SeriesTab extends Panel {
     }
     this.#bar.node.className = "rietbook-bar";
     this.#bar.node.append(this.#run, this.#parameter, this.#against);
-    for (const widget of [this.#bar, this.#trend, this.#table]) this.addWidget(widget);
+    for (const widget of [this.#bar, this.#trend, this.#lineout, this.#table]) this.addWidget(widget);
   }
 
   setView(view: RefinementView): void {
     const before = this.#view;
     this.#view = view;
-    this.#run.disabled = view.current === undefined || view.current.state.statistics === null;
-    this.#run.title = this.#run.disabled ? "Refine one lineout first" : "Writes and runs one cell";
+    const isSeveral = (view.current?.state.histograms.length ?? 0) > 1;
+    this.#run.disabled = view.current === undefined || view.current.state.statistics === null || isSeveral;
+    const missing = isSeveral
+      ? "Refine one lineout on its own first: choose it under Lineouts"
+      : "Refine one lineout first";
+    this.#run.title = this.#run.disabled ? missing : "Writes and runs one cell";
     const free = (view.current?.state.parameters ?? []).filter(({ state }) => state === "free").map(({ path }) => path);
     const paths = [...free, "Rwp", "GOF"];
     if ([...this.#parameter.options].map(({ value }) => value).join() !== paths.join()) {
@@ -70,13 +78,24 @@ export class SeriesTab extends Panel {
     }
     this.#trend.setFigure(view.trend);
     if (view.series?.shown !== before?.series?.shown) {
-      this.#table.node.replaceChildren(...(view.series?.shown ? [seriesTable(view.series.shown)] : []));
+      const [name, shown] = [view.series?.action.name ?? "", view.series?.shown];
+      const show = (index: number) => this.actions.onLineout(name, index);
+      this.#table.node.replaceChildren(...(shown ? [seriesTable(shown, show)] : []));
     }
+    this.#showLineout(view.seriesFigure);
     if (view.series === undefined) {
       const text =
         "No series yet. Every lineout is refined on its own, each from the model above; a failed one stays listed.";
       this.#table.node.replaceChildren(createDiv("rietbook-hint-text", text));
     }
+  }
+
+  #showLineout(figure: PatternFigure | undefined): void {
+    const [view] = this.#lineout.widgets;
+    if (view instanceof PatternView && figure !== undefined) {
+      if (view.figure !== figure) view.setFigure(figure);
+    } else if (figure !== undefined) this.#lineout.addWidget(new PatternView(figure));
+    else view?.dispose();
   }
 
   #variable(): TrendVariable {
@@ -90,7 +109,8 @@ export class SeriesTab extends Panel {
   }
 }
 
-function seriesTable({ entries }: ShownSeries): HTMLElement {
+/** The verdicts, sorted by any column, found by words; a row shows its lineout's figure. */
+function seriesTable({ entries }: ShownSeries, onLineout: (index: number) => void): HTMLElement {
   const count = (status: keyof typeof SIGNS) => entries.filter((entry) => entry.status === status).length;
   const caption = `${entries.length} lineouts: ${count("success")} without findings, ${count("flagged")} flagged, ${count("failed")} failed`;
   const rows = entries.map(({ histogram, status, summary, statistics }) => [
@@ -101,9 +121,28 @@ function seriesTable({ entries }: ShownSeries): HTMLElement {
     `${SIGNS[status]} ${status}`,
     summary,
   ]);
-  const table = createTable({ caption, columns: ["frame", "η (°)", "Rwp (%)", "GOF", "status", "findings"], rows });
+  const columns = ["frame", "η (°)", "Rwp (%)", "GOF", "status", "findings"];
+  const rowTitle = "Shows the figure of this lineout";
+  const table = sortableTable({ columns, rows }, { onRow: onLineout, rowTitle });
   table.classList.add("rietbook-series-table");
-  return table;
+  const search = Object.assign(document.createElement("input"), {
+    type: "search",
+    placeholder: "Filter: failed, flagged, −142.5 …",
+  });
+  search.setAttribute("aria-label", "Filter the lineouts by words");
+  const found = createDiv("rietbook-hint-text");
+  found.setAttribute("role", "status");
+  const filter = () => {
+    const shown = filterRows(table, search.value);
+    found.textContent = search.value.trim() === "" ? caption : `${shown} of ${caption}`;
+  };
+  search.addEventListener("input", filter);
+  filter();
+  const bar = createDiv("rietbook-bar");
+  bar.append(search, found);
+  const node = createDiv("rietbook-series-verdicts");
+  node.append(bar, table);
+  return node;
 }
 
 function option(value: string, text: string): HTMLOptionElement {
