@@ -342,6 +342,7 @@ export { runPipeline } from "./batch/run-pipeline.js";
 export type { PipelineResult, RunPipelineOptions } from "./batch/run-pipeline.js";
 export { readRefinementSummary, summaryTable } from "./batch/read-summary.js";
 export type { SummaryFile } from "./batch/read-summary.js";
+export { summaryTrend } from "./batch/summary-trend.js";
 export { parseRecipe, readRecipe } from "./batch/recipe-file.js";
 
 /* Figures as data, and drawing them into any document. */

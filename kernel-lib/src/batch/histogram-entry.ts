@@ -29,6 +29,8 @@ export function histogramEntry(
       Rwp: rwp,
       reason,
     })),
+    metadata: histogram.metadata,
+    parameters: fit === undefined ? {} : parameterEntries(fit),
     reason: summary,
     notes: fit?.notes ?? [],
     files,
@@ -39,7 +41,18 @@ export function histogramEntry(
 export function failedEntry(task: HistogramTask, reason: string, histogram?: Histogram): HistogramEntry {
   const nothing = { gpx: null, status: "failed", Rwp: null, phases: [] } as const;
   const place = placeOf(task, histogram);
-  return { histogram_index: task.number, ...nothing, ...place, GOF: null, stages: [], reason, notes: [], files: [] };
+  const found = { metadata: histogram?.metadata ?? {}, parameters: {} };
+  return {
+    histogram_index: task.number,
+    ...nothing,
+    ...place,
+    GOF: null,
+    stages: [],
+    ...found,
+    reason,
+    notes: [],
+    files: [],
+  };
 }
 
 function placeOf(
@@ -52,6 +65,18 @@ function placeOf(
     eta: histogram?.metadata.eta ?? null,
     omega: histogram?.metadata.omega ?? null,
   };
+}
+
+function parameterEntries({ model, parameters }: Refinement): HistogramEntry["parameters"] {
+  const [name] = Object.keys(model.histograms);
+  const own = `histograms.${name}.`;
+  const refined = parameters.filter(({ state }) => state === "free" || state === "tied");
+  return Object.fromEntries(
+    refined.map(({ path, value, esd }) => [
+      path.startsWith(own) ? `histograms.*.${path.slice(own.length)}` : path,
+      [value, esd] as const,
+    ]),
+  );
 }
 
 function phaseEntries(fit: Refinement): PhaseEntry[] {

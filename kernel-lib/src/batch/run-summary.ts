@@ -1,4 +1,5 @@
 import type { Cell } from "../crystallography/cell.js";
+import type { HistogramMetadata } from "../histograms/histogram.js";
 import type { HistogramJudgement } from "../refinement/judgement.js";
 import type { Provenance } from "../refinement/refinement.js";
 import type { Verdict } from "../refinement/stage.js";
@@ -45,6 +46,10 @@ export interface HistogramEntry {
   readonly omega: number | null;
   readonly GOF: number | null;
   readonly stages: readonly StageEntry[];
+  /** Numbers that came with the lineout: frame, η, ω, temperature (K), pressure (GPa), … */
+  readonly metadata: HistogramMetadata;
+  /** `[value, esd]` of all that was refined or follows from it, by path; `*` stands for the histogram. */
+  readonly parameters: Readonly<Record<string, readonly [number, number]>>;
   /** Why it is flagged or failed, one line; "" for a success without remarks. */
   readonly reason: string;
   readonly notes: readonly string[];

@@ -50,7 +50,7 @@ test("a value far off is named and does not bend the law; one that merely scatte
 test("values that cannot tell the terms apart are refused", () => {
   const one = { label: "a", x: 300, value: 5.4, esd: 1e-4 };
   expect(() => fitLaw([one, { ...one, label: "b" }, { ...one, label: "c" }], "linear")).toThrow(/tell 1, x apart/);
-  expect(() => fitLaw([one], "linear")).toThrow(/found 1 different values/);
+  expect(() => fitLaw([one], "linear")).toThrow(/found 1 different value of x/);
 });
 
 test("a series over temperature gives the expansion that was put in", async () => {

@@ -77,14 +77,15 @@ export function fitLaw(
   const terms: readonly TrendTerm[] = typeof law === "string" ? trendLaws[law] : law;
   const usable = values.filter(({ x, value, esd }) => Number.isFinite(x) && Number.isFinite(value) && esd > 0);
   const solve = (kept: readonly TrendValue[]) => {
-    if (kept.length < terms.length) throw tooFew(kept.length, terms);
+    const different = new Set(kept.map(({ x }) => x)).size;
+    if (kept.length < terms.length) throw tooFew(different, terms);
     const columns = terms.map((term) => kept.map(({ x }) => trendTerms[term](x)));
     const fit = weightedFit(
       columns,
       kept.map(({ value }) => value),
       kept.map(({ esd }) => esd),
     );
-    if (fit.deviations.some((deviation) => !(deviation > 0))) throw tooFew(kept.length, terms);
+    if (fit.deviations.some((deviation) => !(deviation > 0))) throw tooFew(different, terms);
     return fit;
   };
   const lawAt = (coefficients: Float64Array, x: number): number =>
@@ -159,7 +160,7 @@ function tooFew(count: number, terms: readonly TrendTerm[]): RietbookError {
   return new RietbookError({
     kind: "bad argument",
     field: "law",
-    found: `${count} different values`,
+    found: `${count} different value${count === 1 ? "" : "s"} of x`,
     expected: `enough to tell ${terms.join(", ")} apart`,
   });
 }
