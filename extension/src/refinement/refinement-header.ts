@@ -29,7 +29,11 @@ export class RefinementHeader {
     this.#all = button("Run all", "One cell a stage, in the recommended order", actions.onAll);
     this.#stop = button("Stop", "Esc", actions.onStop);
     this.#undo = button("Undo", "Ctrl+Z: deletes the cell of the last stage", actions.onUndo);
-    this.#stale = button("Run again", "Runs all cells that are out of date or were not run in this kernel", actions.onRunStale);
+    this.#stale = button(
+      "Run again",
+      "Runs all cells that are out of date or were not run in this kernel",
+      actions.onRunStale,
+    );
     this.#restart = button("Restart", "A new kernel; cells are run again when they are needed", actions.onRestart);
     const buttons = createDiv("rietbook-buttons");
     buttons.append(this.#next, this.#all, this.#stop, this.#undo, this.#stale, this.#restart);
