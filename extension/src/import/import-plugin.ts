@@ -14,6 +14,7 @@ import { ISessions } from "../session/session-list.js";
 import { startWorkerSession } from "../session/sessions.js";
 import { IPreferences } from "../settings/preferences-plugin.js";
 import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { addBesideNotebook } from "../workbench/beside-notebook.js";
 import { baseName, createWorkbench, refinementParts } from "../workbench/create-workbench.js";
 
 export const OPEN_IMPORT = "rietbook:import";
@@ -79,7 +80,7 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
         widget.title.icon = rietbookIcon;
         widget.title.closable = true;
         notebook.disposed.connect(() => widget.dispose());
-        app.shell.add(widget, "main", { mode: "split-left", ref: notebook.id });
+        addBesideNotebook(app, widget, "split-left", notebook);
         return widget;
       },
     });

@@ -13,6 +13,7 @@ import { ISessions } from "../session/session-list.js";
 import { IPreferences } from "../settings/preferences-plugin.js";
 import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
 import { FRAME_TYPE } from "../viewers/viewers-plugin.js";
+import { addBesideNotebook } from "../workbench/beside-notebook.js";
 import { baseName, cakingParts, createWorkbench } from "../workbench/create-workbench.js";
 import type { Workbench } from "../workbench/workbench.js";
 
@@ -63,7 +64,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
       notebook.disposed.connect(() => widget.dispose());
       void tracker.add(widget);
       const isWide = document.body.clientWidth >= WIDE;
-      app.shell.add(widget, "main", { mode: isWide ? "split-right" : "tab-after", ref: notebook.id });
+      addBesideNotebook(app, widget, isWide ? "split-right" : "tab-after", notebook);
       return widget;
     };
     addViewer(

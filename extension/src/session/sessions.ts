@@ -4,6 +4,7 @@ import type { NotebookPanel } from "@jupyterlab/notebook";
 import type { Contents } from "@jupyterlab/services";
 import { actionNotebook, KERNEL_NAME, saveNotebook } from "./new-notebook.js";
 import { NotebookSession } from "./notebook-session.js";
+import { holdsSeveral } from "./page-kind.js";
 import type { WidgetSession } from "./widget-session.js";
 import { WorkerSession } from "./worker-session.js";
 import type { SessionFolder } from "./worker-session.js";
@@ -46,22 +47,24 @@ function base64(bytes: Uint8Array): string {
 
 /**
  * Goes on in a notebook: writes all steps of a session as cells of a new one in the folder, opens it beside, and runs them in
- * the TypeScript kernel. The session that is left is disposed.
+ * the TypeScript kernel. The session that is left is disposed. In Notebook 7 the notebook opens in a page of its own, and the same
+ * session stays here.
  */
 export async function continueInNotebook(
   app: JupyterFrontEnd,
   session: WidgetSession,
   folder: string,
   base: string,
-): Promise<NotebookSession> {
+): Promise<WidgetSession> {
   const actions = session.steps.map(({ action }) => action);
   const path = await saveNotebook(app.serviceManager.contents, folder, base, actionNotebook(actions));
-  const panel = (await app.commands.execute("docmanager:open", {
-    path,
-    factory: "Notebook",
-    kernel: { name: KERNEL_NAME },
-    options: { mode: "split-right", activate: false },
-  })) as NotebookPanel;
+  const notebook = { path, factory: "Notebook", kernel: { name: KERNEL_NAME } };
+  if (!holdsSeveral(app)) {
+    await app.commands.execute("docmanager:open", notebook);
+    return session;
+  }
+  const options = { mode: "split-right", activate: false };
+  const panel = (await app.commands.execute("docmanager:open", { ...notebook, options })) as NotebookPanel;
   await panel.context.ready;
   await panel.revealed;
   session.dispose();

@@ -19,7 +19,7 @@ export class SessionBar extends Widget {
   readonly #status = createDiv("rietbook-session-status");
   readonly #buttons = createDiv("rietbook-session-buttons");
   #session?: WidgetSession;
-  #failure?: string;
+  #notice?: { readonly text: string; readonly isWarning: boolean };
 
   constructor(readonly actions: SessionBarActions) {
     super();
@@ -32,7 +32,7 @@ export class SessionBar extends Widget {
 
   setSession(session: WidgetSession): void {
     this.#session = session;
-    this.#failure = undefined;
+    this.#notice = undefined;
     session.changed.connect(() => this.update());
     this.update();
   }
@@ -44,7 +44,13 @@ export class SessionBar extends Widget {
 
   /** Says what went wrong until something goes right. */
   fail(error: unknown): void {
-    this.#failure = error instanceof Error ? error.message : String(error);
+    this.#notice = { text: error instanceof Error ? error.message : String(error), isWarning: true };
+    this.update();
+  }
+
+  /** Says something until something else is done. */
+  say(text: string): void {
+    this.#notice = { text, isWarning: false };
     this.update();
   }
 
@@ -57,8 +63,11 @@ export class SessionBar extends Widget {
     if (session === undefined || session.isDisposed) return;
     const { status } = session;
     const { trans } = this.actions;
-    this.#status.textContent = this.#failure ?? describeStatus(session, status, trans);
-    this.#status.classList.toggle("rietbook-warning", this.#failure !== undefined || status.kind === "unavailable");
+    this.#status.textContent = this.#notice?.text ?? describeStatus(session, status, trans);
+    this.#status.classList.toggle(
+      "rietbook-warning",
+      this.#notice?.isWarning === true || status.kind === "unavailable",
+    );
     const isStale = session.steps.some(
       (step) => step.isStale || (session.kind === "notebook" && step.status === "not run"),
     );
@@ -99,7 +108,7 @@ export class SessionBar extends Widget {
     button.title = title;
     button.className = "rietbook-button";
     button.addEventListener("click", () => {
-      this.#failure = undefined;
+      this.#notice = undefined;
       onClick().catch((error: unknown) => this.fail(error));
     });
     return button;

@@ -69,10 +69,18 @@ export class Workbench extends BoxPanel {
     this.#bar.setFront(id);
   }
 
-  /** Goes on in a notebook; the parts are then those of the notebook. */
+  /** Goes on in a notebook; the parts are then those of the notebook, where it is in the same page. */
   async continueInNotebook(): Promise<void> {
     try {
-      this.#session = await this.options.continueInNotebook(this.#session);
+      const next = await this.options.continueInNotebook(this.#session);
+      if (next === this.#session) {
+        const { trans } = this.options;
+        const text = trans.__(
+          "Written as a notebook in a page of its own; its menu “Rietbook” opens this widget there.",
+        );
+        return this.#bar.say(text);
+      }
+      this.#session = next;
     } catch (error) {
       this.#bar.fail(error);
       return;
