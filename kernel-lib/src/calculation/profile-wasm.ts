@@ -2,9 +2,10 @@ import { PEAK_FIELDS, NODE_FIELDS, SLOPE_FIELDS } from "./peak-records.js";
 import type { ProfileKernel } from "./profile-kernel.js";
 import { PROFILE_WASM } from "./profile-wasm-binary.js";
 
-/** Numbers of scratch memory that native/profile.c wants: BASES + rows of ROW. */
+/** Numbers of scratch memory that native/profile.c wants: BASES rows of ROW for each peak of a batch, and those of a tile. */
 const ROW = 136;
 const BASES = 5;
+const BATCH = 4;
 /** Spare numbers after each array of points. */
 const GROUP = 8;
 const PAGE = 65536;
@@ -66,7 +67,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
           slopeCount * SLOPE_FIELDS +
           2 * dense.length +
           rows * rows +
-          (BASES + rows) * ROW +
+          (BATCH * BASES + rows) * ROW +
           16,
       );
       const yAt = arena.put(y, points, GROUP);
@@ -83,7 +84,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
       const denseAt = arena.room(0);
       for (const { values } of dense) arena.put(values, points, GROUP);
       const sumsAt = arena.put(new Float64Array(rows * rows), rows * rows);
-      const scratchAt = arena.room((BASES + rows) * ROW);
+      const scratchAt = arena.room((BATCH * BASES + rows) * ROW);
       exports.normal_equations(
         sumsAt,
         rows,

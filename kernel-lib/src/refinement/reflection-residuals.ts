@@ -1,4 +1,5 @@
 import type { Pattern } from "../calculation/pattern.js";
+import { lowerBound } from "../numerics/lower-bound.js";
 import { createPseudoVoigtShape, fillPseudoVoigtShape } from "../calculation/pseudo-voigt.js";
 
 /** What is left over at one group of reflections that overlap each other and nothing else. */
@@ -39,9 +40,8 @@ export function groupResiduals(pattern: Pattern): GroupResidual[] {
     if (low < twoTheta[0] || high > twoTheta[twoTheta.length - 1]) continue;
     let [seen, expected, variance, seenMoment, expectedMoment, momentVariance] = [0, 0, 0, 0, 0, 0];
     const middle = (low + high) / 2;
-    for (let i = 0; i < twoTheta.length; i++) {
+    for (let i = lowerBound(twoTheta, low); i < twoTheta.length && twoTheta[i] <= high; i++) {
       const x = twoTheta[i] - middle;
-      if (twoTheta[i] < low || twoTheta[i] > high) continue;
       seen += observed[i] - background[i];
       expected += calculated[i] - background[i];
       variance += sigma[i] ** 2;
