@@ -12,6 +12,8 @@
 /** Points that a loop over columns takes at once. */
 #define GROUP 8
 #define BASES 5
+/** Peaks whose slopes are added together: a column is read and written once for all of them. */
+#define BATCH 4
 
 typedef double f64;
 typedef v128_t v2;
@@ -64,9 +66,9 @@ static inline v2 exp_minus(v2 x) {
 /** Beyond this exponent the Gaussian is below 10⁻¹⁷ of its maximum. */
 #define GAUSSIAN_END 40.0
 
-/** One peak at `count` points, with nodes all alike; `full` with derivatives, `gaussian` where that part may be seen. */
+/** One peak at `count` points, with nodes all alike; `full` with derivatives. */
 static inline __attribute__((always_inline)) void fill(f64 *restrict out, const f64 *restrict x, int count,
-                                                       const Peak *p, const Node *nodes, int n, int full, int gaussian) {
+                                                       const Peak *p, const Node *nodes, int n, int full) {
   const v2 fwhm = splat(p->fwhm), eta = splat(p->eta), rest = splat(1 - p->eta);
   const v2 f2 = splat(p->fwhm * p->fwhm), lorentz = splat(TWO_OVER_PI * p->fwhm), byF = splat(1 / p->fwhm);
   const v2 gauss = splat(GAUSS_HEIGHT / p->fwhm), exponent = splat(FOUR_LN2 / (p->fwhm * p->fwhm));
@@ -81,26 +83,22 @@ static inline __attribute__((always_inline)) void fill(f64 *restrict out, const 
       const v2 l = mul(lorentz, denominator);
       const v2 w = splat(node->weight);
       v2 t = mul(eta, l), g = splat(0), gByU = splat(0), gByF = splat(0);
-      if (gaussian) {
-        const v2 e = mul(exponent, v2_);
-        const v2 seen = wasm_f64x2_lt(e, splat(GAUSSIAN_END));
-        if (wasm_v128_any_true(seen)) {
-          g = wasm_v128_and(mul(gauss, exp_minus(wasm_f64x2_pmin(e, splat(GAUSSIAN_END)))), seen);
-          t = add(t, mul(rest, g));
-          if (full) {
-            gByU = mul(mul(splat(-2), exponent), mul(v, g));
-            gByF = mul(mul(g, byF), sub(mul(splat(2), e), splat(1)));
-          }
+      const v2 e = mul(exponent, v2_);
+      const v2 seen = wasm_f64x2_lt(e, splat(GAUSSIAN_END));
+      if (wasm_v128_any_true(seen)) {
+        g = wasm_v128_and(mul(gauss, exp_minus(wasm_f64x2_pmin(e, splat(GAUSSIAN_END)))), seen);
+        t = add(t, mul(rest, g));
+        if (full) {
+          gByU = mul(mul(splat(-2), exponent), mul(v, g));
+          gByF = mul(mul(g, byF), sub(mul(splat(2), e), splat(1)));
         }
       }
       value = add(value, mul(w, t));
       if (!full) continue;
       v2 tByU = mul(eta, mul(mul(splat(-8), v), mul(l, denominator)));
       v2 tByF = mul(eta, mul(l, sub(byF, mul(mul(splat(2), fwhm), denominator))));
-      if (gaussian) {
-        tByU = add(tByU, mul(rest, gByU));
-        tByF = add(tByF, mul(rest, gByF));
-      }
+      tByU = add(tByU, mul(rest, gByU));
+      tByF = add(tByF, mul(rest, gByF));
       byEta = add(byEta, mul(w, sub(l, g)));
       byFwhm = add(byFwhm, mul(w, tByF));
       const v2 wByU = mul(w, tByU);
@@ -117,6 +115,45 @@ static inline __attribute__((always_inline)) void fill(f64 *restrict out, const 
   }
 }
 
+/**
+ * As `fill` where the Gaussian part cannot be seen: with l the Lorentzian and D = 1/(fwhm² + 4 v²), everything follows from
+ * Σ w l, Σ w l D and, for position and SH/L, Σ w′ l and Σ w o′ v l D.
+ */
+static inline __attribute__((always_inline)) void fill_tail(f64 *restrict out, const f64 *restrict x, int count,
+                                                            const Peak *p, const Node *nodes, int n, int full) {
+  const v2 f2 = splat(p->fwhm * p->fwhm), lorentz = splat(TWO_OVER_PI * p->fwhm);
+  const v2 eta = splat(p->eta), eightEta = splat(8 * p->eta);
+  const f64 byL = p->eta / p->fwhm, byLD = -2 * p->eta * p->fwhm;
+  const v2 sigByL = splat(p->fwhmBySig * byL + p->etaBySig), sigByLD = splat(p->fwhmBySig * byLD);
+  const v2 gamByL = splat(p->fwhmByGam * byL + p->etaByGam), gamByLD = splat(p->fwhmByGam * byLD);
+  for (int j = 0; j < count; j += 2) {
+    const v2 u = mul(sub(load(x + j), splat(p->position)), splat(100));
+    v2 sumL = splat(0), sumLD = splat(0), position = splat(0), turned = splat(0), shl = splat(0), moved = splat(0);
+    for (int i = 0; i < n; i++) {
+      const Node *node = nodes + i;
+      const v2 v = sub(u, splat(node->offset));
+      const v2 twice = add(v, v);
+      const v2 denominator = div(splat(1), add(f2, mul(twice, twice)));
+      const v2 l = mul(lorentz, denominator), w = splat(node->weight);
+      const v2 wl = mul(w, l);
+      sumL = add(sumL, wl);
+      if (!full) continue;
+      const v2 wlD = mul(wl, denominator), vwlD = mul(v, wlD);
+      sumLD = add(sumLD, wlD);
+      position = add(position, mul(splat(node->weightByPosition), l));
+      turned = add(turned, mul(splat(100 + node->offsetByPosition), vwlD));
+      shl = add(shl, mul(splat(node->weightByShl), l));
+      moved = add(moved, mul(splat(node->offsetByShl), vwlD));
+    }
+    store(out + j, mul(eta, sumL));
+    if (!full) continue;
+    store(out + ROW + j, add(mul(eta, position), mul(eightEta, turned)));
+    store(out + 2 * ROW + j, add(mul(sigByL, sumL), mul(sigByLD, sumLD)));
+    store(out + 3 * ROW + j, add(mul(gamByL, sumL), mul(gamByLD, sumLD)));
+    store(out + 4 * ROW + j, add(mul(eta, shl), mul(eightEta, moved)));
+  }
+}
+
 /** The part of a peak between two of its bounds, as far as it lies inside the tile. */
 static inline __attribute__((always_inline)) void part(f64 *restrict out, const f64 *restrict x, int origin, int from,
                                                        int to, const Peak *p, const Node *all, int zone, int full) {
@@ -130,9 +167,9 @@ static inline __attribute__((always_inline)) void part(f64 *restrict out, const 
   f64 *start = out + (first - origin);
   const f64 *points = x + first;
   const int count = last - first;
-  if (zone == 2) fill(start, points, count, p, nodes, n, full, 1);
-  else if (zone == 1 || zone == 3) fill(start, points, count, p, nodes, n, full, 0);
-  else fill(start, points, count, p, nodes, n, full, 0);
+  if (zone == 2) fill(start, points, count, p, nodes, n, full);
+  else if (n == 1) fill_tail(start, points, count, p, nodes, 1, full);
+  else fill_tail(start, points, count, p, nodes, n, full);
 }
 
 /** All of a peak inside from … to−1, zeros up to the next group. Zones in ascending order: each may write a point too far. */
@@ -187,23 +224,81 @@ static inline void accumulate(f64 *restrict column, const f64 *restrict basis, i
   }
 }
 
+static inline void accumulate_one(f64 *restrict tile, const f64 *restrict bases, int count, const Peak *p,
+                                  const Slope *restrict slopes) {
+  const Slope *s = slopes + (int)p->firstSlope;
+  for (int k = 0; k < (int)p->slopes; k++, s++) accumulate(tile + (int)s->column * ROW, bases, count, s);
+}
+
+/** Whether the slopes of two peaks go to the same columns in the same order, as those of one phase do. */
+static inline int go_together(const Peak *p, const Peak *q, const Slope *slopes) {
+  if (p->slopes != q->slopes) return 0;
+  const Slope *a = slopes + (int)p->firstSlope, *b = slopes + (int)q->firstSlope;
+  for (int k = 0; k < (int)p->slopes; k++) if (a[k].column != b[k].column) return 0;
+  return 1;
+}
+
+/** Columns += Σ by[b] · basis b of a full batch of peaks, whose bases lie one peak after another. */
+static inline void accumulate_batch(f64 *restrict tile, const f64 *restrict bases, int count,
+                                    const Peak *one, const Peak *two, const Peak *three, const Peak *four,
+                                    const Slope *restrict slopes) {
+  const Slope *s0 = slopes + (int)one->firstSlope, *s1 = slopes + (int)two->firstSlope;
+  const Slope *s2 = slopes + (int)three->firstSlope, *s3 = slopes + (int)four->firstSlope;
+  const int n = (int)one->slopes;
+  for (int k = 0; k < n; k++, s0++, s1++, s2++, s3++) {
+    f64 *restrict column = tile + (int)s0->column * ROW;
+    for (int b = 0; b < BASES; b++) {
+      if (s0->by[b] == 0 && s1->by[b] == 0 && s2->by[b] == 0 && s3->by[b] == 0) continue;
+      const v2 f0 = splat(s0->by[b]), f1 = splat(s1->by[b]), f2 = splat(s2->by[b]), f3 = splat(s3->by[b]);
+      const f64 *p0 = bases + b * ROW, *p1 = p0 + BASES * ROW, *p2 = p1 + BASES * ROW, *p3 = p2 + BASES * ROW;
+      for (int j = 0; j < count; j += 4) {
+        const v2 low = add(add(mul(f0, load(p0 + j)), mul(f1, load(p1 + j))), add(mul(f2, load(p2 + j)), mul(f3, load(p3 + j))));
+        const v2 high = add(add(mul(f0, load(p0 + j + 2)), mul(f1, load(p1 + j + 2))), add(mul(f2, load(p2 + j + 2)), mul(f3, load(p3 + j + 2))));
+        store(column + j, add(load(column + j), low));
+        store(column + j + 2, add(load(column + j + 2), high));
+      }
+    }
+  }
+}
+
 /** The peaks of one tile: y and the columns (rows of ROW numbers) get their share. */
 static inline void spread_tile(f64 *restrict y, f64 *restrict tile, const f64 *restrict x, int from, int to,
                                const Peak *restrict peaks, int count, const Node *restrict nodes,
                                const Slope *restrict slopes, f64 *restrict scratch) {
-  for (int i = 0; i < count; i++) {
+  // Peaks that cover the whole tile wait for others whose slopes go the same way. No array: there is no stack.
+  const Peak *one = 0, *two = 0, *three = 0;
+  int waiting = 0;
+  for (int i = 0; i <= count; i++) {
     const Peak *p = peaks + i;
-    int first = (int)p->bounds[0], last = (int)p->bounds[5];
-    if (first < from) first = from;
-    if (last > to) last = to;
-    if (last <= first) continue;
+    int first = from, last = to;
+    if (i < count) {
+      if (p->bounds[0] > first) first = (int)p->bounds[0];
+      if (p->bounds[5] < last) last = (int)p->bounds[5];
+      if (last <= first) continue;
+    }
     const int points = last - first;
-    if (p->detailed != 0) spread(scratch, x, first, last, p, nodes, 1);
-    else spread(scratch, x, first, last, p, nodes, 0);
-    add_scaled(y + first, scratch, p->area, points);
-    const Slope *s = slopes + (int)p->firstSlope;
-    for (int k = 0; k < (int)p->slopes; k++, s++)
-      accumulate(tile + (int)s->column * ROW + (first - from), scratch, points, s);
+    const int whole = i < count && points == to - from && p->detailed != 0;
+    if (waiting > 0 && (i == count || (whole && !go_together(one, p, slopes)))) {
+      accumulate_one(tile, scratch, to - from, one, slopes);
+      if (waiting > 1) accumulate_one(tile, scratch + BASES * ROW, to - from, two, slopes);
+      if (waiting > 2) accumulate_one(tile, scratch + 2 * BASES * ROW, to - from, three, slopes);
+      waiting = 0;
+    }
+    if (i == count) break;
+    f64 *bases = scratch + waiting * BASES * ROW;
+    if (p->detailed != 0) spread(bases, x, first, last, p, nodes, 1);
+    else spread(bases, x, first, last, p, nodes, 0);
+    add_scaled(y + first, bases, p->area, points);
+    if (!whole) accumulate_one(tile + (first - from), bases, points, p, slopes);
+    else if (waiting == 3) {
+      accumulate_batch(tile, scratch, points, one, two, three, p, slopes);
+      waiting = 0;
+    } else {
+      if (waiting == 0) one = p;
+      else if (waiting == 1) two = p;
+      else three = p;
+      waiting++;
+    }
   }
 }
 
@@ -244,7 +339,7 @@ EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int
                                                int count, const Node *restrict nodes, const Slope *restrict slopes,
                                                const f64 *restrict dense, const f64 *restrict denseColumn,
                                                int denseCount, f64 *restrict scratch) {
-  f64 *tile = scratch + BASES * ROW;
+  f64 *tile = scratch + BATCH * BASES * ROW;
   for (int from = 0; from < points; from += TILE) {
     const int to = from + TILE < points ? from + TILE : points;
     const int here = to - from;
