@@ -1,13 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { expect, test } from "@jupyterlab/galata";
+import { executeAgain, lastState, savedFile, saveNotebooks } from "./saved-notebook";
 import { screenshotInBothThemes } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
-const STATE = "application/vnd.rietbook.refinement+json";
 
 /** A notebook that has just been begun, as the import widget leaves it. */
 const actions = [
@@ -30,28 +27,6 @@ const notebook = {
     source,
   })),
 };
-
-interface State {
-  readonly statistics: { readonly rwp: number };
-  readonly stages: readonly { readonly name: string }[];
-  readonly parameters: readonly { readonly path: string; readonly text: string }[];
-}
-
-interface Saveable {
-  readonly path: string;
-  save(): Promise<void>;
-}
-
-/** The last state that a saved notebook shows; the library itself unpacks it. */
-async function lastState(file: string): Promise<State> {
-  const library = pathToFileURL(resolve(__dirname, "../../kernel-lib/dist/src/index.js")).href;
-  const { unpackRecord } = (await import(library)) as { unpackRecord(record: unknown): unknown };
-  const { cells } = JSON.parse(readFileSync(file, "utf8")) as {
-    cells: { outputs?: { data?: Record<string, unknown> }[] }[];
-  };
-  const states = cells.flatMap(({ outputs = [] }) => outputs.map(({ data }) => data?.[STATE])).filter(Boolean);
-  return unpackRecord(states[states.length - 1]) as State;
-}
 
 test("CIF, all stages, undo: the widget shows what the notebook's cells return, here and in nbconvert", async ({
   page,
@@ -83,20 +58,10 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await screenshotInBothThemes(page, info, "refinement-done");
 
   const shown = (await status.textContent())!;
-  await page.evaluate(async () => {
-    for (const { context } of window.jupyterapp.shell.widgets("main") as Iterable<{ context?: Saveable }>) {
-      if (context?.path.endsWith(".ipynb")) await context.save();
-    }
-  });
-  const root = process.env.JUPYTERLAB_GALATA_ROOT_DIR ?? resolve(__dirname, "../../test-results/ui-server");
-  const saved = join(root, tmpPath, "refined.ipynb");
-  const out = join(info.outputDir, "executed");
-  mkdirSync(out, { recursive: true });
-  const jupyter = process.env.RIETBOOK_JUPYTER ?? "jupyter";
-  execFileSync(jupyter, ["nbconvert", "--to", "notebook", "--execute", "--output", join(out, "again.ipynb"), saved], {
-    stdio: "pipe",
-  });
-  const [first, again] = [await lastState(saved), await lastState(join(out, "again.ipynb"))];
+  await saveNotebooks(page);
+  const saved = savedFile(tmpPath, "refined.ipynb");
+  const executed = executeAgain(saved, join(info.outputDir, "executed"));
+  const [first, again] = [await lastState(saved), await lastState(executed)];
   expect(again.statistics.rwp).toBe(first.statistics.rwp);
   expect(again.stages.map(({ name }) => name)).toEqual(first.stages.map(({ name }) => name));
   const cell = again.parameters.find(({ path }) => path === "phases.CeO2.cell.a")!;
@@ -118,10 +83,14 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
 
   await tab("Series");
   await widget.getByRole("button", { name: "Refine all lineouts" }).click();
-  await expect(widget.locator(".rietbook-series-table")).toContainText(/\d+ lineouts: \d+ without findings/, {
-    timeout: 60_000,
-  });
+  const verdicts = widget.locator(".rietbook-series-verdicts");
+  await expect(verdicts).toContainText(/\d+ lineouts: \d+ without findings/, { timeout: 60_000 });
   await expect(widget.locator(".rietbook-series svg")).toContainText("η (°)");
+  await verdicts.getByRole("button", { name: "Rwp (%)" }).click();
+  await verdicts.getByRole("searchbox").fill("−132.5");
+  await expect(verdicts.getByRole("status")).toContainText("2 of ");
+  await verdicts.locator("tbody tr:visible").first().click();
+  await expect(widget.locator(".rietbook-series .rietbook-caption")).toContainText("η = −132.5°", { timeout: 30_000 });
   await screenshotInBothThemes(page, info, "refinement-series");
 
   await tab("Export");

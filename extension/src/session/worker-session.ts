@@ -170,8 +170,11 @@ export class WorkerSession implements WidgetSession {
     if (message.kind === "done") running.end();
     else if (message.kind === "failed") running.end(message.error);
     else if (message.kind === "draw") void this.#draw(message);
-    else if (message.kind === "file") running.saving.push(this.folder.save(message.name, message.content));
-    else {
+    else if (message.kind === "file") {
+      // One after another: the first makes the folder that the others go to.
+      const last = running.saving.at(-1) ?? Promise.resolve();
+      running.saving.push(last.then(() => this.folder.save(message.name, message.content)));
+    } else {
       if (message.kind === "displayed") running.entry.displayed = [...running.entry.displayed, message.data];
       else this.#progress = { done: message.done, total: message.total };
       this.#emit();

@@ -1,0 +1,74 @@
+import { join, resolve } from "node:path";
+import { expect, test } from "@jupyterlab/galata";
+import { tabTo } from "./keyboard";
+import { executeAgain, lastState, savedFile, saveNotebooks } from "./saved-notebook";
+import { screenshotInBothThemes } from "./screenshots";
+
+const DATA = resolve(__dirname, "../../notebooks/data");
+const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
+
+test("by keyboard alone: open, CIF, five stages, undo, export, a notebook; nbconvert finds the same numbers", async ({
+  page,
+  tmpPath,
+}, info) => {
+  test.setTimeout(300_000);
+  for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
+  await page.filebrowser.openDirectory(tmpPath);
+  await page.locator(".jp-DirListing-content").focus();
+  const scan = page.locator(`.jp-DirListing-item:has-text("${FILES[0]}")`);
+  for (let i = 0; i < 3 && !/jp-mod-selected/.test((await scan.getAttribute("class")) ?? ""); i++)
+    await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".rietbook-import svg image").first()).toBeVisible();
+
+  await tabTo(page, page.getByRole("tab", { name: "Refinement", exact: true }));
+  await page.keyboard.press("Enter");
+  const widget = page.getByRole("region", { name: "Rietveld refinement" });
+  await tabTo(page, widget.getByLabel("CIF file of a phase to add"));
+  await page.keyboard.type("CeO2.cif");
+  await page.keyboard.press("Enter");
+  await expect(widget.locator(".rietbook-phase-name")).toHaveText("CeO2");
+  const plot = widget.locator(".rietbook-refinement-plot .rietbook-figure");
+  await expect(plot.getByRole("img")).toHaveAttribute("aria-label", /reflections of CeO2/);
+
+  // On the plot: Enter is the next stage, Ctrl+Z the way back.
+  await tabTo(page, plot);
+  const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
+  for (let stage = 0; stage < 5; stage++) {
+    await page.keyboard.press("Enter");
+    await expect(stages.nth(stage)).toContainText(/accepted|rolled back/, { timeout: 60_000 });
+  }
+  const status = widget.getByRole("status").first();
+  const all = (await status.textContent())!;
+  await page.keyboard.press("Control+z");
+  await expect(stages.nth(4)).toContainText("next");
+  await expect(status).not.toHaveText(all);
+  await page.keyboard.press("Enter");
+  await expect(status).toHaveText(all, { timeout: 60_000 });
+  await screenshotInBothThemes(page, info, "journey-refined");
+
+  await tabTo(page, widget.getByRole("tab", { name: "Parameters" }));
+  for (let tab = 0; tab < 4; tab++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  for (const format of ["vectors (.svg)", "for a paper (.pdf)", "pixels (.png)"]) {
+    await tabTo(page, widget.getByLabel(format));
+    await page.keyboard.press("Space");
+  }
+  await tabTo(page, widget.getByRole("button", { name: "Export" }));
+  await page.keyboard.press("Enter");
+  await expect(widget.locator(".rietbook-written")).toContainText("ring.png", { timeout: 60_000 });
+  for (const file of ["ring.gpx", "ring_CeO2.cif", "ring_data.csv", "ring.json", "ring.svg", "ring.pdf", "ring.png"])
+    expect(await page.contents.fileExists(`${tmpPath}/results/${file}`), file).toBe(true);
+
+  await tabTo(page, page.getByRole("button", { name: "Continue in a notebook" }));
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".rietbook-session-status")).toContainText(".ipynb", { timeout: 60_000 });
+  await expect(status).toHaveText(all, { timeout: 90_000 });
+  await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 60_000 });
+  await saveNotebooks(page);
+  const saved = savedFile(tmpPath, "ceo2_norm0_12x2.ipynb");
+  const again = await lastState(executeAgain(saved, join(info.outputDir, "executed")));
+  const cell = again.parameters.find(({ path }) => path === "phases.CeO2.cell.a")!;
+  expect(all).toContain(`Rwp ${again.statistics.rwp.toFixed(2)} %`);
+  expect(all).toContain(`a = ${cell.text} Å`);
+});
