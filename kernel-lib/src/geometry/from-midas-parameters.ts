@@ -52,7 +52,7 @@ export function geometryFromMidas(parameters: MidasParameters, files: GeometryFi
     tx: numberOf(parameters, "tx") ?? 0,
     ty: numberOf(parameters, "ty") ?? 0,
     tz: numberOf(parameters, "tz") ?? 0,
-    wavelength: numberOf(parameters, "Wavelength") ?? 0,
+    wavelength: wavelengthOf(parameters),
     distortion,
     rhoD: positive(parameters, "RhoD", rhoD ?? DEFAULT_RHO_D),
     parallax: numberOf(parameters, "Parallax") ?? 0,
@@ -181,6 +181,13 @@ function doubles(parameters: MidasParameters, key: string, bytes: Uint8Array | u
 function lastOf(parameters: MidasParameters, keys: readonly string[]): number | undefined {
   const entry = parameters.entries.filter(({ key }) => keys.includes(key)).at(-1);
   return entry === undefined ? undefined : Number(entry.values[0]);
+}
+
+/** 0 where the file has none: there is no 2θ of a ring, or Q, then. */
+function wavelengthOf(parameters: MidasParameters): number {
+  const wavelength = numberOf(parameters, "Wavelength") ?? 0;
+  if (wavelength >= 0) return wavelength;
+  throw bad(parameters, "Wavelength", String(wavelength), "0 (unknown) or more, in Å");
 }
 
 function positive(parameters: MidasParameters, key: string, value: number): number {

@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ByteSink } from "../byte-sink.js";
+import { makeFolder } from "./make-folder.js";
 import { outputError } from "./write-file.js";
 
 /**
@@ -13,7 +14,11 @@ export async function openNodeFileSink(path: string): Promise<ByteSink> {
   const asOutputError = (cause: unknown): never => {
     throw outputError(path, cause as NodeJS.ErrnoException);
   };
-  await mkdir(dirname(path), { recursive: true }).catch(asOutputError);
+  try {
+    makeFolder(dirname(path));
+  } catch (cause) {
+    asOutputError(cause);
+  }
   const file = await open(temporary, "w").catch((cause: unknown) => asOutputError(cause));
   let isOpen = true;
   const close = async () => {

@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, open } from "node:fs/promises";
+import { rename, rm, open } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Dataset, File as H5File, Group } from "h5wasm/node";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import type { Hdf5Attribute, Hdf5Writer } from "../hdf5-writer.js";
 import { loadHdf5OnDisk } from "./hdf5-on-disk.js";
+import { makeFolder } from "./make-folder.js";
 import { outputError } from "./write-file.js";
 
 /**
@@ -16,7 +17,11 @@ export async function createNodeHdf5Writer(place: string): Promise<Hdf5Writer> {
   const asOutputError = (cause: unknown): never => {
     throw isRietbookError(cause) ? cause : outputError(place, cause as NodeJS.ErrnoException);
   };
-  await mkdir(dirname(path), { recursive: true }).catch(asOutputError);
+  try {
+    makeFolder(dirname(path));
+  } catch (cause) {
+    asOutputError(cause);
+  }
   // HDF5 says little about why a file cannot be made; the file system does.
   await (await open(temporary, "w").catch((cause: unknown) => asOutputError(cause))).close();
   const [{ File }, library] = await Promise.all([import("h5wasm/node"), loadHdf5OnDisk()]);

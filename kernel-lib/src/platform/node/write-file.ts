@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { RietbookError } from "../../errors.js";
+import { makeFolder } from "./make-folder.js";
 
 /**
  * Writes a file so that it is there whole or not at all, even after kill -9: into a temporary name in
@@ -26,7 +27,7 @@ function writeInFolder(path: string, data: Uint8Array | string): void {
     writeFileSync(path, data);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, data);
   }
 }
@@ -42,6 +43,7 @@ function removeIfPossible(path: string): void {
 /** A RietbookError of kind "output" for a file system error, in the analyst's words. */
 export function outputError(path: string, cause: NodeJS.ErrnoException): RietbookError {
   const words: Readonly<Record<string, readonly [string, string]>> = {
+    ENOENT: ["a place where no folder can be made", "Choose another folder."],
     ENOSPC: ["a full disk", "Free some space or choose another folder."],
     EDQUOT: ["a disk quota used up", "Free some space or choose another folder."],
     EFBIG: ["a limit on the size of files", "Choose another folder, or raise the limit (ulimit -f)."],
