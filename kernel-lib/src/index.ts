@@ -252,6 +252,7 @@ export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities
 export { absoluteFractions } from "./results/amorphous-fraction.js";
 export type { AbsoluteFractions, InternalStandard } from "./results/amorphous-fraction.js";
 export { phaseAgreement } from "./results/phase-agreement.js";
+export { phasesTable } from "./results/phases-table.js";
 export type { PhaseAgreement } from "./results/phase-agreement.js";
 export { microstrainFromY, sizeFromX } from "./results/size-and-strain.js";
 export type { InstrumentWidth, SizeOptions } from "./results/size-and-strain.js";
