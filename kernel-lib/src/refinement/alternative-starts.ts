@@ -13,6 +13,9 @@ const SAME_START = 1.15;
 /** Neighbours of the best fit's SH/L: on the next steps of the staircase. */
 const NEIGHBOURS = [0.97, 1.03];
 const MOST_NEIGHBOURS = 3;
+/** After so many cycles another start has to have come within this factor of the best χ², or is given up. */
+const TRIAL_CYCLES = 12;
+const HOPELESS = 3;
 /** A fit as good as counting allows is not caught anywhere. */
 const GOOD_GOF = 1.03;
 
@@ -41,8 +44,15 @@ export async function attemptFromSeveralStarts(
   ]);
   const tryFrom = async (from: Model, shl: (name: string) => number): Promise<boolean> => {
     const changes = names.map((name) => ({ keys: ["histograms", name, "instrument", "SHL"], value: shl(name) }));
-    const attempt = await attemptFit(withParameters(from, changes), free, options);
+    const { maxCycles = Infinity } = options;
+    const trial = { ...options, maxCycles: Math.min(TRIAL_CYCLES, maxCycles) };
+    let attempt = await attemptFit(withParameters(from, changes), free, trial);
     cycles += attempt.cycles;
+    const lost = !(attempt.statistics.chiSquared < HOPELESS * best.statistics.chiSquared);
+    if (attempt.result.status === "cycles used up" && maxCycles > TRIAL_CYCLES && !lost) {
+      attempt = await attemptFit(attempt.model, free, options);
+      cycles += attempt.cycles;
+    }
     if (!(attempt.statistics.chiSquared < best.statistics.chiSquared)) return false;
     best = attempt;
     return true;
