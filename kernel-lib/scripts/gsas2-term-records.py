@@ -157,14 +157,14 @@ def plain(value):
     return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
 
 
-def write_cif(path, cell, group):
+def write_cif(path, cell, group, atoms=ATOMS):
     lines = ["data_ph"]
     lines += [f"_cell_{key} {value!r}" for key, value in zip(
         ("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"), cell)]
     lines += [f"_symmetry_space_group_name_H-M '{group}'", "loop_"]
     lines += ["_atom_site_" + item for item in (
         "label", "type_symbol", "fract_x", "fract_y", "fract_z", "occupancy", "U_iso_or_equiv")]
-    lines += [" ".join(str(item) for item in atom) for atom in ATOMS]
+    lines += [" ".join(str(item) for item in atom) for atom in atoms]
     path.write_text("\n".join(lines) + "\n")
 
 
@@ -190,7 +190,7 @@ def project_of(folder, name):
     for edit in edits:
         edit(phase.data, phase.data["Histograms"][histogram.name], sample)
     project.save()
-    return phase, histogram
+    return [phase], histogram
 
 
 def evaluated(gpx):
@@ -249,14 +249,17 @@ def phase_record(phase):
     }
 
 
-def write_record(name, target):
+def write_record(name, target, build=project_of):
+    """Writes TARGET/NAME.json.gz of the project that BUILD(folder, name) makes: its phases and its histogram."""
     with tempfile.TemporaryDirectory() as work, contextlib.redirect_stdout(io.StringIO()):
         folder = pathlib.Path(work)
-        phase, histogram = project_of(folder, name)
+        phases, histogram = build(folder, name)
         values, controls, calculated, (x, y, background), used = evaluated(str(folder / "case.gpx"))
+    reflections = {
+        name: rows["RefList"] for name, rows in calculated["Reflection Lists"].items() if len(rows.get("RefList", []))}
     record = {
         "case": name,
-        "phases": [phase_record(phase)],
+        "phases": [phase_record(phase) for phase in phases],
         "parmDict": {key: value for key, value in values.items() if isinstance(value, (int, float, str, np.generic))},
         "form_factor_tables": controls["FFtables"],
         "calcControls_histogram": {key: value for key, value in controls.items() if ":" in str(key)},
@@ -265,20 +268,21 @@ def write_record(name, target):
             "sample_parameters": histogram.data["Sample Parameters"],
             "background": histogram.data["Background"],
             "limits_orig_used": histogram.data["Limits"],
-            "reflections": {"ph": calculated["Reflection Lists"]["ph"]["RefList"]},
+            "reflections": reflections,
             "arrays": {"x_2theta": x, "ycalc": y, "ybkg": background},
         },
     }
     text = json.dumps(plain(record), separators=(",", ":"))
     with gzip.GzipFile(target / f"{name}.json.gz", "wb", compresslevel=9, mtime=0) as file:
         file.write(text.encode())
-    print(f"{name}: {len(record['histogram']['reflections']['ph'])} reflections")
+    print(f"{name}: {sum(map(len, reflections.values()))} reflections")
 
 
-parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("folder", type=pathlib.Path)
-parser.add_argument("cases", nargs="*", default=list(CASES))
-arguments = parser.parse_args()
-arguments.folder.mkdir(parents=True, exist_ok=True)
-for case in arguments.cases:
-    write_record(case, arguments.folder)
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("cases", nargs="*", default=list(CASES))
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for case in arguments.cases:
+        write_record(case, arguments.folder)
