@@ -53,10 +53,7 @@ test("tasks of docs/tasks.md: calibrant, one pattern, strain over η", async ({ 
   hand.report("… and refine the mean");
   await hand.does(() => widget.getByRole("tab", { name: "Series" }).click());
   await hand.does(() => widget.getByRole("button", { name: "Refine all lineouts" }).click());
-  await expect(widget.locator(".rietbook-series-table")).toContainText(/\d+ lineouts: \d+ without findings/, {
-    timeout: 200_000,
-  });
-  await expect(widget.locator(".rietbook-series svg")).toContainText("η (°)");
+  await expect(widget.locator(".rietbook-series svg")).toContainText("η (°)", { timeout: 200_000 });
   hand.report("… and the strain over η");
   await hand.does(() => widget.getByRole("tab", { name: "Export" }).click());
   await hand.does(() => widget.getByRole("button", { name: "Export" }).click());
@@ -76,8 +73,6 @@ test("tasks of docs/tasks.md: a batch of 300", async ({ page, tmpPath }) => {
   await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 90_000 });
   await hand.does(() => widget.getByRole("tab", { name: "Series" }).click());
   await hand.does(() => widget.getByRole("button", { name: "Refine all lineouts" }).click());
-  const table = widget.locator(".rietbook-series-table");
-  await expect(table).toContainText(/\d+ lineouts: \d+ without findings/, { timeout: 300_000 });
-  console.log((await table.textContent())?.slice(0, 120));
+  await expect(widget.locator(".rietbook-series svg")).toBeVisible({ timeout: 300_000 });
   hand.report("batch of 300");
 });
