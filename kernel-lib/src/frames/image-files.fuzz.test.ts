@@ -70,3 +70,32 @@ test.each(Object.keys(files))(
   },
   60_000,
 );
+
+/** Formats whose first fixture has its header and its directories in its first and last bytes, and how far apart cuts are. */
+const cuts: readonly (readonly [string, number])[] = [
+  ...["tiff", "ge", "edf", "cbf"].map((format) => [format, 1] as const),
+  ...[["midas-zip", 7] as const, ["hdf5", 29] as const],
+];
+
+test.each(cuts)(
+  "%s files cut off at any place of their headers end in one of our errors",
+  async (format, step) => {
+    const whole = new Uint8Array(readFileSync(new URL(files[format][0], IO)));
+    const ends = [...whole.keys()].filter((at) => at < 700 || at > whole.length - 300).filter((at) => at % step === 0);
+    let read = 0;
+    for (const end of ends) {
+      const error: unknown = await openImageStack(whole.slice(0, end), { format: format as "tiff", raw }).then(
+        async (stack) =>
+          stack.read(stack.count - 1).then(
+            () => read++,
+            (cause: unknown) => cause,
+          ),
+        (cause: unknown) => cause,
+      );
+      if (typeof error !== "number") expect(isRietbookError(error)).toBe(true);
+    }
+    // What follows the pixels may be missing; a header may not.
+    expect(read).toBeLessThan(ends.length / 2);
+  },
+  60_000,
+);
