@@ -50,3 +50,20 @@ test("a run ends before it grows large, and a reading that failed is tried again
   expect(Math.max(...reads.map(([, length]) => length))).toBeLessThanOrEqual(65536);
   expect(reads.length).toBeLessThanOrEqual(8);
 });
+
+test("descriptions that stand between the data of frames cost one request a frame, however many entries they are", async () => {
+  const chunk = 400_000;
+  const frame = (start: number) => [
+    { offset: start, compressedSize: 300 },
+    { offset: start + 400, compressedSize: chunk },
+    ...Array.from({ length: 8 }, (_, i) => ({ offset: start + 500 + chunk + 300 * i, compressedSize: 200 })),
+  ];
+  const size = 500 + chunk + 2400;
+  const places = Array.from({ length: 20 }, (_, i) => frame(i * size)).flat();
+  const { source, reads } = countedSource(20 * size);
+  const small = new SmallEntries(source, places, 20 * size);
+  await Promise.all(
+    places.filter(({ compressedSize }) => compressedSize < 1000).map(({ offset }) => small.read(offset)),
+  );
+  expect(reads).toHaveLength(21);
+});
