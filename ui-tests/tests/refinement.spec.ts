@@ -114,5 +114,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await expect(widget.getByRole("button", { name: /^Run \d again/ })).toBeVisible();
   await screenshotInBothThemes(page, info, "refinement-stale");
   await widget.getByRole("button", { name: /^Run \d+ again/ }).click();
-  await expect(widget.locator(".rietbook-refinement-plot .rietbook-legend")).toContainText("left out", { timeout: 60_000 });
+  await expect(widget.locator(".rietbook-refinement-plot .rietbook-legend")).toContainText("left out", {
+    timeout: 60_000,
+  });
 });

@@ -128,13 +128,13 @@ const together: readonly Action[] = [
     instrument: "scan.instrument",
     backgroundTerms: 6,
   },
-  { kind: "runStage", name: "fit1", from: "model", stage: cell, histograms: ["ring1", "ring2"] },
+  { kind: "runStage", name: "fit1", from: "model", stage: cell, each: true },
   {
     kind: "setValues",
     name: "model1",
     from: "fit1",
     values: { "histograms.ring2.scale": 2 },
-    histograms: ["ring1", "ring2"],
+    each: true,
   },
 ];
 const unusual: readonly Action[] = [

@@ -16,15 +16,15 @@ export type RefinementAction =
       readonly name: string;
       readonly from: string;
       readonly values: Readonly<Record<string, number>>;
-      readonly histograms?: readonly string[];
+      readonly each?: true;
     }
   | {
       readonly kind: "runStage";
       readonly name: string;
       readonly from: string;
       readonly stage: Stage;
-      /** Names of the histograms where there are several: each gets a figure. */
-      readonly histograms?: readonly string[];
+      /** A figure of each histogram, where there may be several. */
+      readonly each?: true;
     }
   | { readonly kind: "runRecipe"; readonly name: string; readonly from: string; readonly options?: MidasRecipeOptions }
   /** Goes on from the earlier `from` under a new name. */
@@ -89,18 +89,18 @@ export function formatRefinementAction(action: RefinementAction): CellText {
     case "createModel":
       return formatModel(action);
     case "setValues": {
-      const { name, from, values, histograms } = action;
+      const { name, from, values, each } = action;
       const model = from.startsWith("fit") ? `${from}.model` : from;
       const first = `const ${name} = withValues(${model}, ${literal(values)});`;
       return cellOf("values", name, [
         first,
         `show(${name});`,
-        figureSource(name, { histograms, options: "calculated: true, all: true" }),
+        figureSource(name, { each: each && name, options: "calculated: true, all: true" }),
       ]);
     }
     case "runStage": {
-      const { name, from, stage, histograms } = action;
-      return fitCell("stage", name, `await refineStage(${from}, ${literal(stage)}, { onStage: show })`, histograms);
+      const { name, from, stage, each } = action;
+      return fitCell("stage", name, `await refineStage(${from}, ${literal(stage)}, { onStage: show })`, each);
     }
     case "runRecipe": {
       const { name, from, options } = action;
@@ -176,7 +176,7 @@ function formatModel(action: CreateModel): CellText {
       : [`  histograms: { ${each[0]} },`]),
     `});`,
     `show(${name});`,
-    figureSource(name, { histograms: isSeveral ? names : undefined }),
+    figureSource(name, { each: isSeveral ? name : undefined }),
   ];
   return { role: "model", declares: [name], source: source.join("\n") };
 }
@@ -196,17 +196,19 @@ function trendSource(of: string, parameter: string, against: TrendVariable): str
   return `show(plot.trend(${of}, ${literal(parameter)}, ${literal({ against })}));`;
 }
 
-/** One figure, or one of each histogram. */
+/** One figure, or one of each histogram of the model `each`, however many that has. */
 function figureSource(
   of: string,
-  { histograms, options = "all: true" }: { readonly histograms?: readonly string[]; readonly options?: string },
-): string {
-  if (histograms === undefined) return `show(plot.rietveld(${of}, { ${options} }));`;
-  return `for (const histogram of ${literal(histograms)}) show(plot.rietveld(${of}, { histogram: histogram, ${options} }));`;
+  { each, options = "all: true" }: { readonly each?: string; readonly options?: string },
+) {
+  if (each === undefined) return `show(plot.rietveld(${of}, { ${options} }));`;
+  const loop = `for (const histogram of Object.keys(${each}.histograms))`;
+  return `${loop} show(plot.rietveld(${of}, { histogram: histogram, ${options} }));`;
 }
 
-function fitCell(role: string, name: string, call: string, histograms?: readonly string[]): CellText {
-  return cellOf(role, name, [`const ${name} = ${call};`, `show(${name});`, figureSource(name, { histograms })]);
+function fitCell(role: string, name: string, call: string, each?: true): CellText {
+  const figures = figureSource(name, { each: each && `${name}.model` });
+  return cellOf(role, name, [`const ${name} = ${call};`, `show(${name});`, figures]);
 }
 
 function cellOf(role: string, name: string, lines: readonly string[]): CellText {

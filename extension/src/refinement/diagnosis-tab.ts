@@ -51,7 +51,7 @@ export class DiagnosisTab extends Widget {
 
   #suggestion({ free, gainFraction, significance, reason }: NextToFree): HTMLElement {
     const percent = (100 * gainFraction).toPrecision(2);
-    const text = `χ² falls by about ${percent} %, ${significance.toPrecision(3)} times chance`;
+    const text = `χ² falls by about ${percent} %, ${Number(significance.toPrecision(3))} times chance`;
     const line = finding("note", "");
     line.title = reason;
     line.append(this.#freeButton(free), ` ${text}`);

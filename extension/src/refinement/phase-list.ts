@@ -49,6 +49,7 @@ export class PhaseList {
     const histograms = current?.state.histograms ?? [];
     const fraction = (name: string) =>
       histograms
+        .filter(({ phases: known }) => known.length > 1)
         .flatMap(({ phases: known }) => known.find((phase) => phase.name === name)?.weightFraction ?? [])
         .join(", ");
     this.#list.replaceChildren(...phases.map((phase, index) => this.#item(phase, index, fraction(phase.name))));

@@ -44,9 +44,14 @@ export class RefinementControl {
     return this.#model({ limits: rounded(limits), excluded: excluded.map(rounded) });
   }
 
-  /** Which of the chosen lineouts are refined: one, or several together. */
-  setData(data: CreateModel["data"]): Promise<Step> {
-    return this.#model({ data });
+  /** Which of the chosen lineouts are refined: one, or several together. Stages that showed one figure then show one of each. */
+  async setData(data: CreateModel["data"]): Promise<void> {
+    await this.#model({ data });
+    if (Object.keys(this.#figures).length === 0) return;
+    for (const { action } of [...this.session.steps]) {
+      const hasOne = (action.kind === "runStage" || action.kind === "setValues") && action.each === undefined;
+      if (hasOne) await this.session.perform({ ...action, each: true });
+    }
   }
 
   setBackgroundTerms(backgroundTerms: number): Promise<Step> {
@@ -61,7 +66,7 @@ export class RefinementControl {
       name: nextName("fit", names),
       from: current.name,
       stage,
-      ...this.#histograms,
+      ...this.#figures,
     });
   }
 
@@ -92,7 +97,7 @@ export class RefinementControl {
     if (current === undefined) throw new Error("There is no model yet: add a phase first.");
     const values = { [path]: value };
     const name = nextName("model", names);
-    return this.session.perform({ kind: "setValues", name, from: current.name, values, ...this.#histograms });
+    return this.session.perform({ kind: "setValues", name, from: current.name, values, ...this.#figures });
   }
 
   /** Looks for symptoms in the residual of the fit in view. */
@@ -122,11 +127,10 @@ export class RefinementControl {
     return this.session.perform({ kind: "export", fit: current.name, folder, formats });
   }
 
-  /** The histograms by name where there are several, for figures of each. */
-  get #histograms(): { readonly histograms?: readonly string[] } {
+  /** Figures of each histogram where there are several. */
+  get #figures(): { readonly each?: true } {
     const { model } = readRefinement(this.session);
-    const histograms = model === undefined ? [] : histogramNames(model.action);
-    return histograms.length > 1 ? { histograms } : {};
+    return model !== undefined && histogramNames(model.action).length > 1 ? { each: true } : {};
   }
 
   #model(change: Partial<CreateModel>): Promise<Step> {

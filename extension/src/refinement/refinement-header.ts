@@ -55,6 +55,7 @@ export class RefinementHeader {
     this.#stale.textContent = `Run ${view.dueCount} again`;
     this.#restart.hidden = status.kind !== "unavailable";
     this.#status.replaceChildren(...statusLine(view, status));
+    this.#status.title = this.#status.textContent ?? "";
   }
 }
 

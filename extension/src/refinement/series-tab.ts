@@ -94,8 +94,11 @@ export class SeriesTab extends Panel {
     const [view] = this.#lineout.widgets;
     if (view instanceof PatternView && figure !== undefined) {
       if (view.figure !== figure) view.setFigure(figure);
-    } else if (figure !== undefined) this.#lineout.addWidget(new PatternView(figure));
-    else view?.dispose();
+    } else if (figure !== undefined) {
+      this.#lineout.addWidget(new PatternView(figure));
+      // It stands above the table that it was chosen in.
+      this.#lineout.node.scrollIntoView({ block: "nearest" });
+    } else view?.dispose();
   }
 
   #variable(): TrendVariable {
