@@ -1,6 +1,13 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { choleskyFactor, choleskyInverse, choleskySolve, dependenceOf } from "./cholesky.js";
+import {
+  choleskyExtend,
+  choleskyFactor,
+  choleskyInverse,
+  choleskyReduce,
+  choleskySolve,
+  dependenceOf,
+} from "./cholesky.js";
 
 /** JᵀJ of a Jacobian given by its columns. */
 function gram(columns: readonly (readonly number[])[]): Float64Array {
@@ -62,4 +69,32 @@ test("pivots are 1 − R² on the variables before", () => {
     2,
   );
   expect(factor.pivots[1]).toBeCloseTo(1 - cos * cos, 12);
+});
+
+test("a factor that is continued gives what factoring all anew gives, dependent variables included", () => {
+  const entry = fc.integer({ min: -4, max: 4 });
+  const column = fc.array(entry, { minLength: 7, maxLength: 7 });
+  fc.assert(
+    fc.property(
+      fc.array(column, { minLength: 5, maxLength: 5 }),
+      fc.array(entry, { minLength: 5, maxLength: 5 }),
+      fc.integer({ min: 0, max: 5 }),
+      (columns, right, known) => {
+        const [n, m] = [5, known];
+        const matrix = gram(columns);
+        const b = Float64Array.from(right, (_, i) => columns[i].reduce((sum, value, k) => sum + value * (k + 1), 0));
+        const whole = choleskySolve(choleskyFactor(matrix, n, { tolerance: 1e-9 }), b);
+        const block = Float64Array.from({ length: m * m }, (_, at) => matrix[Math.floor(at / m) * n + (at % m)]);
+        const factor = choleskyFactor(block, m, { tolerance: 1e-9 });
+        const reduced = choleskyReduce(factor, b.slice(0, m));
+        const element = (row: number, at: number) => matrix[(m + row) * n + at];
+        const added = choleskyExtend(factor, reduced, element, [...b.slice(m)], 1e-9);
+        added.solution.forEach((value, i) => expect(Math.abs(value - whole[m + i])).toBeLessThan(1e-6));
+        const fall = whole.reduce((sum, value, i) => sum + value * b[i], 0);
+        const sums = [...reduced, ...added.reduced].reduce((sum, value) => sum + value * value, 0);
+        expect(Math.abs(sums - fall)).toBeLessThan(1e-6 * Math.max(1, fall));
+      },
+    ),
+    { numRuns: 300 },
+  );
 });

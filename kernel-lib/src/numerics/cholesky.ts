@@ -84,6 +84,84 @@ export function choleskySolve(factor: CholeskyFactor, rightSide: Float64Array): 
   return out;
 }
 
+/** What variables after those of a factor add to it: the end of L⁻¹ S⁻¹ b, and of the solution of A x = b. */
+export interface CholeskyExtension {
+  /** bᵀ A⁻¹ b grows by the sum of their squares. */
+  readonly reduced: Float64Array;
+  /** x in the variables that were added; 0 in those without influence or dependent. */
+  readonly solution: Float64Array;
+}
+
+/** L⁻¹ S⁻¹ b, so that bᵀ A⁻¹ b is the sum of its squares; 0 in variables that are left out. */
+export function choleskyReduce(
+  { size, lower, scale, dependent }: CholeskyFactor,
+  rightSide: Float64Array,
+): Float64Array {
+  const out = Float64Array.from(rightSide, (value, i) => (scale[i] > 0 ? value / scale[i] : 0));
+  for (const i of dependent) out[i] = 0;
+  for (let i = 0; i < size; i++) {
+    let sum = out[i];
+    for (let k = 0; k < i; k++) sum -= lower[i * size + k] * out[k];
+    out[i] = sum / lower[i * size + i];
+  }
+  return out;
+}
+
+/**
+ * A factor continued by a few variables, for the square of their number as often as the factor is wide: the same as factoring all anew.
+ * @param reduced what {@link choleskyReduce} gives for the variables of the factor
+ * @param element the matrix: rows are the variables added, columns all, those of the factor first
+ * @param rightSide of the variables added
+ */
+export function choleskyExtend(
+  { size, lower, scale, dependent }: CholeskyFactor,
+  reduced: Float64Array,
+  element: (row: number, column: number) => number,
+  rightSide: readonly number[],
+  tolerance = 1e-12,
+): CholeskyExtension {
+  const added = rightSide.length;
+  const width = size + added;
+  const left = new Set(dependent);
+  const rows = Array.from({ length: added }, () => new Float64Array(width));
+  const scales = rows.map((_, i) => Math.sqrt(Math.max(0, element(i, size + i))));
+  const tail = new Float64Array(added);
+  const kept = rows.map(() => false);
+  for (let i = 0; i < added; i++) {
+    const row = rows[i];
+    if (scales[i] === 0) continue;
+    let pivot = 1;
+    let right = rightSide[i] / scales[i];
+    for (let j = 0; j < size + i; j++) {
+      const other = j < size ? undefined : rows[j - size];
+      const diagonal = other === undefined ? lower[j * size + j] : other[j];
+      const scaleOther = other === undefined ? scale[j] : scales[j - size];
+      if (diagonal === 0 || scaleOther === 0 || left.has(j)) continue;
+      let sum = element(i, j) / (scales[i] * scaleOther);
+      if (other === undefined) for (let k = 0; k < j; k++) sum -= row[k] * lower[j * size + k];
+      else for (let k = 0; k < j; k++) sum -= row[k] * other[k];
+      row[j] = sum / diagonal;
+      pivot -= row[j] ** 2;
+      right -= row[j] * (other === undefined ? reduced[j] : tail[j - size]);
+    }
+    if (!(pivot > tolerance)) {
+      row.fill(0);
+      continue;
+    }
+    kept[i] = true;
+    row[size + i] = Math.sqrt(pivot);
+    tail[i] = right / row[size + i];
+  }
+  const solution = new Float64Array(added);
+  for (let i = added - 1; i >= 0; i--) {
+    if (!kept[i]) continue;
+    let sum = tail[i];
+    for (let k = i + 1; k < added; k++) sum -= rows[k][size + i] * solution[k];
+    solution[i] = sum / rows[i][size + i];
+  }
+  return { reduced: tail, solution: solution.map((value, i) => (scales[i] > 0 ? value / scales[i] : 0)) };
+}
+
 /** A⁻¹ in the variables that are not left out (row-major); rows and columns of the others are 0. */
 export function choleskyInverse(factor: CholeskyFactor): Float64Array {
   const { size } = factor;

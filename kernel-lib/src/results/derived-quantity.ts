@@ -12,8 +12,13 @@ export interface DerivedQuantity {
 /**
  * Several quantities of a refined model with esds from the full covariance, √(gᵀ C g): the gradients g by central
  * differences of a tenth of an esd, symmetry ties applied.
+ * @param dependsOn which parameters the quantities depend on, by path; default: all. The others are not moved.
  */
-export function derivedQuantities(fit: Refinement, quantities: (model: Model) => readonly number[]): DerivedQuantity[] {
+export function derivedQuantities(
+  fit: Refinement,
+  quantities: (model: Model) => readonly number[],
+  dependsOn: (path: string) => boolean = () => true,
+): DerivedQuantity[] {
   const { paths, matrix } = fit.covariance;
   const n = paths.length;
   const values = quantities(fit.model);
@@ -21,9 +26,11 @@ export function derivedQuantities(fit: Refinement, quantities: (model: Model) =>
   const variables = variablesOf(fit.model, paths);
   const modelAt = modelMover(fit.model, variables);
   const at = Float64Array.from(variables, (variable) => variable.value);
-  const index = variables.map((variable) => paths.indexOf(variable.path));
+  const places = new Map(paths.map((path, i) => [path, i]));
+  const index = variables.map((variable) => places.get(variable.path) ?? -1);
   const gradients = values.map(() => new Float64Array(n));
   variables.forEach((_, k) => {
+    if (!variables[k].drives.some(({ path }) => dependsOn(path))) return;
     const i = index[k];
     const step = 0.1 * Math.sqrt(matrix[i * n + i]);
     if (!(step > 0)) return;
@@ -37,8 +44,10 @@ export function derivedQuantities(fit: Refinement, quantities: (model: Model) =>
   });
   return values.map((value, q) => {
     let variance = 0;
-    for (let i = 0; i < n; i++)
+    for (let i = 0; i < n; i++) {
+      if (gradients[q][i] === 0) continue;
       for (let j = 0; j < n; j++) variance += gradients[q][i] * matrix[i * n + j] * gradients[q][j];
+    }
     return { value, esd: Math.sqrt(Math.max(0, variance)) };
   });
 }

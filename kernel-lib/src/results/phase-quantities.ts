@@ -37,7 +37,12 @@ export function cellMass(phase: Phase): number {
  */
 export function weightFractions(fit: Refinement, histogram: string): Readonly<Record<string, DerivedQuantity>> {
   const names = Object.keys(fit.model.histograms[histogram].phases);
-  const derived = derivedQuantities(fit, (model) => Object.values(phaseFractions(model, histogram)));
+  const own = [`histograms.${histogram}.phases.`, "phases."];
+  const derived = derivedQuantities(
+    fit,
+    (model) => Object.values(phaseFractions(model, histogram)),
+    (path) => own.some((start) => path.startsWith(start)),
+  );
   return Object.fromEntries(names.map((name, i) => [name, derived[i]]));
 }
 

@@ -3,7 +3,10 @@ import type { Model } from "../../model/model.js";
 import { withValues } from "../../model/with-values.js";
 import { cellRange } from "../attempt.js";
 import { CELL_TOLERANCE } from "../refine-stage.js";
-import { choleskyFactor, choleskySolve } from "../../numerics/cholesky.js";
+import { choleskyExtend, choleskyFactor, choleskyReduce, choleskySolve } from "../../numerics/cholesky.js";
+
+/** A variable of which less than this part is its own says what those before it say. */
+const TOLERANCE = 1e-9;
 
 /** What freeing variables promises. */
 export interface ExpectedGain {
@@ -57,8 +60,33 @@ export function createScoreTest(model: Model, free: readonly string[], others: r
       right[a] = gradient[order[p]];
       chosen.forEach((q, b) => (matrix[a * m + b] = hessian[order[p] * n + order[q]]));
     });
-    const step = choleskySolve(choleskyFactor(matrix, m, { tolerance: 1e-9 }), right);
+    const step = choleskySolve(choleskyFactor(matrix, m, { tolerance: TOLERANCE }), right);
     return { fall: step.reduce((sum, value, a) => sum + value * right[a], 0), step };
+  };
+
+  /** The free variables are factored once, however much is asked about what could be freed beside them. */
+  const m = freeIndices.length;
+  const block = new Float64Array(m * m);
+  for (let a = 0; a < m; a++) for (let b = 0; b < m; b++) block[a * m + b] = hessian[order[a] * n + order[b]];
+  const factor = choleskyFactor(block, m, { tolerance: TOLERANCE });
+  const reduced = choleskyReduce(
+    factor,
+    Float64Array.from(freeIndices, (i) => gradient[order[i]]),
+  );
+  const besideFree = (chosen: readonly number[]): { gain: number; steps: Float64Array } => {
+    const element = (row: number, column: number): number =>
+      hessian[order[chosen[row]] * n + order[column < m ? column : chosen[column - m]]];
+    const right = chosen.map((i) => gradient[order[i]]);
+    const added = choleskyExtend(factor, reduced, element, right, TOLERANCE);
+    return { gain: added.reduced.reduce((sum, value) => sum + value * value, 0), steps: added.solution };
+  };
+  const besideOthers = (
+    chosen: readonly number[],
+    beside: readonly number[],
+  ): { gain: number; steps: Float64Array } => {
+    const before = beside.length === 0 ? 0 : fall(beside).fall;
+    const after = fall([...beside, ...chosen]);
+    return { gain: after.fall - before, steps: after.step.subarray(beside.length) };
   };
 
   return {
@@ -68,12 +96,14 @@ export function createScoreTest(model: Model, free: readonly string[], others: r
     free: open.size,
     curvatures: Float64Array.from(order, (i) => hessian[i * n + i]),
     gainOf(wanted, nuisance = []) {
-      const beside = [...new Set([...freeIndices, ...nuisance])].filter((i) => !wanted.includes(i));
       const finite = wanted.filter((i) => Number.isFinite(hessian[order[i] * n + order[i]]));
-      const before = beside.length === 0 ? 0 : fall(beside).fall;
-      const after = fall([...beside, ...finite]);
-      let gain = after.fall - before;
-      const steps = after.step.subarray(beside.length);
+      const isBesideFree = nuisance.length === 0 && wanted.every((i) => i >= m);
+      const beside = isBesideFree
+        ? freeIndices
+        : [...new Set([...freeIndices, ...nuisance])].filter((i) => !wanted.includes(i));
+      const found = isBesideFree ? besideFree(finite) : besideOthers(finite, beside);
+      const { steps } = found;
+      let { gain } = found;
       let part = 1;
       finite.forEach((i, k) => {
         const { path, value } = variables[i];
