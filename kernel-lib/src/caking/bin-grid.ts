@@ -60,8 +60,19 @@ export function createBinGrid({ axis, radial, eta }: BinGridDescription, geometr
   };
 }
 
-/** What an analyst should know before integrating: bins that no pixel can reach. */
+/** What an analyst should know before integrating: bins that no pixel can reach, azimuths that count twice. */
 export function binGridWarnings(grid: BinGrid, geometry: DetectorGeometry): readonly string[] {
+  return [...radialWarnings(grid, geometry), ...etaWarnings(grid)];
+}
+
+function etaWarnings({ etaEdges, etaBins }: BinGrid): readonly string[] {
+  const [first, last] = [etaEdges[0], etaEdges[etaBins]];
+  const over = last - first - 360;
+  if (over < 1e-9) return [];
+  return [`bins in η reach from ${first} to ${last}°: the last ${over.toFixed(1)}° are in two bins`];
+}
+
+function radialWarnings(grid: BinGrid, geometry: DetectorGeometry): readonly string[] {
   const { pixelsY, pixelsZ } = geometry;
   const corners = [-0.5, pixelsY - 0.5].flatMap((y) => [-0.5, pixelsZ - 0.5].map((z) => pixelPosition(geometry, y, z)));
   const farthest = Math.max(...corners.map(({ radius }) => radius));

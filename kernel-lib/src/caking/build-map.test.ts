@@ -260,6 +260,14 @@ test("bins beyond the corner are warned about", () => {
   expect(warnings(200)[0]).toMatch(/farthest corner.*\d\d\.\d px: empty bins/);
 });
 
+test("azimuths beyond one turn are warned about", () => {
+  const near = { ...bins, radial: { min: 1, max: 20, step: 1 } };
+  const warnings = (step: number) =>
+    binGridWarnings(createBinGrid({ ...near, eta: { min: -180, max: 180, step } }, geometry), geometry);
+  expect(warnings(5)).toEqual([]);
+  expect(warnings(7.3)).toEqual(["bins in η reach from -180 to 185°: the last 5.0° are in two bins"]);
+});
+
 test("building can be stopped", async () => {
   const stop = new AbortController();
   stop.abort();
