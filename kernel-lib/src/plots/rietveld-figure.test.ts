@@ -115,3 +115,12 @@ test("points outside the limits are shown on request, hatched and without a calc
   ]);
   expect(leftOutRanges(whole.data)).toEqual([[4.2, 4.6]]);
 });
+
+test("where nothing was observed, no legend and no panel says so", () => {
+  const { histogram, pattern } = synthetic(201);
+  const figure = rietveldFigure(histogram, pattern);
+  const calculated = { ...figure, data: { ...figure.data, observed: figure.data.observed.map(() => null) } };
+  const svg = figureToSvg(calculated, { document });
+  expect(svg).toContain(">calculated<");
+  expect(svg).not.toMatch(/>observed<|>obs\. − calc\.<|>Diff\./);
+});

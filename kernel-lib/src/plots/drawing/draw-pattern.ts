@@ -30,7 +30,9 @@ export function drawPattern(figure: PatternFigure, page: Page): SVGElement {
   const excluded = leftOutRanges(data).map(([low, high]) => [convert(low), convert(high)] as const);
   const panel: PatternPanel = { page, x, domain, excluded };
   const intensities = findIntensities(figure);
-  const difference = data.calculated && data.observed.map((value, i) => subtract(value, data.calculated?.[i]));
+  const difference = isObserved(figure)
+    ? data.calculated?.map((value, i) => subtract(data.observed[i], value))
+    : undefined;
 
   const parts = [drawLegend(page, legendEntries(figure, page)), drawMainPanel(figure, panel, intensities)];
   if (data.phases.length > 0) {
@@ -116,11 +118,19 @@ function findIntensities({ data, options }: PatternFigure): Intensities {
   return { low, high: highest + 0.05 * span, ...scaleAxis("Intensity", highest) };
 }
 
-function legendEntries({ data }: PatternFigure, { theme }: Page): LegendEntry[] {
-  const entries: LegendEntry[] = [{ label: "observed", colour: theme.text, symbol: "dots" }];
+/** A structure's own pattern holds nothing observed, and so no difference. */
+function isObserved({ data }: PatternFigure): boolean {
+  return data.observed.some((value) => value !== null);
+}
+
+function legendEntries(figure: PatternFigure, { theme }: Page): LegendEntry[] {
+  const { data } = figure;
+  const entries: LegendEntry[] = [];
+  if (isObserved(figure)) entries.push({ label: "observed", colour: theme.text, symbol: "dots" });
   if (data.calculated) entries.push({ label: "calculated", colour: theme.calculated, symbol: "line" });
   if (data.background) entries.push({ label: "background", colour: theme.background, symbol: "dashes" });
-  if (data.calculated) entries.push({ label: "obs. − calc.", colour: theme.difference, symbol: "line" });
+  if (data.calculated && isObserved(figure))
+    entries.push({ label: "obs. − calc.", colour: theme.difference, symbol: "line" });
   if (leftOutRanges(data).length > 0) entries.push({ label: "excluded", colour: theme.excluded, symbol: "hatch" });
   return entries;
 }
