@@ -1,28 +1,42 @@
-// Peak memory of a whole integration of large frames: `node cake-memory.mjs [size] [frames]` writes raw 16-bit frames, runs
-// `rietbook integrate` on them in a process of its own (twice: the map is built, then read) and prints what it took.
+// Peak memory of a whole integration of large frames: `node cake-memory.mjs [size] [frames] [types]` writes raw frames of each
+// type, runs `rietbook integrate` on them in a process of its own (twice: the map is built, then read) and prints what it
+// took. Types: uint16, uint32, float32; with "+" after it also with a dark and a mask.
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { benchFrames, benchGeometry } from "./cake-setup.mjs";
+import { formatTiff } from "../dist/src/io/tiff/format-tiff.js";
+import { benchFrames, midasParameters } from "./cake-setup.mjs";
 
 const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 
+/** Array and MIDAS's DataType. */
+const TYPES = { uint16: [Uint16Array, 1], float32: [Float32Array, 3], uint32: [Uint32Array, 4] };
+
 /** @returns megabytes (10⁶) at the peak of each run, by what was done */
-export function measureMemory(size, count, engine = "auto") {
+export function measureMemory(size, count, what = "uint16", engine = "auto") {
   const folder = mkdtempSync(join(tmpdir(), "rietbook-memory-"));
   try {
     const data = join(folder, "scan_000001.ge3");
     writeFileSync(data, "");
     const [frame] = benchFrames(size, 1);
-    for (let at = 0; at < count; at++) appendFileSync(data, new Uint8Array(frame.pixels.buffer));
-    const { centreY, centreZ, distance, pixelSize, ty, tz, wavelength } = benchGeometry(size);
-    const parameters = [
-      ...[`NrPixelsY ${size}`, `NrPixelsZ ${size}`, `px ${pixelSize}`, `Lsd ${distance}`, `BC ${centreY} ${centreZ}`],
-      ...[`ty ${ty}`, `tz ${tz}`, `Wavelength ${wavelength}`, "RMin 10", `RMax ${0.69 * size}`, "RBinSize 0.5"],
-      ...["EtaBinSize 5", "HeadSize 0", "DataType 1", "OmegaStart 0", "OmegaStep 1"],
-    ];
+    const [Type, code] = TYPES[what.replace("+", "")];
+    const pixels = new Uint8Array(Type.from(frame.pixels).buffer);
+    for (let at = 0; at < count; at++) appendFileSync(data, pixels);
+    const parameters = midasParameters(size, 5, code);
+    if (what.endsWith("+")) {
+      const dark = join(folder, "dark.tif");
+      writeFileSync(
+        dark,
+        formatTiff(
+          Float32Array.from({ length: size * size }, (_, at) => at % 7),
+          size,
+        ),
+      );
+      writeFileSync(join(folder, "mask.tif"), maskOf(size));
+      parameters.push(`Dark ${dark}`, `MaskFile ${join(folder, "mask.tif")}`);
+    }
     writeFileSync(join(folder, "p.txt"), parameters.join("\n"));
     const run = (name) => {
       const flags = [
@@ -52,9 +66,19 @@ export function measureMemory(size, count, engine = "auto") {
   }
 }
 
+/** Every hundredth pixel masked, as a TIFF. */
+function maskOf(size) {
+  return formatTiff(
+    Uint8Array.from({ length: size * size }, (_, at) => (at % 100 === 0 ? 1 : 0)),
+    size,
+  );
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [size = 4096, count = 18] = process.argv.slice(2).map(Number);
-  for (const { name, megabytes, said } of measureMemory(size, count, process.env.ENGINE)) {
-    console.log(`${size}², ${count} frames, ${name}: peak ${megabytes.toFixed(0)} MB; ${said}`);
+  const [size = "4096", count = "18", types = "uint16,uint32,float32,uint16+,uint32+,float32+"] = process.argv.slice(2);
+  for (const what of types.split(",")) {
+    for (const { name, megabytes, said } of measureMemory(Number(size), Number(count), what, process.env.ENGINE)) {
+      console.log(`${size}² ${what}, ${count} frames, ${name}: peak ${megabytes.toFixed(0)} MB; ${said}`);
+    }
   }
 }

@@ -1,16 +1,19 @@
 // Other programs on the same matrix and frames: pyFAI, midas-integrate and scipy in a Python of the user's, and native C.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { benchGeometry } from "./cake-setup.mjs";
+import { formatMapFiles } from "../dist/src/caking/map-files.js";
+import { formatTiff } from "../dist/src/io/tiff/format-tiff.js";
+import { parseMidasParameters } from "../dist/src/io/midas-parameters/midas-parameters.js";
+import { benchGeometry, midasParameters } from "./cake-setup.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const PYTHON = process.env.PYTHON ?? "python3";
 
 /** Rows { name, cpu, wall?, build? } in milliseconds a frame; programs that are not installed are named on the console. */
-export function measureOthers(map, frame, etaStep) {
+export async function measureOthers(map, frame, etaStep) {
   const folder = mkdtempSync(join(tmpdir(), "rietbook-bench-"));
   try {
     writeFileSync(join(folder, "starts.u32"), map.starts);
@@ -19,7 +22,7 @@ export function measureOthers(map, frame, etaStep) {
     writeFileSync(join(folder, "frame.u16"), frame.pixels);
     const size = map.width;
     writeFileSync(join(folder, "setup.json"), JSON.stringify({ size, etaStep, geometry: benchGeometry(size) }));
-    return [...withPython(folder), ...withNative(folder, map)];
+    return [...withPython(folder), ...withNative(folder, map), ...(await withMidas(folder, map, frame, etaStep))];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -51,6 +54,36 @@ function withNative(folder, map) {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
+}
+
+/** MIDAS's IntegratorZarrOMP on one thread, with our map in its format; MIDAS_INTEGRATOR is its path. */
+async function withMidas(folder, map, frame, etaStep) {
+  const program = process.env.MIDAS_INTEGRATOR;
+  if (program === undefined) {
+    console.log("not measured: MIDAS's C code (MIDAS_INTEGRATOR does not name its IntegratorZarrOMP)");
+    return [];
+  }
+  const text = midasParameters(map.width, etaStep, 1).join("\n") + "\n";
+  writeFileSync(join(folder, "midas.txt"), text);
+  const files = await formatMapFiles(map, benchGeometry(map.width), parseMidasParameters(text, "midas.txt"));
+  writeFileSync(join(folder, "Map.bin"), files.map);
+  writeFileSync(join(folder, "nMap.bin"), files.nMap);
+  writeFileSync(join(folder, "frame.tif"), formatTiff(frame.pixels, map.width));
+  // CPU of the process, by the shell; the difference of two runs is that of the repeated frames.
+  const run = (frames) => {
+    const flags = `-paramFN midas.txt -dataFN frame.tif -nCPUs 1 -benchmark ${frames}`;
+    const command = `'${program}' ${flags} > midas.log 2>&1 && times`;
+    const { status, stdout } = spawnSync("sh", ["-c", command], { cwd: folder, encoding: "utf8" });
+    if (status !== 0) throw new Error(readFileSync(join(folder, "midas.log"), "utf8").slice(-2000));
+    const [user, system] = [
+      ...stdout
+        .trim()
+        .split("\n")[1]
+        .matchAll(/(\d+)m([\d.]+)s/g),
+    ];
+    return [user, system].reduce((sum, [, minutes, seconds]) => sum + 60e3 * minutes + 1e3 * seconds, 0);
+  };
+  return [{ name: "MIDAS's IntegratorZarrOMP, C", cpu: (run(11) - run(1)) / 10 }];
 }
 
 /** A file of bitshuffled, lz4-compressed frames, written with h5py; undefined where that is not installed. */

@@ -32,6 +32,17 @@ export async function benchMap(size, etaStep) {
   return buildPixelBinMap(geometry, grid);
 }
 
+/** The same as lines of a MIDAS parameter file; `type` is its DataType. */
+export function midasParameters(size, etaStep, type) {
+  const { centreY, centreZ, distance, pixelSize, ty, tz, wavelength, distortion, rhoD } = benchGeometry(size);
+  return [
+    ...[`NrPixelsY ${size}`, `NrPixelsZ ${size}`, `px ${pixelSize}`, `Lsd ${distance}`, `BC ${centreY} ${centreZ}`],
+    ...[`tx 0`, `ty ${ty}`, `tz ${tz}`, ...distortion.map((value, at) => `p${at} ${value}`), `RhoD ${rhoD}`],
+    ...[`Wavelength ${wavelength}`, "RMin 10", `RMax ${0.69 * size}`, "RBinSize 0.5", "EtaMin -180", "EtaMax 180"],
+    ...[`EtaBinSize ${etaStep}`, "HeadSize 0", `DataType ${type}`, "OmegaStart 0", "OmegaStep 1", "Normalize 1"],
+  ];
+}
+
 /** Rings on a background with counting noise; each frame has its own noise. */
 export function benchFrames(size, count) {
   const { centreY, centreZ } = benchGeometry(size);

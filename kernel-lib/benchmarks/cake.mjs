@@ -1,5 +1,5 @@
 // Caking beside other programs, the same detector, bins and frames, and what is required of it: `npm run bench:cake`.
-// PYTHON=/path/to/python names one that has pyFAI, midas-integrate, scipy, h5py with hdf5plugin. Figures per frame are CPU
+// MIDAS_INTEGRATOR=/path/to/IntegratorZarrOMP names MIDAS's. PYTHON=/path/to/python names one that has pyFAI, midas-integrate, scipy, h5py with hdf5plugin. Figures per frame are CPU
 // time, which a busy machine changes least; those of two threads and of decoding are wall time and need a quiet one.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -39,6 +39,22 @@ async function compare(etaStep) {
   console.log(`map built in ${(built / 1e3).toFixed(2)} s CPU`);
   const one = await measure("wasm, 1 thread", createWasmEngine(), map, { variance: false });
   const two = await measure("wasm, 2 threads", createWasmEngine({ threads: 2 }), map, { variance: false });
+  const oneThere = await measure(
+    "wasm, 1 thread, in its memory",
+    createWasmEngine(),
+    map,
+    { variance: false },
+    5,
+    true,
+  );
+  const twoThere = await measure(
+    "wasm, 2 threads, in their memory",
+    createWasmEngine({ threads: 2 }),
+    map,
+    { variance: false },
+    5,
+    true,
+  );
   const rows = [
     one,
     await measure("wasm, 1 thread, with variance", createWasmEngine(), map, {}),
@@ -46,8 +62,10 @@ async function compare(etaStep) {
       invalid: { sentinels: [65535] },
     }),
     two,
+    oneThere,
+    twoThere,
     await measure("cpu (TypeScript, float64)", cpuEngine, map, { variance: false }, 1),
-    ...measureOthers(map, frames[0], etaStep),
+    ...(await measureOthers(map, frames[0], etaStep)),
   ];
   print(rows, one);
   const row = (pattern) => rows.find(({ name }) => pattern.test(name));
@@ -56,26 +74,37 @@ async function compare(etaStep) {
     if (other !== undefined)
       require(`η ${etaStep}°: CPU a frame over that of ${other.name}`, one.cpu / other.cpu, part);
   };
+  times(/^MIDAS/, 1 / 15);
   times(/^pyFAI.*full/, 1 / 15);
   times(/^midas-integrate/, 1 / 8);
   times(/^native C/, 2.5);
   const pyfai = row(/^pyFAI.*full/);
   if (pyfai !== undefined) require(`η ${etaStep}°: CPU of building the map over pyFAI's`, built / pyfai.build, 1);
   require(`η ${etaStep}°: wall time of 2 threads over that of 1`, two.wall / one.wall, 1 / 1.7);
+  require(`η ${etaStep}°: the same, frames read into the engine's memory`, twoThere.wall / oneThere.wall, 1 / 1.7);
 }
 
-/** The least of several calls, per frame. */
-async function measure(name, engine, map, options, repeats = 5) {
+/** The least of several calls, per frame; with `isThere` a reader has put the frames into the engine's memory. */
+async function measure(name, engine, map, options, repeats = 5, isThere = false) {
   const prepared = await engine.prepare(map, options);
-  let last = await prepared.sum(frames);
+  const given = isThere ? prepared.frameMemory(FRAMES, frames[0].pixels.byteLength) : [];
+  const summed =
+    given.length === 0 ? frames : frames.map((frame, at) => ({ ...frame, pixels: copyTo(given[at], frame) }));
+  let last = await prepared.sum(summed);
   const times = [];
   for (let i = 0; i < repeats; i++) {
     const [wall, cpu] = [performance.now(), process.cpuUsage()];
-    last = await prepared.sum(frames, { into: last });
+    last = await prepared.sum(summed, { into: last });
     times.push({ cpu: milliseconds(process.cpuUsage(cpu)) / FRAMES, wall: (performance.now() - wall) / FRAMES });
   }
   await prepared.close();
   return { name, wall: Math.min(...times.map((t) => t.wall)), cpu: Math.min(...times.map((t) => t.cpu)) };
+}
+
+function copyTo({ buffer, byteOffset }, { pixels }) {
+  const there = new Uint16Array(buffer, byteOffset, pixels.length);
+  there.set(pixels);
+  return there;
 }
 
 /** From a file of compressed frames to sums, beside decoding alone. */

@@ -124,11 +124,26 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
     }
   };
 
+  // The map is built or read before there are frames in memory.
+  let isPrepared = false;
+  const openPrepared = async (at: number): Promise<DataFile> => {
+    const data = await openData(run, at);
+    if (isPrepared || data.source === undefined) return data;
+    isPrepared = true;
+    try {
+      await once.prepare(data.preparation);
+    } catch (error) {
+      await data.source.close();
+      throw error;
+    }
+    return data;
+  };
+
   try {
     await readSeries<DataFile>(
       {
         files: files.length,
-        open: (at) => openData(run, at),
+        open: openPrepared,
         isAlike: (a, b) => a.frames!.type === b.frames!.type && isSamePreparation(a.preparation, b.preparation),
         damagedFrames: skipDamaged ? "skip" : "error",
         signal,

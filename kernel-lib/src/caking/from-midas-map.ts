@@ -1,7 +1,7 @@
 import { RietbookError } from "../errors.js";
 import type { MidasMap } from "../io/midas-map/midas-map.js";
 import type { BinGrid } from "./bin-grid.js";
-import { mergeEntries } from "./map-entries.js";
+import { mergeEntries } from "./merge-entries.js";
 import type { PixelBinMap } from "./pixel-bin-map.js";
 
 /**

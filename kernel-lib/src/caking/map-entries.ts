@@ -1,7 +1,12 @@
 import { releaseArrays } from "../platform/release-arrays.js";
 import type { PixelBinMap } from "./pixel-bin-map.js";
 
-const CHUNK = 1 << 20;
+/**
+ * Entries of a block. Blocks beyond 32 MB are given back to the system when they are released: C's allocator keeps smaller ones
+ * once it has seen large ones go. The first ones are small, for small maps.
+ */
+const CHUNK = 2 ** 23 + 2 ** 12;
+const FIRST_CHUNK = 2 ** 18;
 
 type Floats = Float32Array | Float64Array;
 
@@ -44,7 +49,7 @@ export class MapEntries {
 
   /** Opens a run; the entries of {@link add} that follow belong to it. */
   startRun(pixel: number, firstBin: number, factor: number): void {
-    if (this.run.used === CHUNK) this.run = this.nextRunChunk();
+    if (this.run.used === this.run.pixel.length) this.run = this.nextRunChunk();
     const at = this.run.used++;
     this.run.pixel[at] = pixel;
     this.run.bin[at] = firstBin;
@@ -54,7 +59,7 @@ export class MapEntries {
 
   /** The next entry of the run, px². */
   add(area: number): void {
-    if (this.block.used === CHUNK) this.block = this.nextBlock();
+    if (this.block.used === this.block.values.length) this.block = this.nextBlock();
     this.block.values[this.block.used++] = area;
     this.run.count[this.run.used - 1]++;
   }
@@ -76,7 +81,7 @@ export class MapEntries {
         const factor = chunk.factor === undefined ? 1 : chunk.factor[r];
         let bin = chunk.bin[r];
         for (let left = chunk.count[r]; left > 0; left--, bin += this.stride) {
-          if (at === CHUNK) {
+          if (at === values.length) {
             used.push(values);
             values = this.areas.shift()?.values ?? values;
             at = 0;
@@ -107,14 +112,15 @@ export class MapEntries {
   }
 
   private nextRunChunk(): RunChunk {
-    const [pixel, bin, count] = [new Uint32Array(CHUNK), new Uint32Array(CHUNK), new Uint32Array(CHUNK)];
-    const chunk = { pixel, bin, count, used: 0, ...(this.isCorrected ? { factor: new Float64Array(CHUNK) } : {}) };
+    const length = this.runs.length === 0 ? FIRST_CHUNK : CHUNK;
+    const [pixel, bin, count] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)];
+    const chunk = { pixel, bin, count, used: 0, ...(this.isCorrected ? { factor: new Float64Array(length) } : {}) };
     this.runs.push(chunk);
     return chunk;
   }
 
   private nextBlock(): { readonly values: Floats; used: number } {
-    const block = { values: this.floats(CHUNK), used: 0 };
+    const block = { values: this.floats(this.areas.length === 0 ? FIRST_CHUNK : CHUNK), used: 0 };
     this.areas.push(block);
     return block;
   }
@@ -122,38 +128,4 @@ export class MapEntries {
   private floats(length: number): Floats {
     return this.precision === "double" ? new Float64Array(length) : new Float32Array(length);
   }
-}
-
-/**
- * Rows in which a pixel occurs once per bin: entries of the same pixel are added up, pixels ascending. Variances need it,
- * for the parts of one pixel are not independent.
- */
-export function mergeEntries(rows: MapRows): MapRows {
-  const bins = rows.starts.length - 1;
-  const starts = new Uint32Array(bins + 1);
-  const pixels = new Uint32Array(rows.pixels.length);
-  const weights = rows.weights.slice();
-  const isCorrected = rows.weights !== rows.areas;
-  const areas = isCorrected ? rows.areas.slice() : weights;
-  let used = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    const [from, to] = [rows.starts[bin], rows.starts[bin + 1]];
-    const order = Array.from({ length: to - from }, (_, at) => from + at);
-    order.sort((a, b) => rows.pixels[a] - rows.pixels[b]);
-    const first = used;
-    for (const entry of order) {
-      if (used > first && pixels[used - 1] === rows.pixels[entry]) {
-        weights[used - 1] += rows.weights[entry];
-        if (isCorrected) areas[used - 1] += rows.areas[entry];
-        continue;
-      }
-      pixels[used] = rows.pixels[entry];
-      weights[used] = rows.weights[entry];
-      areas[used] = rows.areas[entry];
-      used++;
-    }
-    starts[bin + 1] = used;
-  }
-  const short = weights.slice(0, used);
-  return { starts, pixels: pixels.slice(0, used), weights: short, areas: isCorrected ? areas.slice(0, used) : short };
 }

@@ -20,3 +20,9 @@ test("a map with too many entries is refused", async () => {
 test("WebGL2 by name throws where there is none", async () => {
   await expect(createGpujsEngine("webgl2").prepare(testMap(1))).rejects.toThrow(/gpu\.js: found no WebGL2/);
 });
+
+test("a closed engine throws: its kernels are gone", async () => {
+  const prepared = await createGpujsEngine("cpu").prepare(testMap(1));
+  await prepared.close();
+  await expect(prepared.sum([])).rejects.toThrow("gpu.js: found an engine that is closed");
+});

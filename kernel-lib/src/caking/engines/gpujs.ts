@@ -4,7 +4,7 @@ import { createInvalidTest } from "../../frames/invalid-values.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
-import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
+import { checkFrameSize, checkImages, mapTotals, type MapTotals } from "./map-checks.js";
 import { createSums } from "./create-sums.js";
 import { addSegments, createSegments, type MapSegments } from "./map-segments.js";
 import { restoreWholeAreas } from "./whole-areas.js";
@@ -39,7 +39,10 @@ export function createGpujsEngine(mode?: GpujsMode): CakingEngine {
           advice: "Use the engine wasm.",
         });
       }
-      return createPrepared(new GPU({ mode: chosen }), chosen, map, options);
+      const gpu = new GPU({ mode: chosen });
+      const segments = createSegments(map, SEGMENT);
+      const kernels = createKernels(gpu, map, segments, options);
+      return createPrepared(gpu, chosen, mapTotals(map), segments, kernels, options);
     },
   };
 }
@@ -71,21 +74,20 @@ const KERNEL = `function (values) {
   return sum;
 }`;
 
-function createPrepared(gpu: Gpu, mode: GpujsMode, map: PixelBinMap, options: PrepareOptions): PreparedCake {
+function createPrepared(
+  gpu: Gpu,
+  mode: GpujsMode,
+  totals: MapTotals,
+  segments: MapSegments,
+  created: Kernels,
+  options: PrepareOptions,
+): PreparedCake {
   const { invalid, dark, flat } = options;
-  const bins = map.grid.radialBins * map.grid.etaBins;
-  const segments = createSegments(map, SEGMENT);
+  const bins = totals.areas.length;
   const isInvalid = invalid === undefined ? undefined : createInvalidTest(invalid);
-  const values = new Float32Array(map.width * map.height);
-  const hasVariance = options.variance !== false;
-  const kernels = {
-    signal: createSum(gpu, map, segments, (entry) => map.weights[entry]),
-    variance: hasVariance ? createSum(gpu, map, segments, (entry) => map.weights[entry] ** 2) : undefined,
-    area: isInvalid === undefined ? undefined : createSum(gpu, map, segments, (entry) => map.areas[entry]),
-    count: isInvalid === undefined ? undefined : createSum(gpu, map, segments, () => 1),
-  };
-  const mapArea = sumAreas(map, bins);
-  const mapCount = countEntries(map, bins);
+  const values = new Float32Array(totals.width * totals.height);
+  let kernels: Kernels | undefined = created;
+  const { areas: mapArea, counts: mapCount } = totals;
 
   const fill = ({ pixels }: Frame, valueOf: (raw: number, at: number) => number) => {
     for (let at = 0; at < values.length; at++)
@@ -96,7 +98,11 @@ function createPrepared(gpu: Gpu, mode: GpujsMode, map: PixelBinMap, options: Pr
     engine: "gpujs",
     description: `gpu.js, ${mode === "webgl2" ? "WebGL2" : mode === "webasm" ? "its WebAssembly" : "its JavaScript"}`,
     async sum(frames, { signal, onProgress } = {}) {
-      frames.forEach((frame) => checkFrameSize(frame, map));
+      if (kernels === undefined) {
+        throw new RietbookError({ kind: "bad argument", field: "gpu.js", found: "an engine that is closed" });
+      }
+      const { signal: ofSignal, variance, area, count } = kernels;
+      frames.forEach((frame) => checkFrameSize(frame, totals));
       const sums = createSums(frames.length, mapArea, mapCount, isInvalid !== undefined);
       for (const [at, frame] of frames.entries()) {
         throwIfCancelled(signal, "cake");
@@ -108,10 +114,10 @@ function createPrepared(gpu: Gpu, mode: GpujsMode, map: PixelBinMap, options: Pr
           if (sum !== undefined)
             addSegments(segments, sum(fill(frame, valueOf)), out.subarray(at * bins, (at + 1) * bins));
         };
-        put(kernels.signal, sums.signal, (raw, pixel) => (raw - (dark?.[pixel] ?? 0)) / (flat?.[pixel] ?? 1));
-        put(kernels.variance, sums.variance, (raw, pixel) => Math.max(raw, 0) / (flat?.[pixel] ?? 1) ** 2);
-        put(kernels.area, sums.normalization, () => 1);
-        put(kernels.count, sums.count, () => 1);
+        put(ofSignal, sums.signal, (raw, pixel) => (raw - (dark?.[pixel] ?? 0)) / (flat?.[pixel] ?? 1));
+        put(variance, sums.variance, (raw, pixel) => Math.max(raw, 0) / (flat?.[pixel] ?? 1) ** 2);
+        put(area, sums.normalization, () => 1);
+        put(count, sums.count, () => 1);
         onProgress?.({ task: "cake", done: at + 1, total: frames.length, unit: "frames" });
         // A breath for the page between two frames.
         await new Promise((resolve) => setTimeout(resolve, 0));
@@ -119,7 +125,26 @@ function createPrepared(gpu: Gpu, mode: GpujsMode, map: PixelBinMap, options: Pr
       if (isInvalid !== undefined) restoreWholeAreas(sums, mapArea, mapCount);
       return sums;
     },
-    close: () => gpu.destroy(),
+    async close() {
+      // Kernels hold their shares of the map; gpu.js frees them a moment later.
+      kernels = undefined;
+      await gpu.destroy();
+    },
+  };
+}
+
+type Kernels = Readonly<Record<"signal" | "variance" | "area" | "count", Sum | undefined>>;
+
+/** A function of its own: what stays of the map is what the kernels hold. */
+function createKernels(gpu: Gpu, map: PixelBinMap, segments: MapSegments, options: PrepareOptions): Kernels {
+  const ifWanted = (isWanted: boolean, weightOf: (entry: number) => number) =>
+    isWanted ? createSum(gpu, map, segments, weightOf) : undefined;
+  const masks = options.invalid !== undefined;
+  return {
+    signal: createSum(gpu, map, segments, (entry) => map.weights[entry]),
+    variance: ifWanted(options.variance !== false, (entry) => map.weights[entry] ** 2),
+    area: ifWanted(masks, (entry) => map.areas[entry]),
+    count: ifWanted(masks, () => 1),
   };
 }
 

@@ -33,6 +33,24 @@ function checkPixelCount(name: string, image: Float64Array | undefined, map: Pix
   throw new RietbookError({ kind: "bad argument", field: name, found, expected: `${map.width} × ${map.height}` });
 }
 
+/** What an engine keeps of a map whose entries it has copied. */
+export interface MapTotals {
+  /** Size of the raw image. */
+  readonly width: number;
+  readonly height: number;
+  /** Σ areas of each bin, px². */
+  readonly areas: Float64Array;
+  /** Number of entries of each bin. */
+  readonly counts: Uint32Array;
+}
+
+/** Size and sums of a map. */
+export function mapTotals(map: PixelBinMap): MapTotals {
+  const { width, height, grid } = map;
+  const bins = grid.radialBins * grid.etaBins;
+  return { width, height, areas: sumAreas(map, bins), counts: countEntries(map, bins) };
+}
+
 /** Σ areas of each bin, px². */
 export function sumAreas({ starts, areas }: PixelBinMap, bins: number): Float64Array {
   const sums = new Float64Array(bins);

@@ -2,7 +2,7 @@ import { RietbookError } from "../../errors.js";
 import type { Frame, PixelArray } from "../../frames/frame.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake, PrepareOptions, SumOptions } from "../engine.js";
-import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
+import { checkFrameSize, checkImages, mapTotals, type MapTotals } from "./map-checks.js";
 import { chooseFormat, isAsItIs, type FrameFormat } from "./wasm-frames.js";
 import { ARRIVED, CONTROL_WORDS, FOUND, type WasmJob } from "./wasm-job.js";
 import { planBatch, type WasmLayout } from "./wasm-layout.js";
@@ -31,26 +31,21 @@ export function createWasmEngine({ threads = 1 }: WasmEngineOptions = {}): Cakin
     precision: "float32",
     async prepare(map, options = {}) {
       checkImages(options, map);
-      const size = { width: map.width, height: map.height };
-      const bins = map.grid.radialBins * map.grid.etaBins;
-      const totals = { areas: sumAreas(map, bins), counts: countEntries(map, bins) };
-      return createPrepared(await startMachine(map, options, threads), size, totals, options);
+      const totals = mapTotals(map);
+      const machine = await startMachine(map, options, threads);
+      const { invalid, variance, dark } = options;
+      return createPrepared(machine, totals, { invalid, variance, hasDark: dark !== undefined });
     },
   };
 }
 
-/** Area and number of entries of each bin. */
-interface MapTotals {
-  readonly areas: Float64Array;
-  readonly counts: Uint32Array;
+/** Of the options: not the images, which are in the memory of WebAssembly. */
+interface Kept extends Pick<PrepareOptions, "invalid" | "variance"> {
+  readonly hasDark: boolean;
 }
 
-function createPrepared(
-  machine: WasmMachine,
-  size: { readonly width: number; readonly height: number },
-  { areas, counts }: MapTotals,
-  options: PrepareOptions,
-): PreparedCake {
+function createPrepared(machine: WasmMachine, totals: MapTotals, options: Kept): PreparedCake {
+  const { areas, counts } = totals;
   const { layout, memory, threads } = machine;
   const { bins } = layout;
   const memoryOf = (bytes: number) => (threads > 1 ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
@@ -107,7 +102,7 @@ function createPrepared(
       return given.frames();
     },
     async sum(frames, callOptions) {
-      frames.forEach((frame) => checkFrameSize(frame, size));
+      frames.forEach((frame) => checkFrameSize(frame, totals));
       const result = last.then(() => sum(frames, callOptions));
       last = result.catch(() => undefined);
       return result;
@@ -139,7 +134,7 @@ function createRunner(
   { layout, bands, memory, threads, work }: WasmMachine,
   given: FrameRoom,
   memoryOf: (bytes: number) => ArrayBufferLike,
-  { dark, variance }: PrepareOptions,
+  { hasDark, variance }: Kept,
 ) {
   const own = createFrameRoom(memory, () => given.end);
   let expectMasked = false;
@@ -161,7 +156,7 @@ function createRunner(
     const plan = planBatch(layout, kind, frames.length, threads, own.end);
     reserve(memory, plan.bytes);
     const inPlace = isAsItIs(frames, format) ? (areArriving ? own : given).find(there, plan.batch) : undefined;
-    const kernel = (what: string) => `sum_${kind}_${plan.batch}${what}${dark === undefined ? "" : "_dark"}`;
+    const kernel = (what: string) => `sum_${kind}_${plan.batch}${what}${hasDark ? "_dark" : ""}`;
     const kernels = [kernel(variance === false ? "" : "_variance"), kernel("_masked")] as const;
     const from = { count: frames.length, frames: inPlace === undefined ? there : [], inPlace, areArriving };
     const how = { kernels, mayMask, expectMasked: mayMask && expectMasked, marking, hasVariance: variance !== false };

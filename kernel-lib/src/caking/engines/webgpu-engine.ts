@@ -3,8 +3,7 @@ import type { Frame, PixelArray } from "../../frames/frame.js";
 import type { OpenGpuDevice } from "../../platform/gpu-device.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake } from "../engine.js";
-import type { PixelBinMap } from "../pixel-bin-map.js";
-import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
+import { checkFrameSize, checkImages, mapTotals, type MapTotals } from "./map-checks.js";
 import { createSums } from "./create-sums.js";
 import { addSegments, createSegments } from "./map-segments.js";
 import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix } from "./webgpu-program.js";
@@ -27,7 +26,7 @@ export function createWebgpuEngine(open: () => Promise<OpenGpuDevice>): CakingEn
       const gpu = await open();
       try {
         const matrix = await guarded(gpu.device, () => createGpuMatrix(gpu.device, map, createSegments(map), options));
-        return createPrepared(gpu, map, matrix);
+        return createPrepared(gpu, mapTotals(map), matrix);
       } catch (error) {
         gpu.device.destroy();
         throw error;
@@ -36,13 +35,12 @@ export function createWebgpuEngine(open: () => Promise<OpenGpuDevice>): CakingEn
   };
 }
 
-function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix): PreparedCake {
+/** Holds on to nothing of the map but its totals: what is on the GPU is not in memory as well. */
+function createPrepared(gpu: OpenGpuDevice, totals: MapTotals, matrix: GpuMatrix): PreparedCake {
   const { device } = gpu;
   const { options } = matrix;
-  const bins = map.grid.radialBins * map.grid.etaBins;
   const masked = options.invalid !== undefined;
-  const mapArea = sumAreas(map, bins);
-  const mapCount = countEntries(map, bins);
+  const { areas: mapArea, counts: mapCount } = totals;
   const programs = new Map<string, BatchProgram>();
   const lost = watchLoss(device);
 
@@ -60,7 +58,7 @@ function createPrepared(gpu: OpenGpuDevice, map: PixelBinMap, matrix: GpuMatrix)
     engine: "webgpu",
     description: `WebGPU: ${gpu.name}${gpu.isSoftware ? ", in software" : ""}`,
     async sum(frames, { signal, onProgress } = {}) {
-      frames.forEach((frame) => checkFrameSize(frame, map));
+      frames.forEach((frame) => checkFrameSize(frame, totals));
       const sums = createSums(frames.length, mapArea, mapCount, masked);
       const kind = commonKind(frames);
       let done = 0;

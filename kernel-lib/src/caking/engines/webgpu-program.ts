@@ -21,7 +21,7 @@ export interface GpuMatrix {
   readonly segments: MapSegments;
   readonly parts: readonly MatrixPart[];
   readonly dark?: GPUBuffer;
-  readonly options: PrepareOptions;
+  readonly options: Pick<PrepareOptions, "invalid" | "variance">;
 }
 
 /** @throws GPU errors through the device's error scopes */
@@ -37,7 +37,8 @@ export function createGpuMatrix(
     segments,
     parts: uploadMatrix(device, map, segments, options),
     dark: options.dark === undefined ? undefined : uploadImage(device, options.dark),
-    options,
+    // Not the images: they are on the GPU.
+    options: { invalid: options.invalid, variance: options.variance },
   };
 }
 
