@@ -41,6 +41,9 @@ test("every setting has its effect: colour map, colours, engine, terms of the ba
   await setPreference(page, "backgroundTerms", 9);
   await setPreference(page, "recipe", { atoms: false, marchDollase: true });
   await expect(page.locator(".rietbook-status-item")).toContainText("engine wasm");
+  const commands = await page.evaluate(() => window.jupyterapp.commands.listCommands());
+  const names = ["cancel", "caking", "import", "new-caking", "new-refinement", "refinement", "run-again"];
+  expect(commands).toEqual(expect.arrayContaining(names.map((name) => `rietbook:${name}`)));
   const create = (command: string) =>
     page.evaluate(([name, cwd]) => window.jupyterapp.commands.execute(name, { cwd }).then(() => undefined), [
       command,
