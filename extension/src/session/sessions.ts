@@ -18,14 +18,7 @@ async function sessionFolder(contents: Contents.IManager, folder: string): Promi
   // The manager knows URLs of files only; that of a file that need not exist ends in its name.
   const url = new URL(await contents.getDownloadUrl(PathExt.join(folder, "x")), document.baseURI);
   url.pathname = url.pathname.replace(/[^/]*$/, "");
-  // One after the other: of two files for a new folder only one may make it.
-  let last: Promise<void> = Promise.resolve();
-  const save: SessionFolder["save"] = (name, content) => {
-    const saved = last.then(() => saveFile(contents, PathExt.join(folder, name), content));
-    last = saved.catch(() => undefined);
-    return saved;
-  };
-  return { url: url.href, save };
+  return { url: url.href, save: (name, content) => saveFile(contents, PathExt.join(folder, name), content) };
 }
 
 async function saveFile(contents: Contents.IManager, path: string, content: string | Uint8Array): Promise<void> {
