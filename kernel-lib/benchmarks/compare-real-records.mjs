@@ -46,11 +46,20 @@ for (const name of names.length > 0 ? names : ["nac_11bm_iso", "oh_00", "oh_53"]
   console.log(
     `  without limits of displacements and scales, as GSAS-II: χ² ${chiSquared}, GSAS-II's last ${last.chisq.toFixed(0)}`,
   );
+  console.log(`    negative there: ${negative(unlimited) || "nothing"}`);
   if (options.beyond) await refineBeyond(name, record);
   const judged = judgeHistogram(fit);
   console.log(
     `  in the end: Rwp ${fit.statistics.rwp.toFixed(2)} %, GSAS-II's last ${last.Rwp.toFixed(2)} %; ${judged.status}: ${judged.summary}`,
   );
+}
+
+/** Displacements and scales below 0. */
+function negative({ parameters }) {
+  return parameters
+    .filter(({ path, value }) => value < 0 && /uIso|scale/.test(path))
+    .map(({ path, value, esd }) => `${path} ${formatEsd(value, esd)}`)
+    .join(", ");
 }
 
 /** What the records hold although the data ask for it, stage by stage; `stephens`: the phase gets Stephens' microstrain first. */
@@ -63,6 +72,9 @@ function beyond(name) {
 async function refineBeyond(name, record) {
   let fit = await refine({ ...modelOf(name, record), calculation: defaultCalculation }, recipeOf(name, record));
   console.log(`  converged axial divergence: ${summary(fit)}`);
+  const start = { ...modelOf(name, record), calculation: defaultCalculation };
+  const unlimited = await refine(start, recipeOf(name, record), { limits: "widths" });
+  console.log(`    without limits: ${summary(unlimited)}; negative there: ${negative(unlimited) || "nothing"}`);
   for (const { free, stephens } of beyond(name)) {
     if (stephens !== undefined) fit = { ...fit, model: withStephens(fit.model, stephens) };
     fit = await refine(fit, { name: free, stages: [{ name: free, free: [free] }] });
