@@ -23,9 +23,11 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
   const { variables, limits } = freeVariables(model, free);
   const influences = variables.map(({ drives }) => drives.map(({ keys, factor }) => influenceOf(model, keys, factor)));
   const wanted = new Map(Object.keys(model.phases).map((phase) => [phase, wantedOf(influences.flat(), phase)]));
-  const evaluators = Object.keys(model.histograms).map((name) =>
-    createHistogramEvaluator(model, name, influences, wanted),
-  );
+  const evaluators = Object.keys(model.histograms).map((name) => {
+    const own = ownVariables(model, name, influences);
+    const groups = own.map((i) => influences[i]);
+    return { own, ...createHistogramEvaluator(model, name, groups, wanted) };
+  });
 
   const modelAt = modelMover(model, variables);
 
@@ -69,7 +71,17 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
       const hessian = new Float64Array(n * n);
       const gradient = new Float64Array(n);
       const sums = evaluators
-        .map((evaluator) => evaluator.addNormalEquations(at, hessian, gradient))
+        .map(({ own, addNormalEquations }) => {
+          if (own.length === n) return addNormalEquations(at, hessian, gradient);
+          const m = own.length;
+          const [part, slopes] = [new Float64Array(m * m), new Float64Array(m)];
+          const found = addNormalEquations(at, part, slopes);
+          for (let a = 0; a < m; a++) {
+            gradient[own[a]] += slopes[a];
+            for (let b = a; b < m; b++) hessian[own[a] * n + own[b]] += part[a * m + b];
+          }
+          return found;
+        })
         .reduce(addSums, noSums);
       for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) hessian[i * n + j] = hessian[j * n + i];
       const equations = { hessian, gradient, chiSquared: sums.chiSquared };
@@ -78,6 +90,14 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
     },
   };
   return withRestraints(problem, model.restraints ?? [], model);
+}
+
+/** Variables that a histogram can depend on, ascending: the normal equations of each are as wide as what moves it. */
+function ownVariables(model: Model, name: string, influences: readonly (readonly Influence[])[]): number[] {
+  const { phases } = model.histograms[name];
+  const moves = (influence: Influence): boolean =>
+    "histogram" in influence ? influence.histogram === name : phases[influence.phase] !== undefined;
+  return influences.flatMap((group, i) => (group.some(moves) ? [i] : []));
 }
 
 const noSums: HistogramSums = { chiSquared: 0, wyo2: 0, absDifference: 0, yo: 0 };

@@ -150,15 +150,21 @@ function withTies(cell: Cell, spaceGroup: SpaceGroup, key: keyof Cell, value: nu
   return moved;
 }
 
-/** J C Jᵀ, row by row. */
+/** J C Jᵀ; a row of J has one entry, or those of a cell. */
 function propagate(jacobian: readonly (readonly number[])[], covariance: Float64Array): Float64Array {
   const n = jacobian.length;
-  const half = jacobian.map((row) =>
-    row.map((_, k) => row.reduce((sum, value, j) => sum + value * covariance[j * n + k], 0)),
+  const width = jacobian[0]?.length ?? 0;
+  const entries = jacobian.map((row) =>
+    row.flatMap((value, at): (readonly [number, number])[] => (value === 0 ? [] : [[at, value]])),
   );
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) out[i * n + k] = half[i].reduce((sum, value, j) => sum + value * jacobian[k][j], 0);
+    for (let k = 0; k < n; k++) {
+      let sum = 0;
+      for (const [p, left] of entries[i])
+        for (const [q, right] of entries[k]) sum += left * covariance[p * width + q] * right;
+      out[i * n + k] = sum;
+    }
   }
   return out;
 }
