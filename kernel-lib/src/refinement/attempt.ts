@@ -30,6 +30,8 @@ export interface Attempt {
 
 export interface AttemptOptions extends LongCallOptions {
   readonly maxCycles?: number;
+  /** As in {@link leastSquares}. */
+  readonly shiftTolerance?: number;
   /** Paths that the accepted stages before freed: of two variables that say the same, the newer one is dropped. */
   readonly freedBefore: readonly string[];
   /** Values of cell parameters at the very start, by path, and the fraction of them by which they may move. */
@@ -42,17 +44,29 @@ export interface AttemptOptions extends LongCallOptions {
 /** Rounds of fitting and sharing out Le Bail's intensities, at most, and the part of χ² that the last one has to gain. */
 const ROUNDS = 60;
 const WORTH_A_ROUND = 1e-5;
+/** Standard uncertainties to which a fit is carried on whose intensities are about to change more than that. */
+const ROUGHLY = 0.1;
 
 /**
- * Fits the free parameters; Le Bail's intensities are shared out anew and the fit goes on from there as long as χ² falls.
+ * Fits the free parameters; Le Bail's intensities are shared out anew and the fit goes on from there as long as χ² falls, roughly
+ * first, then to the end.
  */
 export async function attemptFit(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
   let best = await fitAtIntensities(model, free, options);
   if (!hasExtracted(model, "le bail")) return best;
+  let rough = true;
   for (let round = 0; round < ROUNDS; round++) {
-    const next = await fitAtIntensities(partitionIntensities(best.model), best.free, options);
+    const next = await fitAtIntensities(
+      partitionIntensities(best.model),
+      best.free,
+      rough ? { ...options, shiftTolerance: ROUGHLY } : options,
+    );
     const gain = minimised(best.statistics) - minimised(next.statistics);
-    if (!(gain > 0)) break;
+    if (!(gain > 0)) {
+      if (!rough) break;
+      rough = false;
+      continue;
+    }
     const start = { chiSquaredStart: best.result.chiSquaredStart, movedAtStart: best.result.movedAtStart };
     const worth = gain > WORTH_A_ROUND * minimised(best.statistics);
     best = {
@@ -61,7 +75,9 @@ export async function attemptFit(model: Model, free: readonly string[], options:
       dropped: [...best.dropped, ...next.dropped],
       cycles: best.cycles + next.cycles,
     };
-    if (!worth) break;
+    if (worth) continue;
+    if (!rough) break;
+    rough = false;
   }
   return best;
 }
