@@ -14,6 +14,9 @@ import type { Contrast } from "./pixel-values.js";
 const HINT =
   "Wheel zooms, drag moves, double click shows all. Keys: arrows cross-hair, Page Up and Down frame, + − zoom, 0 all, L scale.";
 
+/** Room for an error, pixels. */
+const MESSAGE_HEIGHT = 56;
+
 /** Opens a file of detector frames. @throws Error with the library's message */
 export async function createFrameView(url: string, name: string, trans: TranslationBundle): Promise<FrameView> {
   const client = new FrameClient();
@@ -28,7 +31,7 @@ export async function createFrameView(url: string, name: string, trans: Translat
 /** Frames of a detector, one at a time: colours with their scale and ends, the pixel under the pointer. */
 export class FrameView extends BoxPanel {
   readonly #header = createDiv("rietbook-scan-header");
-  readonly #message = createDiv("rietbook-frame-message");
+  readonly #message = new Widget();
   readonly #canvas: ImageCanvas;
   #index = 0;
   #image?: FrameImage;
@@ -48,7 +51,7 @@ export class FrameView extends BoxPanel {
       hint: () => trans.__(HINT),
       describe: ([column, row]) => this.#describe(column, row),
     });
-    const [header, message] = [new Widget({ node: this.#header }), new Widget({ node: this.#message })];
+    const [header, message] = [new Widget({ node: this.#header }), this.#message];
     for (const widget of [header, message, this.#canvas]) this.addWidget(widget);
     BoxPanel.setSizeBasis(header, 40);
     for (const widget of [header, message]) BoxPanel.setStretch(widget, 0);
@@ -74,12 +77,12 @@ export class FrameView extends BoxPanel {
         this.#image = image;
         this.#index = image.index;
         this.#contrast ??= startingContrast(image);
-        this.#message.replaceChildren();
+        this.#say();
         if (this.#wanted === image.index) this.#wanted = undefined;
         this.#show();
       }
     } catch (error) {
-      if (!this.isDisposed) this.#message.replaceChildren(errorNode(error));
+      if (!this.isDisposed) this.#say(error);
     } finally {
       this.#wanted = undefined;
     }
@@ -98,6 +101,12 @@ export class FrameView extends BoxPanel {
       label,
     );
     this.#drawHeader(image);
+  }
+
+  /** Says in place why a frame cannot be read, or nothing. */
+  #say(error?: unknown): void {
+    this.#message.node.replaceChildren(...(error === undefined ? [] : [errorNode(error)]));
+    BoxPanel.setSizeBasis(this.#message, error === undefined ? 0 : MESSAGE_HEIGHT);
   }
 
   #describe(column: number, row: number): string {
