@@ -18,6 +18,7 @@ export interface RefineFlags {
   readonly nCPUs?: number;
   readonly atoms: boolean;
   readonly export: boolean;
+  readonly pdf?: boolean;
   readonly recipe?: string;
   readonly frames?: readonly number[];
   readonly etas: "all" | "sum" | readonly number[];
@@ -46,6 +47,7 @@ export function addRefineFlags(command: Command): Command {
     .option("--nCPUs <n>", "number of parallel workers", positiveInteger, 1)
     .option("--no-atoms", "skip the refinement of atoms")
     .option("--no-export", "skip CIF, CSV and figures")
+    .option("--pdf", "write the figures as PDF files too")
     .option("--recipe <file>", "stages and terms to refine, JSON (docs/recipes.md; default: MIDAS's)")
     .option("--frames <list>", "frames to refine, indices from 0 such as 0-3,7 (default: all)", indexList)
     .option("--etas <list>", "all, sum (one azimuthal mean per frame), or η indices from 0", etaChoice, "all")
@@ -85,6 +87,7 @@ export async function refinementOptionsOf(
     nCPUs: flags.nCPUs,
     atoms: flags.atoms,
     export: flags.export,
+    pdf: flags.pdf,
     recipe: flags.recipe === undefined ? undefined : await readRecipe(flags.recipe),
     frames: flags.frames,
     etas: flags.etas,

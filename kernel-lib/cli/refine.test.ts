@@ -24,11 +24,11 @@ const summaryOf = (name: string) =>
   JSON.parse(readFileSync(join(out(name), "refinement_summary.json"), "utf8")) as RefinementSummary;
 
 test("refine writes every file, and a summary with the names that MIDAS's has", async () => {
-  const { code, stdout, stderr } = await refine("whole", "--frames", "1", "--etas", "0,2,7", ...AS_SIMULATED);
+  const { code, stdout, stderr } = await refine("whole", "--frames", "1", "--etas", "0,2,7", "--pdf", ...AS_SIMULATED);
   expect([code, stderr]).toEqual([0, ""]);
   expect(readdirSync(out("whole"))).toEqual([
     ...["hist_0010", "hist_0012"].flatMap((name) =>
-      [".gpx", ".png", ".svg", "_CeO2.cif", "_data.csv", "_result.json"].map((suffix) => name + suffix),
+      [".gpx", ".pdf", ".png", ".svg", "_CeO2.cif", "_data.csv", "_result.json"].map((suffix) => name + suffix),
     ),
     "refinement_run.json",
     "refinement_summary.json",

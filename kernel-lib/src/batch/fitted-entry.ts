@@ -1,5 +1,6 @@
 import { isRietbookError, type ErrorKind } from "../errors.js";
 import { exportRefinement } from "../exports/export-refinement.js";
+import type { ExportFormat } from "../exports/export-refinement.js";
 import type { Histogram } from "../histograms/histogram.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement } from "../refinement/refinement.js";
@@ -39,7 +40,8 @@ async function exportAll(
 ): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }> {
   const files: string[] = [];
   const notes: string[] = [];
-  for (const format of plan.export ? ALL_FORMATS : PROJECT_ONLY) {
+  const formats: readonly ExportFormat[] = plan.export ? ALL_FORMATS : PROJECT_ONLY;
+  for (const format of plan.pdf ? [...formats, "pdf" as const] : formats) {
     try {
       files.push(...(await exportRefinement(fit, plan.outputDir, { formats: [format], baseName: name })));
     } catch (error) {

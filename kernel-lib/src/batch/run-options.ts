@@ -25,6 +25,8 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly atoms?: boolean;
   /** Write CIF, CSV and figures besides the project of each histogram. Default true. */
   readonly export?: boolean;
+  /** Write the figures as PDF files too. Default false. */
+  readonly pdf?: boolean;
   /** Default: MIDAS's stages. */
   readonly recipe?: Recipe;
   /** Start each histogram from its last accepted neighbour; default: all from the same start. */

@@ -22,6 +22,7 @@ export interface RunPlan {
   readonly axialDivergence: CalculationOptions["axialDivergence"];
   readonly outputDir: string;
   readonly export: boolean;
+  readonly pdf: boolean;
   readonly inputs: Provenance["inputs"];
 }
 

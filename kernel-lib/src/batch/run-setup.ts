@@ -121,6 +121,7 @@ export async function makePlan(
     axialDivergence: options.axialDivergence ?? "converged",
     outputDir,
     export: options.export !== false,
+    pdf: options.pdf === true,
     inputs,
   };
 }
@@ -145,6 +146,7 @@ export function settingsOf(plan: RunPlan, scan: MidasScan, options: RunRefinemen
         frames,
         etas,
       },
+      ...(plan.pdf && { pdf: true }),
       // The instrument says everything about .instprm and .samprm files that were found beside the data.
       instrument: scan.instrument.instrument,
     },
