@@ -172,7 +172,11 @@ test("a file of a series that is cut off ends the run under its name, with the o
   ["t_000001.tif", "t_000003.tif", "t_000004.tif"].forEach((name) => write(name, frame));
   write("t_000002.tif", frame.subarray(0, 900));
   const options = {
-    ...{ parameterFile: write("params.txt", PARAMETERS), dataFile: join(folder, "t_000001.tif"), mapCache: false as const },
+    ...{
+      parameterFile: write("params.txt", PARAMETERS),
+      dataFile: join(folder, "t_000001.tif"),
+      mapCache: false as const,
+    },
     ...{ startFileNr: 1, endFileNr: 4, resultFolder: join(folder, "cut") },
   };
   await expect(runIntegration(options)).rejects.toThrow(/t_000002\.tif/);
