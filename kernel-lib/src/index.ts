@@ -120,6 +120,7 @@ export type {
   MidasInstrumentParameters,
   MidasZarrOptions,
 } from "./exports/midas-zarr/midas-layout.js";
+export type { EncodedArrays } from "./exports/midas-zarr/encoded-arrays.js";
 export { createNexusWriter } from "./exports/nexus/nexus-writer.js";
 export type { NexusOptions } from "./exports/nexus/nexus-writer.js";
 export type { StoreAttributes } from "./exports/array-store.js";
