@@ -56,7 +56,9 @@ test("seconds from the click on a stage to its plot", async ({ page, tmpPath }) 
   for (const where of ["worker", "kernel"]) {
     if (where === "kernel") {
       await page.getByRole("button", { name: "Continue in a notebook" }).click();
-      await expect(widget.getByRole("status").first()).toContainText(/Rwp/, { timeout: 60_000 });
+      // Stages are run one after another: there is nothing to undo before the last one is done.
+      await expect(widget.locator(".rietbook-stages li").nth(4)).toContainText("accepted", { timeout: 60_000 });
+      await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 60_000 });
       while (await widget.getByRole("button", { name: "Undo" }).isEnabled()) {
         await widget.getByRole("button", { name: "Undo" }).click();
       }
