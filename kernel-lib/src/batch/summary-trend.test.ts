@@ -4,7 +4,7 @@ import { summaryTrend } from "./summary-trend.js";
 /** a = 5.4 (1 + 10⁻⁵ (T − 300)), one histogram far off, one that was not refined. */
 const summary: SummaryFile = {
   ...{ total_histograms: 12, succeeded: 11, failed: 1, mean_Rwp: 5 },
-  histograms: Array.from({ length: 12 }, (_, i) => ({
+  histograms: Array.from({ length: 12 }, (_, i): SummaryFile["histograms"][number] => ({
     histogram_index: i,
     Rwp: 5,
     metadata: { frame: i, temperature: 300 + 50 * i },
