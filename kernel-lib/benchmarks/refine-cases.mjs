@@ -1,7 +1,16 @@
 // What bench:refine refines: one lineout of a cake and an 11-BM pattern, for us and, as files, for other programs.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createModel, openMidasZarr, readCif, readPattern, recipes, refineAll } from "rietbook";
+import {
+  createModel,
+  extractIntensities,
+  openMidasZarr,
+  readCif,
+  readPattern,
+  recipes,
+  refine,
+  refineAll,
+} from "rietbook";
 
 const CHEBYSHEV = { kind: "chebyshev", coefficients: [0, 0, 0, 0, 0, 0] };
 
@@ -101,4 +110,20 @@ export async function timeOurs(data, model) {
     seconds.push((user + system) / 1e6);
   }
   return { seconds, fit: last.fit };
+}
+
+/** CPU seconds and fit of Le Bail's method on laboratory PbSO4, a doublet with heavy overlap (GSAS-II's tutorial data). */
+export async function timeLeBail(reference) {
+  const peers = (name) => join(reference, "peers/data", name);
+  const widths = { U: 2, V: -2, W: 5, X: 0, Y: 0, Z: 0, SHL: 0.002 };
+  const beam = { wavelength: 1.5405, secondWavelength: { wavelength: 1.5443, ratio: 0.5 }, polarization: 0.7, zero: 0 };
+  const instrument = { ...beam, ...widths, geometry: "Bragg-Brentano", radius: 200 };
+  const data = await readPattern(peers("pbso4.xye"));
+  const phases = { PbSO4: { ...(await readCif(peers("PbSO4-Wyckoff.cif"))), name: "PbSO4" } };
+  const bench = { data, instrument, background: CHEBYSHEV, limits: [14, 160] };
+  const model = extractIntensities(createModel({ phases, histograms: { bench } }), "le bail");
+  const before = process.cpuUsage();
+  const fit = await refine(model, recipes.midas);
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (user + system) / 1e6, fit };
 }

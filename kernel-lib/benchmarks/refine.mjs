@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { lineoutCase, modelOf, nacCase, timeOurs } from "./refine-cases.mjs";
+import { lineoutCase, modelOf, nacCase, timeLeBail, timeOurs } from "./refine-cases.mjs";
 
 const [reference, quick] = process.argv.slice(2);
 if (reference === undefined) throw new Error("give the reference folder");
@@ -22,6 +22,14 @@ try {
   if (quick === undefined) {
     const nac = await nacCase(reference, folder);
     await compare("NAC + CaF2", nac, [nac.data[0], nac.data[0]], 1);
+    // GSAS-II's node rule, for comparison: far more nodes, and a χ² with steps.
+    const stepped = await timeOurs(nac.data, await modelOf(nac, { axialDivergence: "gsas2" }));
+    row("rietbook, GSAS-II's nodes", stepped.seconds[0].toFixed(2), "", "", stepped.fit.statistics.rwp.toFixed(3));
+    const { seconds, fit } = await timeLeBail(reference);
+    const { rwp, observations } = fit.statistics;
+    console.log(
+      `\nPbSO4 by Le Bail's method, ${observations} points: ${seconds.toFixed(1)} s CPU, Rwp ${rwp.toFixed(2)} %`,
+    );
   }
   await scaling(lineout);
   // In turn and twice, the better of each: other work on the machine only ever makes a run slower.
