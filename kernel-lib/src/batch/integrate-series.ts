@@ -10,6 +10,7 @@ import { openFrames } from "../frames/open-frames.js";
 import type { SkippedFrame } from "../frames/read-frames.js";
 import { subtractAsMidas } from "../frames/subtract-as-midas.js";
 import { pixelBytes } from "../io/pixels/pixel-type.js";
+import { releaseArrays } from "../platform/release-arrays.js";
 import { throwIfCancelled } from "../progress.js";
 import { FINGERPRINT, fingerprintOf, isDone } from "./integration-fingerprint.js";
 import type { MapOfRun } from "./integration-map.js";
@@ -100,6 +101,8 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
     const first = some && (await once.prepare(some.preparation));
     const start = performance.now();
     sums = first && (await first.prepared.sum(all, { signal, into: sums }));
+    // Files are read into arrays of their own; large ones would wait for the garbage collector.
+    await releaseArrays(all.map(({ pixels }) => pixels));
     const cake = first && divideSums(sums!, first.map, { maskedBins, inPlace: true });
     const each = (performance.now() - start) / 1000 / Math.max(1, all.length);
     let next = 0;
