@@ -21,6 +21,8 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly limits?: readonly [number, number];
   /** Worker threads. Results do not depend on it. Default 1. */
   readonly nCPUs?: number;
+  /** Refine on worker threads even where one is enough, so that the calling thread stays free for other work. */
+  readonly keepThreadFree?: boolean;
   /** Refine atoms in the last stage. Default true. Not together with `recipe`. */
   readonly atoms?: boolean;
   /** Write CIF, CSV and figures besides the project of each histogram. Default true. */

@@ -49,7 +49,11 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Pipeline
     const outputDir = isSeveral ? `${out.replace(/[\\/]+$/, "")}/${nameOf(cake)}` : out;
     queue = queue.then(async () => {
       options.onRefining?.(cake, outputDir);
-      const result = await runRefinement({ resume: "if same", ...refinement, dataFile: cake, outputDir });
+      const keepThreadFree = integration !== undefined;
+      const result = await runRefinement({
+        ...{ resume: "if same", keepThreadFree },
+        ...{ ...refinement, dataFile: cake, outputDir },
+      });
       refinements.push({ cake, outputDir, result });
       options.onRefined?.(result, outputDir);
     });

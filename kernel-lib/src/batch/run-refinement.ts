@@ -48,9 +48,12 @@ interface StartedWorkers {
   readonly begin: (plan: RunPlan) => void;
 }
 
-/** The workers of a run, where it has several; they load the engine while the data are being opened. */
-async function startWorkers({ nCPUs = 1 }: RunRefinementOptions): Promise<StartedWorkers | undefined> {
-  if (nCPUs < 2) return undefined;
+/** The workers of a run that has any; they load the engine while the data are being opened. */
+async function startWorkers({
+  nCPUs = 1,
+  keepThreadFree = false,
+}: RunRefinementOptions): Promise<StartedWorkers | undefined> {
+  if (nCPUs < 2 && !keepThreadFree) return undefined;
   const { startRefinementWorkers } = await import(/* webpackIgnore: true */ "./refine-on-workers.js");
   let begin: ((plan: RunPlan) => void) | undefined;
   const plan = new Promise<RunPlan>((resolve) => (begin = resolve));
