@@ -58,9 +58,9 @@ test("seconds from the click on a stage to its plot", async ({ page, tmpPath }) 
       await page.getByRole("button", { name: "Continue in a notebook" }).click();
       // Stages are run one after another: there is nothing to undo before the last one is done.
       await expect(widget.locator(".rietbook-stages li").nth(4)).toContainText("accepted", { timeout: 60_000 });
-      await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 60_000 });
-      while (await widget.getByRole("button", { name: "Undo" }).isEnabled()) {
+      for (let left = 4; left >= 0; left--) {
         await widget.getByRole("button", { name: "Undo" }).click();
+        await expect(widget.locator(".rietbook-stages li", { hasText: "accepted" })).toHaveCount(left);
       }
     } else {
       await widget.getByLabel("CIF file of a phase to add").fill(FILES[1]);

@@ -37,9 +37,10 @@ export class DiagnosisTab extends Widget {
     }
   }
 
-  #judgement({ judgement }: RefinementState): HTMLElement[] {
+  #judgement(state: RefinementState): HTMLElement[] {
+    const { judgement } = state;
     if (judgement === null) return [createDiv("rietbook-hint-text", "Nothing was refined yet: run the first stage.")];
-    if (judgement.findings.length === 0) return [finding("note", "✓ Nothing speaks against the result.")];
+    if (judgement.findings.length === 0) return [finding("note", diagnosisLine(state))];
     return judgement.findings.map(({ severity, text }) => finding(severity, `${SIGNS[severity]} ${text}`));
   }
 
@@ -102,8 +103,14 @@ function finding(severity: "failure" | "flag" | "note", text: string): HTMLEleme
   return createDiv(`rietbook-finding rietbook-finding-${severity}`, text);
 }
 
+/** Above this, esds from counting say too little. */
+const GOF_OF_COUNTING = 2.5;
+
 /** The judgement in one line, for the header. */
-export function diagnosisLine({ judgement }: RefinementState): string {
+export function diagnosisLine({ judgement, statistics }: RefinementState): string {
   if (judgement === null) return "Not refined yet.";
-  return judgement.status === "success" ? "✓ Nothing speaks against the result." : `⚑ ${judgement.summary}`;
+  if (judgement.status !== "success") return `⚑ ${judgement.summary}`;
+  const gof = statistics?.gof ?? NaN;
+  if (!(gof > GOF_OF_COUNTING)) return "✓ Nothing speaks against the result.";
+  return `✓ No fault was found, but counting alone does not explain the misfit (GOF ${gof.toFixed(1)}): true uncertainties exceed the esds.`;
 }
