@@ -4,12 +4,13 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lineoutCase, modelOf, nacCase, timeLeBail, timeOurs } from "./refine-cases.mjs";
 
-const [reference, quick] = process.argv.slice(2);
-if (reference === undefined) throw new Error("give the reference folder");
+const [given, quick] = process.argv.slice(2);
+if (given === undefined) throw new Error("give the reference folder");
+const reference = resolve(given);
 const PEERS = { "GSAS-II": ["gsas2", "GSAS2_PYTHON"], rietx: ["rietx", "RIETX_PYTHON"] };
 PEERS.PhaseSmith = ["phasesmith", "PHASESMITH_PYTHON"];
 const folder = mkdtempSync(join(tmpdir(), "rietbook-bench-"));
@@ -82,7 +83,9 @@ function runPeer(script, python, args) {
   if (python === undefined) return "";
   const file = fileURLToPath(new URL(`peers/${script}.py`, import.meta.url));
   const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
-  const { status, stdout, stderr } = spawnSync(python, [file, ...args], { encoding: "utf8", env });
+  // Some leave records of their runs where they stand.
+  const program = python.includes("/") ? resolve(python) : python;
+  const { status, stdout, stderr } = spawnSync(program, [file, ...args], { encoding: "utf8", env, cwd: folder });
   if (status === 0) return JSON.parse(stdout.trim().split("\n").at(-1));
   const why = stderr?.trim().split("\n").at(-1) ?? "no such program";
   return /ModuleNotFoundError/.test(why) ? "" : `failed: ${why.slice(0, 200)}`;
