@@ -1,6 +1,6 @@
 // Do mixtures started with equal fractions end at their own fractions? Simulated two- and three-phase patterns of six structures, by chance.
 // usage: node benchmarks/mixtures.mjs [COUNT [SEED]]   (after npm run build)
-import { calculatePattern, createModel, recipes, refine, spaceGroupFromSymbol } from "rietbook";
+import { blankHistogram, calculatePattern, createModel, recipes, refine, spaceGroupFromSymbol } from "rietbook";
 import { poissonCount, uniformNumbers } from "../dist/compare/poisson.js";
 
 const [count = "40", seed = "1"] = process.argv.slice(2);
@@ -72,15 +72,7 @@ function mixture() {
   const heights = chosen.map(() => 15_000 * 30 ** -uniform());
   const blank = (shares, phases) => {
     const twoTheta = Float64Array.from({ length: 2400 }, (_, i) => 6 + 0.01 * i);
-    const data = {
-      name: "mixture",
-      file: "mixture",
-      twoTheta,
-      intensity: twoTheta,
-      sigma: twoTheta,
-      azimuth: 0,
-      metadata: {},
-    };
+    const data = blankHistogram(twoTheta, { name: "mixture", file: "mixture" });
     const background = { kind: "chebyshev", coefficients: [300, -60, 20] };
     return createModel({
       phases: Object.fromEntries(phases.map((phase) => [phase.name, phase])),

@@ -1,5 +1,6 @@
 import { spaceGroupFromSymbol } from "../src/crystallography/space-group-symbol.js";
 import type { Cell } from "../src/crystallography/cell.js";
+import { blankHistogram } from "../src/histograms/blank-histogram.js";
 import type { Instrument } from "../src/histograms/instrument.js";
 import { stephensMicrostrain } from "../src/model/anisotropic-terms.js";
 import { createModel } from "../src/model/create-model.js";
@@ -87,21 +88,11 @@ interface Description {
 function pattern({ phases, shares, instrument, range, scale, sample }: Description): Model {
   const [low, high] = range;
   const twoTheta = Float64Array.from({ length: 1600 }, (_, i) => low + ((high - low) * i) / 1599);
-  const blank = new Float64Array(1600);
-  const data = {
-    name: "simulated",
-    file: "simulated",
-    twoTheta,
-    intensity: blank,
-    sigma: blank.map(() => 1),
-    azimuth: 0,
-    metadata: {},
-  };
   return createModel({
     phases: Object.fromEntries(phases.map((one) => [one.name, one])),
     histograms: {
       h: {
-        data,
+        data: blankHistogram(twoTheta, { name: "simulated", file: "simulated" }),
         instrument,
         background: { kind: "chebyshev", coefficients: [550, -120, 30] },
         scale,

@@ -10,6 +10,7 @@ import { join } from "node:path";
 const [folder, library = "../dist/src"] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: node make-heating-data.mjs FOLDER");
 const {
+  blankHistogram,
   calculatePattern,
   createBinGrid,
   createGeometry,
@@ -50,22 +51,12 @@ function meanCounts(frame) {
   const atoms = Object.fromEntries(
     Object.entries(ceria.atoms).map(([name, atom]) => [name, { ...atom, uIso: (displacements[name] * T) / 300 }]),
   );
-  const blank = new Float64Array(radialBins);
-  const data = {
-    name: "sum",
-    file: "",
-    twoTheta,
-    intensity: blank,
-    sigma: blank.map(() => 1),
-    azimuth: 45,
-    metadata: {},
-  };
   const isSlipped = faults.slipped.includes(frame);
   const model = createModel({
     phases: { CeO2: { ...ceria, cell: { ...ceria.cell, a, b: a, c: a }, atoms } },
     histograms: {
       sum: {
-        data,
+        data: blankHistogram(twoTheta, { azimuth: 45 }),
         instrument: {
           wavelength: 0.2066,
           polarization,

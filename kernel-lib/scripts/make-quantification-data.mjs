@@ -10,6 +10,7 @@ import { join } from "node:path";
 const [folder, library = "../dist/src"] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: node make-quantification-data.mjs FOLDER");
 const {
+  blankHistogram,
   calculatePattern,
   createBinGrid,
   createGeometry,
@@ -54,15 +55,7 @@ const modelAt = (twoTheta, azimuth) =>
     phases,
     histograms: {
       mixture: {
-        data: {
-          name: "mixture",
-          file: "",
-          twoTheta,
-          intensity: twoTheta.map(() => 0),
-          sigma: twoTheta.map(() => 1),
-          azimuth,
-          metadata: {},
-        },
+        data: blankHistogram(twoTheta, { azimuth }),
         instrument,
         scale: 3,
         background: {

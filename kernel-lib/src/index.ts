@@ -12,6 +12,7 @@ export type { InstrumentFiles } from "./histograms/midas-instrument.js";
 export type { Lineout } from "./histograms/midas-lineout.js";
 export type { ScanFrame } from "./histograms/midas-frame.js";
 export type { NormalizationDecision } from "./histograms/midas-normalization.js";
+export { blankHistogram } from "./histograms/blank-histogram.js";
 export type { Histogram, HistogramMetadata } from "./histograms/histogram.js";
 export { withInstrumentValues } from "./histograms/instrument.js";
 export type { Instrument, InstrumentSource, TracedInstrument } from "./histograms/instrument.js";

@@ -3,11 +3,12 @@ import { spaceGroupFromHall } from "../crystallography/space-group.js";
 import { stephensTerms } from "../crystallography/stephens-terms.js";
 import { harmonicNames } from "../crystallography/surface-harmonics.js";
 import type { SampleSymmetry } from "../crystallography/surface-harmonics.js";
+import { blankHistogram } from "../histograms/blank-histogram.js";
 import { createModel } from "../model/create-model.js";
 import { defaultCalculation, gsas2Calculation } from "../model/model.js";
 import type { CalculationOptions, Model, PhaseInHistogram } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
-import { checkJacobianColumns, numbers } from "./testing/jacobian-columns.js";
+import { checkJacobianColumns, numbers, randomInstrument } from "./testing/jacobian-columns.js";
 
 /** One setting of each Laue class with its cell. */
 const groups: readonly (readonly [string, Phase["cell"]])[] = [
@@ -92,29 +93,8 @@ function randomModel(
     },
     histograms: {
       h: {
-        data: {
-          name: "h",
-          file: "random",
-          twoTheta,
-          intensity: twoTheta.map(() => 100),
-          sigma: twoTheta.map(() => 10),
-          azimuth: pick(-90, 90),
-          metadata: {},
-        },
-        instrument: {
-          wavelength: 0.5,
-          polarization: pick(0.5, 0.99),
-          zero: pick(-0.02, 0.02),
-          U: pick(100, 400),
-          V: pick(-50, 0),
-          W: pick(300, 600),
-          X: pick(10, 20),
-          Y: pick(5, 30),
-          Z: pick(1, 4),
-          SHL: pick(0.01, 0.04),
-          geometry,
-          radius: 200,
-        },
+        data: blankHistogram(twoTheta, { azimuth: pick(-90, 90) }),
+        instrument: randomInstrument(pick, geometry),
         background: { kind: "chebyshev", coefficients: [3] },
         sample: sampleOf(pick, geometry, seed),
         orientation: angles(),

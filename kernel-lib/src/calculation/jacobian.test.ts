@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { spaceGroupFromHall } from "../crystallography/space-group.js";
+import { blankHistogram } from "../histograms/blank-histogram.js";
 import { BACKGROUND_KINDS } from "../model/background.js";
 import type { BackgroundKind } from "../model/background.js";
 import { createModel } from "../model/create-model.js";
@@ -7,7 +8,7 @@ import type { CalculationOptions, Model } from "../model/model.js";
 import { defaultCalculation, gsas2Calculation } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { createHistogramEvaluator } from "./histogram-evaluator.js";
-import { checkJacobianColumns, numbers } from "./testing/jacobian-columns.js";
+import { checkJacobianColumns, numbers, randomInstrument } from "./testing/jacobian-columns.js";
 
 /**
  * Peaks broad enough that their ranges reach beyond the data, and none from far outside whose range would end among the
@@ -64,29 +65,8 @@ function randomModel(
     },
     histograms: {
       h: {
-        data: {
-          name: "h",
-          file: "random",
-          twoTheta,
-          intensity: twoTheta.map(() => 100),
-          sigma: twoTheta.map(() => 10),
-          azimuth: pick(-90, 90),
-          metadata: {},
-        },
-        instrument: {
-          wavelength: 0.5,
-          polarization: pick(0.5, 0.99),
-          zero: pick(-0.02, 0.02),
-          U: pick(100, 400),
-          V: pick(-50, 0),
-          W: pick(300, 600),
-          X: pick(10, 20),
-          Y: pick(5, 30),
-          Z: pick(1, 4),
-          SHL: pick(0.01, 0.04),
-          geometry,
-          radius: 200,
-        },
+        data: blankHistogram(twoTheta, { azimuth: pick(-90, 90) }),
+        instrument: randomInstrument(pick, geometry),
         background: {
           kind,
           coefficients: [pick(5, 9), pick(-2, 2), pick(-1, 1), pick(-1, 1)],

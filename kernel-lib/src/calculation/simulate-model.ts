@@ -1,4 +1,4 @@
-import type { Histogram } from "../histograms/histogram.js";
+import { blankHistogram } from "../histograms/blank-histogram.js";
 import type { Instrument } from "../histograms/instrument.js";
 import { createModel } from "../model/create-model.js";
 import type { Model } from "../model/model.js";
@@ -31,15 +31,7 @@ export function simulateModel(phase: Phase, options: SimulationOptions = {}): Mo
   const [low, high] = options.limits ?? [angle(LARGEST_D), Math.min(170, angle(SMALLEST_D))];
   const { fwhm = Math.max(0.005, (high - low) / 1000) } = options;
   const twoTheta = Float64Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
-  const data: Histogram = {
-    name: "calculated",
-    file: phase.source ?? phase.name,
-    twoTheta,
-    intensity: new Float64Array(points),
-    sigma: new Float64Array(points).fill(1),
-    azimuth: 0,
-    metadata: { wavelength },
-  };
+  const data = blankHistogram(twoTheta, { file: phase.source ?? phase.name, metadata: { wavelength } });
   const instrument: Instrument = {
     wavelength,
     polarization: 0.99,

@@ -2,9 +2,9 @@ import { calculateBroadening } from "../calculation/sample-broadening.js";
 import { reciprocalMetric } from "../crystallography/cell.js";
 import { spaceGroupFromHall } from "../crystallography/space-group.js";
 import { harmonicOrientation, harmonicTexture, stephensMicrostrain } from "./anisotropic-terms.js";
-import { createModel } from "./create-model.js";
 import { expandPaths } from "./parameter-path.js";
 import type { Phase } from "./phase.js";
+import { modelWithoutData } from "./testing/model-without-data.js";
 
 const phase = (hall: string, [a, b, c, alpha, beta, gamma]: readonly number[]): Phase => ({
   name: "one",
@@ -38,38 +38,8 @@ test.each([
 });
 
 const model = (share: object, texture?: Phase["texture"]) => {
-  const twoTheta = Float64Array.from({ length: 30 }, (_, i) => 5 + i);
-  return createModel({
-    phases: { one: { ...phase("-P 4 2", [4, 4, 6, 90, 90, 90]), ...(texture === undefined ? {} : { texture }) } },
-    histograms: {
-      h: {
-        data: {
-          name: "h",
-          file: "h",
-          twoTheta,
-          intensity: twoTheta,
-          sigma: twoTheta,
-          azimuth: 0,
-          metadata: {},
-        },
-        instrument: {
-          wavelength: 0.5,
-          polarization: 0.99,
-          zero: 0,
-          U: 1,
-          V: 0,
-          W: 1,
-          X: 1,
-          Y: 1,
-          Z: 0,
-          SHL: 0.002,
-          geometry: "Debye-Scherrer",
-          radius: 200,
-        },
-        phases: { one: share },
-      },
-    },
-  });
+  const tetragonal = phase("-P 4 2", [4, 4, 6, 90, 90, 90]);
+  return modelWithoutData({ ...tetragonal, ...(texture === undefined ? {} : { texture }) }, { share });
 };
 
 test("a pattern of parameters frees the terms of whichever kind the model has", () => {

@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { spaceGroupFromHall } from "../crystallography/space-group.js";
 import type { Constraint } from "./constraints.js";
-import { createModel } from "./create-model.js";
 import type { Model } from "./model.js";
+import { modelWithoutData } from "./testing/model-without-data.js";
 import { freeVariables, fulfilConstraints, variablesOf } from "./variables.js";
 
 const LABELS = ["A", "B", "C", "D"];
 
 /** Four atoms in general positions of P-1, or on the threefold axis of a trigonal group. */
 function modelWith(constraints: readonly Constraint[], hall = "-P 1"): Model {
-  const twoTheta = Float64Array.from({ length: 30 }, (_, i) => 5 + i);
   const atoms = LABELS.map((label, i) => [
     label,
     {
@@ -23,39 +22,12 @@ function modelWith(constraints: readonly Constraint[], hall = "-P 1"): Model {
       multiplicity: 1,
     },
   ]);
-  return createModel({
-    phases: {
-      P: {
-        name: "P",
-        cell:
-          hall === "-P 1"
-            ? { a: 4, b: 5, c: 6, alpha: 80, beta: 95, gamma: 100 }
-            : { a: 4, b: 4, c: 6, alpha: 90, beta: 90, gamma: 120 },
-        spaceGroup: spaceGroupFromHall(hall),
-        atoms: Object.fromEntries(atoms),
-      },
-    },
-    histograms: {
-      h: {
-        data: { name: "h", file: "none", twoTheta, intensity: twoTheta, sigma: twoTheta, azimuth: 0, metadata: {} },
-        instrument: {
-          wavelength: 1,
-          polarization: 0.99,
-          zero: 0,
-          U: 1,
-          V: 0,
-          W: 1,
-          X: 0,
-          Y: 0,
-          Z: 0,
-          SHL: 0.002,
-          geometry: "Debye-Scherrer",
-          radius: 200,
-        },
-      },
-    },
-    constraints,
-  });
+  const cell =
+    hall === "-P 1"
+      ? { a: 4, b: 5, c: 6, alpha: 80, beta: 95, gamma: 100 }
+      : { a: 4, b: 4, c: 6, alpha: 90, beta: 90, gamma: 120 };
+  const phase = { name: "P", cell, spaceGroup: spaceGroupFromHall(hall), atoms: Object.fromEntries(atoms) };
+  return modelWithoutData(phase, { constraints });
 }
 
 const occupancy = (label: string) => `phases.P.atoms.${label}.occupancy`;

@@ -3,6 +3,7 @@ import { createModel } from "./create-model.js";
 import type { Model } from "./model.js";
 import { expandPaths, parameterValue, withParameters } from "./parameter-path.js";
 import type { Atom } from "./phase.js";
+import { modelWithoutData } from "./testing/model-without-data.js";
 import { variablesOf } from "./variables.js";
 
 const atom = (label: string, type: string, position: readonly number[], more: Partial<Atom> = {}): Atom => ({
@@ -19,43 +20,11 @@ const atom = (label: string, type: string, position: readonly number[], more: Pa
 
 function modelOf(hall: string, cell: readonly number[], atoms: readonly Atom[]): Model {
   const [a, b, c, alpha, beta, gamma] = cell;
-  const twoTheta = Float64Array.from({ length: 30 }, (_, i) => 5 + i);
-  return createModel({
-    phases: {
-      P: {
-        name: "P",
-        cell: { a, b, c, alpha, beta, gamma },
-        spaceGroup: spaceGroupFromHall(hall),
-        atoms: Object.fromEntries(atoms.map((one) => [one.label, one])),
-      },
-    },
-    histograms: {
-      h: {
-        data: {
-          name: "h",
-          file: "none",
-          twoTheta,
-          intensity: twoTheta,
-          sigma: twoTheta,
-          azimuth: 0,
-          metadata: {},
-        },
-        instrument: {
-          wavelength: 1,
-          polarization: 0.99,
-          zero: 0,
-          U: 1,
-          V: 0,
-          W: 1,
-          X: 0,
-          Y: 0,
-          Z: 0,
-          SHL: 0.002,
-          geometry: "Debye-Scherrer",
-          radius: 200,
-        },
-      },
-    },
+  return modelWithoutData({
+    name: "P",
+    cell: { a, b, c, alpha, beta, gamma },
+    spaceGroup: spaceGroupFromHall(hall),
+    atoms: Object.fromEntries(atoms.map((one) => [one.label, one])),
   });
 }
 
@@ -121,7 +90,7 @@ test("changing one value leaves every other part of the model the very same obje
 test("limits that miss the data are refused with the range that there is", () => {
   const { data, instrument } = cubic.histograms.h;
   expect(() => createModel({ phases: {}, histograms: { h: { data, instrument, limits: [50, 60] } } })).toThrow(
-    /limits of histogram h in none: found 50° to 60° 2θ, expected a range that overlaps the data, 5\.000° to 34\.000°/,
+    /limits of histogram h in calculated: found 50° to 60° 2θ, expected a range that overlaps the data, 5\.000° to 34\.000°/,
   );
 });
 

@@ -1,3 +1,4 @@
+import type { Instrument } from "../../histograms/instrument.js";
 import type { Model } from "../../model/model.js";
 import { listParameters, withParameters } from "../../model/parameter-path.js";
 import { createHistogramEvaluator } from "../histogram-evaluator.js";
@@ -9,6 +10,27 @@ export function numbers(seed: number): (low: number, high: number) => number {
   return (low, high) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return low + ((high - low) * state) / 2 ** 32;
+  };
+}
+
+/** An instrument with every term of the widths and of axial divergence, its peaks broad. */
+export function randomInstrument(
+  pick: (low: number, high: number) => number,
+  geometry: Instrument["geometry"],
+): Instrument {
+  return {
+    wavelength: 0.5,
+    polarization: pick(0.5, 0.99),
+    zero: pick(-0.02, 0.02),
+    U: pick(100, 400),
+    V: pick(-50, 0),
+    W: pick(300, 600),
+    X: pick(10, 20),
+    Y: pick(5, 30),
+    Z: pick(1, 4),
+    SHL: pick(0.01, 0.04),
+    geometry,
+    radius: 200,
   };
 }
 
