@@ -21,6 +21,19 @@ export type CellParameter = (typeof CELL_PARAMETERS)[number];
  */
 export type ReciprocalMetric = readonly [number, number, number, number, number, number];
 
+/**
+ * Row and column of the six entries of a symmetric tensor in the order of A0 … A5 and U11, U22, U33, U12, U13, U23. (The
+ * last three of A0 … A5 are twice the entries.)
+ */
+export const TENSOR_ENTRIES = [
+  [0, 0],
+  [1, 1],
+  [2, 2],
+  [0, 1],
+  [0, 2],
+  [1, 2],
+] as const;
+
 /** Direct metric tensor G, Å², nine numbers row by row: G_ij = a_i · a_j (International Tables B, 1.1). */
 export function metricTensor({ a, b, c, alpha, beta, gamma }: Cell): number[] {
   const ab = a * b * cosine(gamma);

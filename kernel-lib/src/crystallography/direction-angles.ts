@@ -1,4 +1,4 @@
-import { cellFromReciprocalMetric, metricTensor } from "./cell.js";
+import { TENSOR_ENTRIES, cellFromReciprocalMetric, metricTensor } from "./cell.js";
 import type { ReciprocalMetric } from "./cell.js";
 import type { LaueSetting } from "./laue-setting.js";
 
@@ -35,7 +35,7 @@ export function directionAngles(
   const oblique = laueClass === "-1" || laueClass === "2/m";
   const project = rule === "gsas2" && oblique ? gsas2Projection : projection;
   // dg = −g dG* g, entry by entry: g_pp, g_qq, g_pq by each of A0 … A5.
-  const changes = ENTRIES.map(([m, n]) => {
+  const changes = TENSOR_ENTRIES.map(([m, n]) => {
     const change = (r: number, c: number) =>
       m === n ? -g[3 * r + m] * g[3 * m + c] : -0.5 * (g[3 * r + m] * g[3 * n + c] + g[3 * r + n] * g[3 * m + c]);
     return [change(p, p), change(q, q), change(p, q)];
@@ -49,16 +49,6 @@ export function directionAngles(
     return { phi, beta: Math.atan2(up, along), phiByA, betaByA };
   };
 }
-
-/** Row and column of A0 … A5 in G*. */
-const ENTRIES = [
-  [0, 0],
-  [1, 1],
-  [2, 2],
-  [0, 1],
-  [0, 2],
-  [1, 2],
-] as const;
 
 interface Projection {
   readonly up: number;
@@ -115,7 +105,7 @@ export function cosineBetween(
   A: ReciprocalMetric,
 ): { readonly cos: number; readonly byA: Float64Array } {
   const form = (x: readonly number[], y: readonly number[], j: number) => {
-    const [m, n] = ENTRIES[j];
+    const [m, n] = TENSOR_ENTRIES[j];
     return m === n ? x[m] * y[m] : (x[m] * y[n] + x[n] * y[m]) / 2;
   };
   const whole = (x: readonly number[], y: readonly number[]) => A.reduce((sum, a, j) => sum + a * form(x, y, j), 0);

@@ -1,3 +1,4 @@
+import { TENSOR_ENTRIES } from "./cell.js";
 import type { ReciprocalMetric } from "./cell.js";
 
 /** Reciprocal basis vectors a*, b*, c* as rows on Cartesian axes x ∥ a, z ∥ c*, Å⁻¹, and its derivatives by A0 … A5. */
@@ -20,7 +21,7 @@ export function reciprocalBasis([a0, a1, a2, a3, a4, a5]: ReciprocalMetric): Rec
   const basis = Float64Array.of(b11, b12, b13, 0, b22, b23, 0, 0, b33);
   const i13 = (b12 * b23 - b13 * b22) / (b11 * b22 * b33);
   const inverse = [1 / b11, -b12 / (b11 * b22), i13, 0, 1 / b22, -b23 / (b22 * b33), 0, 0, 1 / b33];
-  const byA = ENTRIES.map(([m, n]) => {
+  const byA = TENSOR_ENTRIES.map(([m, n]) => {
     const change = new Float64Array(9);
     change[3 * m + n] = change[3 * n + m] = m === n ? 1 : 0.5;
     const full = product(product(inverse, change), transpose(inverse));
@@ -31,15 +32,6 @@ export function reciprocalBasis([a0, a1, a2, a3, a4, a5]: ReciprocalMetric): Rec
   });
   return { basis, byA };
 }
-
-const ENTRIES = [
-  [0, 0],
-  [1, 1],
-  [2, 2],
-  [0, 1],
-  [0, 2],
-  [1, 2],
-];
 
 function product(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: 9 }, (_, e) => {

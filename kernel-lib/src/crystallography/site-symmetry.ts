@@ -1,5 +1,5 @@
 import { remembered } from "../numerics/remembered.js";
-import { metricTensor, reciprocalMetric, type Cell } from "./cell.js";
+import { TENSOR_ENTRIES, metricTensor, reciprocalMetric, type Cell } from "./cell.js";
 import { nullSpace } from "./null-space.js";
 import type { SpaceGroup } from "./space-group.js";
 import { transformPoint, type SymmetryOperation } from "./symmetry-operation.js";
@@ -166,19 +166,10 @@ function rowsOfRotationMinusOne(r: readonly number[]): number[][] {
   ];
 }
 
-const PAIRS = [
-  [0, 0],
-  [1, 1],
-  [2, 2],
-  [0, 1],
-  [0, 2],
-  [1, 2],
-] as const;
-
 /** The 6 × 6 matrix that R β Rᵀ is on (β11, β22, β33, β12, β13, β23). */
 function tensorTransformation(r: readonly number[]): number[][] {
-  return PAIRS.map(([i, j]) =>
-    PAIRS.map(([m, n]) => {
+  return TENSOR_ENTRIES.map(([i, j]) =>
+    TENSOR_ENTRIES.map(([m, n]) => {
       const direct = r[3 * i + m] * r[3 * j + n];
       return m === n ? direct : direct + r[3 * i + n] * r[3 * j + m];
     }),
@@ -188,7 +179,7 @@ function tensorTransformation(r: readonly number[]): number[][] {
 function reciprocalProducts(cell: Cell): number[] {
   const [a0, a1, a2] = reciprocalMetric(cell).map(Math.sqrt);
   const lengths = [a0, a1, a2];
-  return PAIRS.map(([i, j]) => lengths[i] * lengths[j]);
+  return TENSOR_ENTRIES.map(([i, j]) => lengths[i] * lengths[j]);
 }
 
 function transposed(rows: readonly (readonly number[])[], length: number): number[][] {

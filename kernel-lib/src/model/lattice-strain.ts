@@ -1,4 +1,4 @@
-import { reciprocalMetric } from "../crystallography/cell.js";
+import { TENSOR_ENTRIES, reciprocalMetric } from "../crystallography/cell.js";
 import type { Cell, ReciprocalMetric } from "../crystallography/cell.js";
 import { nullSpace } from "../crystallography/null-space.js";
 import type { SpaceGroup } from "../crystallography/space-group.js";
@@ -26,25 +26,15 @@ export function strainConstraints({ operations }: Pick<SpaceGroup, "operations">
 }
 
 const constraintsOf = remembered((operations: SpaceGroup["operations"]) => {
-  const rows = operations.flatMap(({ rotation }) => COMPONENTS.map((_, row) => invarianceRow(rotation, row)));
+  const rows = operations.flatMap(({ rotation }) => TENSOR_ENTRIES.map((_, row) => invarianceRow(rotation, row)));
   const basis = nullSpace(rows, 6);
   return Array.from({ length: 6 }, (_, component) => basis.map((vector) => vector[component]));
 });
 
-/** Row and column of each component in G*; the off-diagonal ones are twice the entry. */
-const COMPONENTS = [
-  [0, 0],
-  [1, 1],
-  [2, 2],
-  [0, 1],
-  [0, 2],
-  [1, 2],
-] as const;
-
 /** One component of R G* Rᵀ − G* as a linear form of the six components. */
 function invarianceRow(r: readonly number[], row: number): number[] {
-  const [i, j] = COMPONENTS[row];
-  return COMPONENTS.map(([m, n], column) => {
+  const [i, j] = TENSOR_ENTRIES[row];
+  return TENSOR_ENTRIES.map(([m, n], column) => {
     const direct = r[3 * i + m] * r[3 * j + n];
     const entry = m === n ? direct : (direct + r[3 * i + n] * r[3 * j + m]) / 2;
     return entry * (i === j ? 1 : 2) - (row === column ? 1 : 0);
