@@ -4,7 +4,10 @@ import { provideNodePackages } from "./node-packages.mjs";
 import { ROOT, run, runScript } from "./system.mjs";
 import { provideChromium } from "./ui-tests.mjs";
 
-/** Prints how fast the widgets are in Chromium: frames per second, and seconds from a click to its picture. */
+/**
+ * Prints how fast the widgets are in Chromium: frames per second, and seconds from a click to its picture. What is given on the
+ * command line goes to Playwright: `npm run measure:ui -- -g stage` measures the stages only.
+ */
 await runScript(() => {
   const python = bootstrap();
   provideNodePackages("ui-tests");
@@ -15,6 +18,6 @@ await runScript(() => {
     RIETBOOK_CHROMIUM: provideChromium(),
   };
   const cli = join(ROOT, "ui-tests/node_modules/@playwright/test/cli.js");
-  const options = ["--config", "playwright.measure.config.ts", "--reporter=list"];
+  const options = ["--config", "playwright.measure.config.ts", "--reporter=list", ...process.argv.slice(2)];
   return run(process.execPath, [cli, "test", ...options], { cwd: join(ROOT, "ui-tests"), env, stdio: "inherit" });
 });

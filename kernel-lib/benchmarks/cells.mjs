@@ -1,10 +1,11 @@
 /**
  * Time of the cells that the refinement widget writes, in tslab's own kernel without Jupyter's sockets: milliseconds of processor
- * time, and of them those for compiling the cell. `npm run bench:cells`; with `--all-types` as tslab alone would do it.
+ * time, and of them those for compiling the cell. `npm run bench:cells`; with `-- --plain-tslab` as tslab alone would do it.
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { leanTypeScript } from "../bin/lean-typescript.js";
 
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -13,12 +14,7 @@ const ROUNDS = 5;
 async function main() {
   const { recipes } = await import("../dist/src/index.js");
   process.chdir(join(here, "../../notebooks"));
-  if (!process.argv.includes("--all-types")) {
-    const { sys } = createRequire(require.resolve("tslab/package.json"))("@tslab/typescript-for-tslab");
-    const list = sys.getDirectories;
-    sys.getDirectories = (path) =>
-      /node_modules[\\/]@types$/.test(path) ? list(path).filter((name) => name === "node") : list(path);
-  }
+  if (!process.argv.includes("--plain-tslab")) leanTypeScript(require.resolve("tslab/package.json"));
   const kernel = createKernel();
   const print = process.stdout.write.bind(process.stdout);
   for (const source of SETUP) await kernel.run(source);

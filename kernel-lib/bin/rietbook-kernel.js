@@ -1,14 +1,8 @@
 #!/usr/bin/env node
-// What the kernel's specification starts: tslab, whose TypeScript loads the global types of every @types package that it finds above
-// a notebook, and looks through all of them again for each cell. A notebook needs those of Node; types of modules that a cell
-// imports are found as ever.
+// What the kernel's specification starts: tslab, with a TypeScript that does less for each cell.
 import { createRequire } from "node:module";
+import { leanTypeScript } from "./lean-typescript.js";
 
 const require = createRequire(import.meta.url);
-const { sys } = createRequire(require.resolve("tslab/package.json"))("@tslab/typescript-for-tslab");
-const listFolders = sys.getDirectories;
-sys.getDirectories = (path) => {
-  const names = listFolders(path);
-  return /[\\/]node_modules[\\/]@types[\\/]?$/.test(path) ? names.filter((name) => name === "node") : names;
-};
+leanTypeScript(require.resolve("tslab/package.json"));
 require("tslab/dist/main.js").main();

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
 import type { IJupyterLabPageFixture } from "@jupyterlab/galata";
+import { messageTimes, watchMessages } from "./kernel-messages";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
@@ -45,6 +46,7 @@ show(plot.pattern(data));`;
 });
 
 test("seconds from the click on a stage to its plot", async ({ page, tmpPath }) => {
+  await watchMessages(page);
   for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   await page.filebrowser.openDirectory(tmpPath);
   const opened = Date.now();
@@ -69,16 +71,17 @@ test("seconds from the click on a stage to its plot", async ({ page, tmpPath }) 
     for (let stage = 1; stage <= 5; stage++) {
       const next = widget.getByRole("button", { name: "Next stage" });
       await expect(next).toBeEnabled();
-      const [name, milliseconds] = await next.evaluate(async (button: HTMLButtonElement) => {
+      const [name, milliseconds, start] = await next.evaluate(async (button: HTMLButtonElement) => {
         const panel = button.closest(".rietbook-refinement")!;
         const caption = () => panel.querySelector(".rietbook-refinement-plot .rietbook-caption")?.textContent;
         const [title, before, start] = [button.title, caption(), performance.now()];
         button.click();
         while (caption() === before) await new Promise((done) => requestAnimationFrame(done));
         await new Promise((done) => requestAnimationFrame(done));
-        return [title, performance.now() - start] as const;
+        return [title, performance.now() - start, start] as const;
       });
-      console.log(`${where}: ${name.split(" (")[0]}: ${(milliseconds / 1000).toFixed(2)} s`);
+      const messages = where === "kernel" ? `   ${await messageTimes(page, start)}` : "";
+      console.log(`${where}: ${name.split(" (")[0]}: ${(milliseconds / 1000).toFixed(2)} s${messages}`);
     }
   }
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What came of one cell. */
@@ -63,6 +63,31 @@ test("types reach the cells: misuse fails, and every public name can be held in 
   expect(wrong).toMatchObject({ ok: false, text: expect.stringContaining("not assignable to type 'string'") });
   expect(missing).toMatchObject({ ok: false, text: expect.stringContaining("'nothing' does not exist") });
   expect(names).toMatchObject({ ok: true, text: "true" });
+});
+
+test("cells import modules of the folder and of others, run them once, and may declare a name again", () => {
+  const folder = mkdtempSync(join(project, "notebooks", ".cells-"));
+  try {
+    writeFileSync(
+      join(folder, "scale.ts"),
+      `import { half } from "./half";\nexport const scale = (x: number) => half(x) * 6;\n`,
+    );
+    writeFileSync(join(folder, "half.ts"), `export const half = (x: number): number => x / 2;\n`);
+    writeFileSync(join(folder, "wrong.ts"), `export const wrong: string = 7;\n`);
+    const name = basename(folder);
+    const [first, again, wrong, after] = runCells(
+      `import { scale } from "./${name}/scale";\nimport { join } from "node:path";\nconst three = scale(1); join("a", String(three))`,
+      `const three = "three"; three.length + scale(2)`,
+      `import { wrong } from "./${name}/wrong";`,
+      `const four: number = scale(2) - 2; four`,
+    );
+    expect(first).toMatchObject({ ok: true, text: expect.stringContaining("a/3") });
+    expect(again).toMatchObject({ ok: true, text: "11" });
+    expect(wrong).toMatchObject({ ok: false, text: expect.stringContaining("not assignable to type 'string'") });
+    expect(after).toMatchObject({ ok: true, text: "4" });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("an error of the library is one line for the analyst", () => {

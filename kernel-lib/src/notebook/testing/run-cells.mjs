@@ -1,13 +1,18 @@
 /**
- * Runs notebook cells in tslab's own kernel, without Jupyter's sockets: a JSON array of cell sources on standard input, a
+ * Runs notebook cells in the kernel of `rietbook install`, without Jupyter's sockets: a JSON array of cell sources on standard input, a
  * JSON array of { ok, text, displays } on standard output. A program of its own, because the kernel takes over the process.
  *
  * Usage: node run-cells.mjs FOLDER, where FOLDER is the notebook's folder.
  */
 import { readFileSync } from "node:fs";
-import { createConverter } from "tslab/dist/converter.js";
-import { createExecutor } from "tslab/dist/executor.js";
-import { JupyterHandlerImpl } from "tslab/dist/jupyter.js";
+import { createRequire } from "node:module";
+import { leanTypeScript } from "../../../bin/lean-typescript.js";
+
+const require = createRequire(import.meta.url);
+leanTypeScript(require.resolve("tslab/package.json"));
+const { createConverter } = require("tslab/dist/converter.js");
+const { createExecutor } = require("tslab/dist/executor.js");
+const { JupyterHandlerImpl } = require("tslab/dist/jupyter.js");
 
 async function main() {
   const folder = process.argv[2];
