@@ -73,6 +73,8 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
     raw,
     mapOptions: {
       ...mapOptionsFromMidas(parameters, options.polarizationCorrection),
+      // Voided bins are for comparisons with MIDAS's.
+      ...(options.maskedBins === "void" ? { splitting: "midas" } : {}),
       ...(masks.length === 0 ? {} : { mask: combineMasks(masks).pixels }),
     },
     ...(darkFile === undefined

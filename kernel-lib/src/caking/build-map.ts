@@ -35,7 +35,7 @@ export async function buildPixelBinMap(
   const bins = grid.radialBins * grid.etaBins;
   const factorOf = correctionFactor(options.corrections ?? {}, geometry);
   const entries = new MapEntries(bins, grid.etaBins, factorOf !== undefined, options.precision);
-  const splitter = new PixelSplitter(grid, minimumOverlap);
+  const splitter = new PixelSplitter(grid, minimumOverlap, options.splitting === "midas");
   const touchedByMask = new Uint8Array(bins);
   const place = createQuadPlacer(geometry);
   const subPixel = subPixelLevel > 1 ? createSubPixels(geometry, rule, options) : undefined;
@@ -75,7 +75,9 @@ export async function buildPixelBinMap(
   options.onProgress?.({ task: "map", done: pixelsZ, total: pixelsZ, unit: "rows" });
   const rows = await entries.toRows();
   const hash = await hashOfMap(geometry, grid, options);
-  return { grid, width, height, ...(subPixel === undefined ? rows : mergeEntries(rows)), touchedByMask, hash };
+  // Where parts of one pixel come into a bin one by one: parts that were cut, and both ends of a bin of a full turn.
+  const hasParts = subPixel !== undefined || grid.etaEdges[1] - grid.etaEdges[0] > 180;
+  return { grid, width, height, ...(hasParts ? mergeEntries(rows) : rows), touchedByMask, hash };
 }
 
 function checkSizes({ pixelsY, pixelsZ }: DetectorGeometry, width: number, height: number, mask?: Uint8Array): void {

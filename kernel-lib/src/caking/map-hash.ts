@@ -5,7 +5,7 @@ import type { BinGrid } from "./bin-grid.js";
 import type { MapOptions } from "./map-options.js";
 
 /** Raised whenever the same input would give another map. */
-export const MAP_VERSION = 1;
+export const MAP_VERSION = 2;
 
 /**
  * SHA-256 of everything that enters a map: geometry with its panels and maps, bins, mask, corrections, sub-pixel option.
@@ -13,7 +13,7 @@ export const MAP_VERSION = 1;
  */
 export async function hashOfMap(geometry: DetectorGeometry, grid: BinGrid, options: MapOptions): Promise<string> {
   const { mask, corrections = {}, subPixelLevel = 1, subPixelWidth = 10, minimumOverlap = 1e-5 } = options;
-  const { precision = "single" } = options;
+  const { precision = "single", splitting = "whole" } = options;
   const { residualMap, shiftMap, ...shape } = geometry;
   const arrays = [residualMap, shiftMap?.dY, shiftMap?.dZ, grid.radialEdges, grid.etaEdges, mask];
   const settings = {
@@ -24,6 +24,7 @@ export async function hashOfMap(geometry: DetectorGeometry, grid: BinGrid, optio
     subPixel: subPixelLevel > 1 ? [subPixelLevel, subPixelWidth] : 1,
     minimumOverlap,
     ...(precision === "single" ? {} : { precision }),
+    ...(splitting === "whole" ? {} : { splitting }),
     lengths: arrays.map((array) => array?.length),
   };
   const parts = [new TextEncoder().encode(canonicalJson(settings)), ...arrays.flatMap((array) => bytesOf(array))];

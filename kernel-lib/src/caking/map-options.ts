@@ -15,6 +15,11 @@ export interface MapOptions {
   /** Overlaps below this are left out, px²; default MIDAS's 1e-5. */
   readonly minimumOverlap?: number;
   /**
+   * `whole` (default): every pixel is shared out completely. `midas`: a pixel across η = ±180° or at the beam loses what it loses
+   * in MIDAS's mapper, for comparisons with its files.
+   */
+  readonly splitting?: "whole" | "midas";
+  /**
    * Of weights and areas. `single` (default) takes half the memory and rounds by 6e-8, which is more in a bin where positive
    * and negative differences from the dark cancel; `double` goes with an engine that sums in float64.
    */

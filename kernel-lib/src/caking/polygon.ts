@@ -12,7 +12,8 @@ export class Polygon {
   length = 0;
   /**
    * What MIDAS (DetectorGeometry.c, dg_polygon_area) adds to the area within the circle of the last {@link areaWithin}:
-   * it takes a far edge that the circle cuts twice, or that ends on it twice, for the arc. At most 1/(12 radius) px².
+   * it takes an edge whose part inside begins and ends on the circle for the arc. At most 1/(12 radius) px², negative at a
+   * near edge.
    */
   sliver = 0;
   readonly u = new Float64Array(MAX_VERTICES);
@@ -67,7 +68,7 @@ export class Polygon {
       const cEnd = r2[b] - limit;
       if (c <= 0 && cEnd <= 0) {
         triangles += cross;
-        if (cross > 0 && c > -near && cEnd > -near) {
+        if (c > -near && cEnd > -near) {
           slivers += limit * angleOf(cross, u[a] * u[b] + v[a] * v[b]) - cross;
         }
         continue;
@@ -89,7 +90,7 @@ export class Polygon {
       triangles += inside;
       if (c > 0) angles += angleOf(enter * cross, r2[a] + enter * ad);
       if (cEnd > 0) angles += angleOf((1 - leave) * cross, r2[a] + ad + leave * (ad + dd));
-      if (cross > 0 && c > -near && cEnd > -near && ((c > 0 && cEnd > 0) || (c < near && cEnd < near))) {
+      if (c > -near && cEnd > -near) {
         slivers += limit * angleOf(inside, r2[a] + (enter + leave) * ad + enter * leave * dd) - inside;
       }
     }

@@ -1,6 +1,7 @@
 import { RADIANS } from "../units.js";
 import type { BinGrid } from "./bin-grid.js";
 import type { MapEntries } from "./map-entries.js";
+import { addMidasOverlaps } from "./midas-overlap.js";
 import { Polygon } from "./polygon.js";
 
 /** A pixel, or a part of one, as its four corners in the corrected plane, in order around it. */
@@ -46,20 +47,36 @@ export class PixelSplitter {
   private nearest = 0;
   /** The quadrilateral may hold the origin, so that its corners do not bound its azimuths. */
   private atOrigin = false;
+  /** The corners' azimuths lie on both sides of ±180°. */
+  private isAcross = false;
+  /** MIDAS's mapper finds next to nothing of a bin that goes from below 0 to beyond 180°: it turns all its points by 360°. */
+  private readonly hasTurnedBins: boolean;
 
-  /** @param minimumOverlap smaller overlaps (px²) are left out */
+  /**
+   * @param minimumOverlap smaller overlaps (px²) are left out
+   * @param asMidas pixels that MIDAS does not share out whole get what it gives them
+   */
   constructor(
     private readonly grid: BinGrid,
     private readonly minimumOverlap: number,
+    private readonly asMidas = false,
   ) {
     this.cosEdge = grid.etaEdges.map((eta) => Math.cos(eta * RADIANS));
     this.sinEdge = grid.etaEdges.map((eta) => Math.sin(eta * RADIANS));
+    this.hasTurnedBins = grid.etaEdges.subarray(1).some((high, bin) => {
+      const low = grid.etaEdges[bin];
+      return (high > 180 && low < 0) || (low < -180 && high > 0);
+    });
   }
 
   /** Adds the quadrilateral's overlaps to `entries`, once per target. */
   split(corners: Corners, targets: Targets, entries: MapEntries): void {
     if (!this.take(corners)) return;
     const { etaEdges, etaBins } = this.grid;
+    if (this.asMidas && this.isOdd(corners)) {
+      addMidasOverlaps(corners, this.grid, this.minimumOverlap, targets, entries);
+      return;
+    }
     if (this.atOrigin) {
       for (let eta = 0; eta < etaBins; eta++) this.splitSector(eta, targets, entries);
       return;
@@ -123,7 +140,8 @@ export class PixelSplitter {
     // Radii are negative behind the plane of the sample.
     if (!(rLow >= 0) || rHigh < grid.radialEdges[0] || this.radiusLow > grid.radialEdges[grid.radialBins]) return false;
     this.atOrigin = rLow * rLow <= 2 * longest;
-    if (high - low > 180) {
+    this.isAcross = high - low > 180;
+    if (this.isAcross) {
       low = Infinity;
       high = -Infinity;
       for (let at = 0; at < 4; at++) {
@@ -139,6 +157,22 @@ export class PixelSplitter {
     const isTurned = (u[2] - u[0]) * (v[3] - v[1]) < (v[2] - v[0]) * (u[3] - u[1]);
     for (let at = 0; at < 4; at++) quad.set(isTurned ? 3 - at : at, u[at], v[at]);
     return true;
+  }
+
+  /** Whether MIDAS's overlaps are not those of the shapes: see {@link addMidasOverlaps}. */
+  private isOdd({ u, v }: Corners): boolean {
+    const { etaEdges } = this.grid;
+    if (this.hasTurnedBins || this.atOrigin || this.isAcross) return true;
+    // Both ends of a full turn are the same line.
+    const isCrossed = (turn: number) => this.etaLow + turn < etaEdges[0] && this.etaHigh + turn > etaEdges[0];
+    if (etaEdges[1] - etaEdges[0] === 360 && (isCrossed(0) || isCrossed(360) || isCrossed(-360))) return true;
+    let turns = 0;
+    for (let a = 0; a < 4; a++) {
+      const [b, c] = [(a + 1) & 3, (a + 2) & 3];
+      turns += (u[b] - u[a]) * (v[c] - v[b]) > (v[b] - v[a]) * (u[c] - u[b]) ? 1 : -1;
+    }
+    // Outlines with a dent, or that cross themselves where a distortion folds the plane.
+    return Math.abs(turns) !== 4;
   }
 
   /** One bin of η for a quadrilateral at the origin: in steps below 180°, by both of each step's borders. */
@@ -173,7 +207,10 @@ export class PixelSplitter {
     const { radialEdges, radialBins, etaBins } = this.grid;
     const { minimumOverlap, radiusHigh } = this;
     const first = this.radialIndex(this.radiusLow);
-    let below = radialEdges[first] <= this.nearest ? 0 : polygon.areaWithin(radialEdges[first]);
+    // With all its corners in one bin a pixel is taken whole, though the middle of its near edge may lie nearer (MapperCore.c).
+    const isWhole =
+      polygon === this.quad && radialEdges[first] <= this.radiusLow && radialEdges[first + 1] >= radiusHigh;
+    let below = isWhole || radialEdges[first] <= this.nearest ? 0 : polygon.areaWithin(radialEdges[first]);
     let isOpen = false;
     for (let radial = first; radial < radialBins && radialEdges[radial] < radiusHigh; radial++) {
       const isLast = radialEdges[radial + 1] >= radiusHigh;
