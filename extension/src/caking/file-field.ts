@@ -36,7 +36,7 @@ export class FileField {
     this.#input.addEventListener("focus", () => {
       this.#find().catch((error: unknown) => onError(error instanceof Error ? error.message : String(error)));
     });
-    takeDroppedFiles(this.node, files, endings, onFile, onError);
+    takeDroppedFiles(this.node, files, endings, onFile, onError, trans);
   }
 
   /** Shows the file that is in use. */

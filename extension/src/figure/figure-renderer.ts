@@ -1,3 +1,5 @@
+import { nullTranslator } from "@jupyterlab/translation";
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Panel, Widget } from "@lumino/widgets";
 import { figureMimeType, figureSchemaVersion, unpackRecord } from "rietbook";
@@ -8,7 +10,7 @@ import { PatternView } from "./pattern-view.js";
 
 /** Draws what `show(plot.…)` sends to a notebook: patterns interactively, all else as the library draws it. */
 class FigureRenderer extends Panel implements IRenderMime.IRenderer {
-  constructor() {
+  constructor(readonly trans: TranslationBundle) {
     super();
     this.addClass("rietbook-output");
   }
@@ -16,17 +18,21 @@ class FigureRenderer extends Panel implements IRenderMime.IRenderer {
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const figure = unpackRecord(model.data[figureMimeType]) as Partial<Figure> | undefined;
     for (const widget of [...this.widgets]) widget.dispose();
-    this.addWidget(createView(figure));
+    this.addWidget(createView(figure, this.trans));
   }
 }
 
-function createView(figure: Partial<Figure> | undefined): Widget {
+function createView(figure: Partial<Figure> | undefined, trans: TranslationBundle): Widget {
   if (figure?.schemaVersion !== figureSchemaVersion) {
-    const found = `found schema version ${figure?.schemaVersion ?? "none"}, expected ${figureSchemaVersion}`;
-    return messageWidget(`This figure is of another version of Rietbook: ${found}. Run its cell again.`);
+    const text = trans.__(
+      "This figure is of another version of Rietbook: found schema version %1, expected %2. Run its cell again.",
+      figure?.schemaVersion ?? "–",
+      figureSchemaVersion,
+    );
+    return messageWidget(text);
   }
   const known = figure as Figure;
-  return known.kind === "pattern" || known.kind === "rietveld" ? new PatternView(known) : new DrawingView(known);
+  return known.kind === "pattern" || known.kind === "rietveld" ? new PatternView(known, trans) : new DrawingView(known);
 }
 
 function messageWidget(text: string): Widget {
@@ -41,7 +47,7 @@ const extension: IRenderMime.IExtension = {
     mimeTypes: [figureMimeType],
     // Before the SVG that comes with the figure for all other viewers.
     defaultRank: 20,
-    createRenderer: () => new FigureRenderer(),
+    createRenderer: ({ translator }) => new FigureRenderer((translator ?? nullTranslator).load("rietbook")),
   },
   dataType: "json",
 };

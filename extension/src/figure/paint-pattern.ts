@@ -19,6 +19,8 @@ export interface PatternLook {
   readonly unit: AxisUnit;
   readonly scale: IntensityScale;
   readonly difference: DifferenceKind;
+  /** Labels of the vertical axes. */
+  readonly labels: { readonly intensity: string; readonly difference: string };
 }
 
 /** Label of a horizontal axis, with unit. */
@@ -121,7 +123,7 @@ class PatternPainter {
     });
     context.fillStyle = context.strokeStyle = colours.text;
     context.lineWidth = 1;
-    drawVerticalAxis(context, layout, layout.main, y, "Intensity");
+    drawVerticalAxis(context, layout, layout.main, y, this.look.labels.intensity);
   }
 
   /** One row a phase, its name left of it. */
@@ -168,7 +170,7 @@ class PatternPainter {
       this.#curve(values, (value) => y.toPixel(value), { colour: colours.difference, width: 1 });
     });
     context.strokeStyle = context.fillStyle = colours.text;
-    drawVerticalAxis(context, layout, layout.difference, y, look.difference === "weighted" ? "Diff. / σ" : "Diff.");
+    drawVerticalAxis(context, layout, layout.difference, y, look.labels.difference);
   }
 
   frames(): void {

@@ -1,17 +1,16 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { IntensityScale, PatternAxis } from "rietbook";
 import type { ToolbarButton } from "./figure-toolbar.js";
 import type { DifferenceKind } from "./pattern-curves.js";
 
 /** Intensity scales, in the order in which the key L goes through them. */
 export const SCALES: readonly IntensityScale[] = ["linear", "sqrt", "log"];
-/** Their names for those who cannot see the buttons. */
-export const SCALE_NAMES: Readonly<Record<IntensityScale, string>> = {
-  linear: "linear",
-  sqrt: "square root",
-  log: "log",
-};
 
-const SCALE_LABELS: Readonly<Record<IntensityScale, string>> = { linear: "lin", sqrt: "√", log: "log" };
+/** A scale's name for those who cannot see the buttons. */
+export function scaleName(scale: IntensityScale, trans: TranslationBundle): string {
+  return { linear: trans.__("linear"), sqrt: trans.__("square root"), log: trans.__("log") }[scale];
+}
+
 const AXIS_LABELS: Readonly<Record<PatternAxis, string>> = { "2theta": "2θ", Q: "Q", d: "d" };
 
 /** How a pattern is looked at. */
@@ -37,39 +36,41 @@ export interface PatternButtonActions {
 export function patternButtons(
   { axis: current, scale: shown, difference, isExcluding }: PatternChoice,
   { axes, hasWeighted, canExclude, choose, exclude, zoom, showAll }: PatternButtonActions,
+  trans: TranslationBundle,
 ): readonly (readonly ToolbarButton[])[] {
   const isWeighted = difference === "weighted";
+  const scaleLabels = { linear: trans.__("lin"), sqrt: "√", log: trans.__("log") };
   const weighted: ToolbarButton = {
     label: "Δ/σ",
-    title: "Difference in standard deviations (D)",
+    title: trans.__("Difference in standard deviations (D)"),
     pressed: isWeighted,
     onClick: () => choose({ difference: isWeighted ? "plain" : "weighted" }),
   };
   const leaveOut: ToolbarButton = {
-    label: "Exclude",
-    title: "Exclude the range dragged next (E: in the middle)",
+    label: trans.__("Exclude"),
+    title: trans.__("Exclude the range dragged next (E: in the middle)"),
     pressed: isExcluding,
     onClick: () => exclude(!isExcluding),
   };
   return [
     (axes.length > 1 ? axes : []).map((axis) => ({
       label: AXIS_LABELS[axis],
-      title: `Horizontal axis ${AXIS_LABELS[axis]} (A)`,
+      title: trans.__("Horizontal axis %1 (A)", AXIS_LABELS[axis]),
       pressed: axis === current,
       onClick: () => choose({ axis }),
     })),
     SCALES.map((scale) => ({
-      label: SCALE_LABELS[scale],
-      title: `Intensity ${SCALE_NAMES[scale]} (L)`,
+      label: scaleLabels[scale],
+      title: trans.__("Intensity %1 (L)", scaleName(scale, trans)),
       pressed: scale === shown,
       onClick: () => choose({ scale }),
     })),
     hasWeighted ? [weighted] : [],
     canExclude ? [leaveOut] : [],
     [
-      { label: "−", title: "Zoom out (−)", onClick: () => zoom(0.5) },
-      { label: "+", title: "Zoom in (+)", onClick: () => zoom(2) },
-      { label: "All", title: "Show all (0)", onClick: showAll },
+      { label: "−", title: trans.__("Zoom out (−)"), onClick: () => zoom(0.5) },
+      { label: "+", title: trans.__("Zoom in (+)"), onClick: () => zoom(2) },
+      { label: trans.__("All"), title: trans.__("Show all (0)"), onClick: showAll },
     ],
   ];
 }

@@ -2,7 +2,8 @@
 export interface PatternGestures {
   /** Box of the plot area on the screen; undefined while nothing is drawn. */
   plotArea(): DOMRect | undefined;
-  hover(place: number | undefined): void;
+  /** @param y below the upper edge of the plot area, pixels */
+  hover(place: number | undefined, y?: number): void;
   /** While a range is being chosen; undefined when it is over. */
   selecting(range: readonly [number, number] | undefined): void;
   select(from: number, to: number): void;
@@ -36,7 +37,7 @@ export function listenToPointer(element: HTMLElement, gestures: PatternGestures)
       gestures.pan(drag.last - at.place);
       drag.last = at.place;
     } else if (drag) gestures.selecting([drag.start, at.place]);
-    gestures.hover(isInside(event, at.area) ? at.place : undefined);
+    gestures.hover(isInside(event, at.area) ? at.place : undefined, event.clientY - at.area.top);
   });
   const end = (event: PointerEvent) => {
     const [at, ended] = [placeOf(event), drag];

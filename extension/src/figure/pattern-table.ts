@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { PatternFigure } from "rietbook";
 import { createTable } from "./table.js";
 import type { ViewRange } from "./view-range.js";
@@ -7,10 +8,15 @@ import { lowerBound } from "./point-search.js";
 const MOST_ROWS = 200;
 
 /** The numbers behind the visible part of a pattern, for screen readers and for reading off. */
-export function patternTable({ data, title }: PatternFigure, [low, high]: ViewRange): HTMLElement {
+export function patternTable(
+  { data, title }: PatternFigure,
+  [low, high]: ViewRange,
+  trans: TranslationBundle,
+): HTMLElement {
   const [start, end] = [lowerBound(data.twoTheta, low), lowerBound(data.twoTheta, high)];
   const every = Math.max(1, Math.ceil((end - start) / MOST_ROWS));
-  const columns = ["2θ (°)", "observed", ...(data.calculated ? ["calculated", "background", "difference"] : [])];
+  const fitted = data.calculated ? [trans.__("calculated"), trans.__("background"), trans.__("difference")] : [];
+  const columns = ["2θ (°)", trans.__("observed"), ...fitted];
   const rows: string[][] = [];
   for (let i = start; i < end; i += every) {
     const [observed, calculated, background] = [data.observed[i], data.calculated?.[i], data.background?.[i]];
@@ -18,8 +24,12 @@ export function patternTable({ data, title }: PatternFigure, [low, high]: ViewRa
     const numbers = data.calculated ? [observed, calculated, background, difference] : [observed];
     rows.push([data.twoTheta[i].toFixed(4), ...numbers.map(format)]);
   }
-  const note = every === 1 ? "" : `, every ${every}th point`;
-  return createTable({ caption: `${title}: ${rows.length} of ${end - start} points in view${note}`, columns, rows });
+  const [shown, all] = [rows.length, end - start];
+  const caption =
+    every === 1
+      ? trans.__("%1: %2 of %3 points in view", title, shown, all)
+      : trans.__("%1: %2 of %3 points in view, one in %4", title, shown, all, every);
+  return createTable({ caption, columns, rows });
 }
 
 function format(value: number | null | undefined): string {

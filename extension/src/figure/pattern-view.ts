@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { IntensityScale, PatternAxis, PatternFigure } from "rietbook";
 import { canvasColours } from "./canvas-colours.js";
 import { CanvasWidget } from "./canvas-widget.js";
@@ -5,20 +6,20 @@ import type { CanvasSize } from "./canvas-widget.js";
 import { createDiv, createToolbar } from "./figure-toolbar.js";
 import { AXIS_TEXT, paintPattern } from "./paint-pattern.js";
 import { availableAxes, axisUnit } from "./pattern-axis.js";
-import { patternButtons, SCALE_NAMES, SCALES } from "./pattern-buttons.js";
+import { patternButtons, scaleName, SCALES } from "./pattern-buttons.js";
 import { patternCurves } from "./pattern-curves.js";
 import type { DifferenceKind, PatternCurves } from "./pattern-curves.js";
 import { listenToPointer } from "./pattern-gestures.js";
 import { lowestEdge, patternLayout } from "./pattern-layout.js";
+import type { PatternLayout } from "./pattern-layout.js";
 import { patternLegend } from "./pattern-legend.js";
 import { patternTable } from "./pattern-table.js";
 import { RangeHandles, usedRange } from "./range-handles.js";
 import type { UsedRange } from "./range-handles.js";
 import { describePlace } from "./readout.js";
+import { describeTicks, phaseAt, TICK_REACH, TickTooltip } from "./tick-tooltip.js";
 import { pan, placeOf, select, twoThetaAt, viewLimits, zoom } from "./view-range.js";
 import type { ViewLimits, ViewRange } from "./view-range.js";
-
-const KEYS = "Drag to zoom, Shift + drag to pan. Keys: + and − zoom, ← → pan, 0 all, A axis, L scale, D difference.";
 
 /** What a pattern offers beside looking at it. */
 export interface PatternViewOptions {
@@ -37,6 +38,8 @@ export class PatternView extends CanvasWidget {
   #difference: DifferenceKind = "plain";
   #isExcluding = false;
   #handles?: RangeHandles;
+  #layout?: PatternLayout;
+  readonly #tooltip = new TickTooltip();
   readonly #toolbar = createDiv("rietbook-toolbar-row");
   readonly #area = createDiv("rietbook-plot-area");
   readonly #cursor = createDiv("rietbook-cursor");
@@ -47,6 +50,7 @@ export class PatternView extends CanvasWidget {
 
   constructor(
     figure: PatternFigure,
+    readonly trans: TranslationBundle,
     readonly options: PatternViewOptions = {},
   ) {
     super("rietbook-stage rietbook-stage-pattern");
@@ -60,10 +64,10 @@ export class PatternView extends CanvasWidget {
     this.node.setAttribute("role", "group");
     // JupyterLab's one-letter shortcuts (A inserts a cell, 0 0 restarts the kernel) must not act on a focused figure.
     this.node.dataset.lmSuppressShortcuts = "true";
-    this.#area.append(this.#selection, this.#cursor);
+    this.#area.append(this.#selection, this.#cursor, this.#tooltip.node);
     this.stage.append(this.#area);
     this.#table.className = "rietbook-figure-data";
-    this.#table.append(Object.assign(document.createElement("summary"), { textContent: "Data as a table" }));
+    this.#table.append(Object.assign(document.createElement("summary"), { textContent: trans.__("Data as a table") }));
     this.#table.addEventListener("toggle", () => this.#fillTable());
     this.node.append(this.#toolbar, this.stage, this.#readout, this.#caption, this.#table);
     this.node.addEventListener("keydown", (event) => this.#onKey(event));
@@ -100,8 +104,11 @@ export class PatternView extends CanvasWidget {
       phases: this.#figure.data.phases.length,
       hasDifference: this.#curves.difference !== undefined,
     });
-    const look = { range: this.#range, unit: this.#unit(), scale: this.#scale, difference: this.#difference };
+    const difference = this.#difference === "weighted" ? this.trans.__("Diff. / σ") : this.trans.__("Diff.");
+    const labels = { intensity: this.trans.__("Intensity"), difference };
+    const look = { range: this.#range, unit: this.#unit(), scale: this.#scale, difference: this.#difference, labels };
     paintPattern(context, this.#figure, this.#curves, look, layout, canvasColours(this.node));
+    this.#layout = layout;
     Object.assign(this.#area.style, {
       left: `${layout.left}px`,
       width: `${layout.right - layout.left}px`,
@@ -115,7 +122,8 @@ export class PatternView extends CanvasWidget {
   /** Everything about the figure that is not on the canvas. */
   #describe(): void {
     const { title, caption } = this.#figure;
-    this.node.setAttribute("aria-label", `${title}. ${KEYS}`);
+    this.node.setAttribute("aria-label", this.trans.__("%1. %2", title, this.#keys()));
+    this.#caption.title = caption.join(" ");
     this.#caption.replaceChildren(...caption.map((line) => createDiv("", line)));
     this.#handles?.node.remove();
     if (this.options.onUsedRange) {
@@ -125,7 +133,7 @@ export class PatternView extends CanvasWidget {
         plotArea: () => this.#area.getBoundingClientRect(),
         step: () => (this.#range[1] - this.#range[0]) / 200,
       };
-      this.#handles = new RangeHandles(usedRange(this.#figure.data), place, this.options.onUsedRange);
+      this.#handles = new RangeHandles(usedRange(this.#figure.data), place, this.options.onUsedRange, this.trans);
       this.#area.append(this.#handles.node);
     }
     this.#showChoices();
@@ -134,9 +142,10 @@ export class PatternView extends CanvasWidget {
   /** The buttons, the legend and the canvas' description, after one of the choices has changed. */
   #showChoices(): void {
     const [low, high] = this.#range.map((x) => x.toFixed(2));
-    const view = `Shown: 2θ ${low}° to ${high}° over ${AXIS_TEXT[this.#axis]}, intensity ${SCALE_NAMES[this.#scale]}.`;
+    const scale = scaleName(this.#scale, this.trans);
+    const view = this.trans.__("Shown: 2θ %1° to %2° over %3, intensity %4.", low, high, AXIS_TEXT[this.#axis], scale);
     this.canvas.setAttribute("aria-label", `${this.#figure.description} ${view}`);
-    const legend = patternLegend(this.#figure, this.#curves, this.#difference);
+    const legend = patternLegend(this.#figure, this.#curves, this.#difference, this.trans);
     const focused = document.activeElement?.getAttribute("aria-label");
     this.#toolbar.replaceChildren(legend, createToolbar(this.#buttons()));
     // The buttons were made anew: whoever stands on one with the keyboard stays there.
@@ -146,7 +155,10 @@ export class PatternView extends CanvasWidget {
 
   #fillTable(): void {
     const [summary] = this.#table.children;
-    this.#table.replaceChildren(summary, ...(this.#table.open ? [patternTable(this.#figure, this.#range)] : []));
+    this.#table.replaceChildren(
+      summary,
+      ...(this.#table.open ? [patternTable(this.#figure, this.#range, this.trans)] : []),
+    );
   }
 
   #show(range: ViewRange): void {
@@ -212,7 +224,7 @@ export class PatternView extends CanvasWidget {
   #listen(): void {
     listenToPointer(this.#area, {
       plotArea: () => this.#area.getBoundingClientRect(),
-      hover: (place) => this.#hover(place),
+      hover: (place, y) => this.#hover(place, y),
       selecting: (range) => showBand(this.#selection, range),
       select: (from, to) => this.#select(from, to),
       pan: (fraction) => this.#pan(fraction),
@@ -228,11 +240,31 @@ export class PatternView extends CanvasWidget {
     this.#handles?.exclude(chosen);
   }
 
-  #hover(place: number | undefined): void {
+  #keys(): string {
+    return this.trans.__(
+      "Drag to zoom, Shift + drag to pan. Keys: + and − zoom, ← → pan, 0 all, A axis, L scale, D difference.",
+    );
+  }
+
+  #hover(place: number | undefined, y?: number): void {
     showBand(this.#cursor, place === undefined ? undefined : [place, place]);
     this.#readout.textContent =
-      place === undefined ? KEYS : describePlace(this.#figure, twoThetaAt(this.#range, place, this.#unit()));
+      place === undefined
+        ? this.#keys()
+        : describePlace(this.#figure, twoThetaAt(this.#range, place, this.#unit()), this.trans);
     this.#readout.classList.toggle("rietbook-hint", place === undefined);
+    this.#tellTicks(place, y);
+  }
+
+  /** What the tick marks under the pointer are. */
+  #tellTicks(place = NaN, y = NaN): void {
+    const layout = this.#layout;
+    const phase = layout && phaseAt(this.#figure, layout, y + layout.main.top);
+    if (layout === undefined || phase === undefined) return this.#tooltip.show([], 0, 0);
+    const reach = TICK_REACH / (layout.right - layout.left);
+    const ends = [place - reach, place + reach].map((at) => twoThetaAt(this.#range, at, this.#unit()));
+    const lines = describeTicks(phase, [Math.min(...ends), Math.max(...ends)], this.trans);
+    this.#tooltip.show(lines, place, layout.ticks.top - layout.main.top);
   }
 
   #buttons() {
@@ -247,6 +279,7 @@ export class PatternView extends CanvasWidget {
         zoom: (factor) => this.#zoom(factor),
         showAll: () => this.#show(this.#limits.whole),
       },
+      this.trans,
     );
   }
 }

@@ -1,9 +1,11 @@
+import { nullTranslator } from "@jupyterlab/translation";
 import fc from "fast-check";
 import { figureSchemaVersion } from "rietbook";
 import type { PatternFigure } from "rietbook";
 import { describePlace } from "./readout.js";
 import { nearestIndex } from "./point-search.js";
 
+const trans = nullTranslator.load("rietbook");
 const figure: PatternFigure = {
   schemaVersion: figureSchemaVersion,
   kind: "rietveld",
@@ -33,7 +35,7 @@ test("nearestIndex finds what a search through all values finds", () => {
 });
 
 test("the readout gives 2θ, d, Q, the intensities and the nearest reflection", () => {
-  const text = describePlace(figure, 41);
+  const text = describePlace(figure, 41, trans);
   expect(text).toContain("2θ 41.0000°");
   expect(text).toContain("d 1.4277 Å");
   expect(text).toContain("Q 4.4008 Å⁻¹");
@@ -43,7 +45,7 @@ test("the readout gives 2θ, d, Q, the intensities and the nearest reflection", 
 });
 
 test("a masked point has no intensity in the readout, negative indices a true minus sign", () => {
-  const text = describePlace(figure, 29);
+  const text = describePlace(figure, 29, trans);
   expect(text).toContain("obs. –");
   expect(text).toContain("(1 −1 1)");
 });

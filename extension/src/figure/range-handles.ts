@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { PatternFigureData } from "rietbook";
 import { createDiv } from "./figure-toolbar.js";
 import type { ViewRange } from "./view-range.js";
@@ -61,6 +62,7 @@ export class RangeHandles {
     used: UsedRange,
     readonly place: HandlePlace,
     readonly onChange: (used: UsedRange) => void,
+    readonly trans: TranslationBundle,
   ) {
     this.#used = used;
     this.#build();
@@ -97,12 +99,15 @@ export class RangeHandles {
 
   #handle(edge: Edge): HTMLElement {
     const handle = createDiv(edge.region === "limits" ? "rietbook-handle" : "rietbook-handle rietbook-handle-excluded");
-    const what = edge.region === "limits" ? "limit" : `end of excluded region ${edge.region + 1}`;
+    const name = edgeName(edge, this.trans);
     handle.tabIndex = 0;
     handle.setAttribute("role", "slider");
     handle.setAttribute("aria-orientation", "horizontal");
-    handle.setAttribute("aria-label", `${edge.side === "low" ? "Lower" : "Upper"} ${what}, 2θ in degrees`);
-    handle.title = `${edge.side === "low" ? "Lower" : "Upper"} ${what}: drag, or arrow keys and Enter`;
+    handle.setAttribute("aria-label", this.trans.__("%1, 2θ in degrees", name));
+    handle.title =
+      edge.region === "limits"
+        ? this.trans.__("%1: drag, or arrow keys and Enter", name)
+        : this.trans.__("%1: drag, or arrow keys and Enter; Delete takes the region away", name);
     this.#setValue(handle, edge);
     handle.addEventListener("pointerdown", (event) => this.#drag(event, handle, edge));
     handle.addEventListener("keydown", (event) => this.#onKey(event, handle, edge));
@@ -164,4 +169,11 @@ export class RangeHandles {
     this.#build();
     this.onChange(used);
   }
+}
+
+function edgeName({ region, side }: Edge, trans: TranslationBundle): string {
+  if (region === "limits") return side === "low" ? trans.__("Lower limit") : trans.__("Upper limit");
+  return side === "low"
+    ? trans.__("Lower end of excluded region %1", region + 1)
+    : trans.__("Upper end of excluded region %1", region + 1);
 }

@@ -53,7 +53,7 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
       fileTypes: [FILE_TYPE],
       defaultFor: [FILE_TYPE],
       createContent: async ({ path }: { readonly path: string }) => {
-        const session = await startWorkerSession(app.serviceManager.contents, PathExt.dirname(path));
+        const session = await startWorkerSession(app.serviceManager.contents, PathExt.dirname(path), trans);
         return createWorkbench(app, session, refinementParts(PathExt.basename(path), trans), placeOf(path));
       },
     };
@@ -70,7 +70,7 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
         const { path } = notebook.context;
         const content = createWorkbench(
           app,
-          new NotebookSession(notebook),
+          new NotebookSession(notebook, trans),
           refinementParts(undefined, trans),
           placeOf(path),
         );

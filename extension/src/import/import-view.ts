@@ -210,7 +210,7 @@ export class ImportView extends SplitPanel {
     if (old.length === figures.length) old.forEach((view, i) => view.setFigure(figures[i]));
     else {
       for (const widget of [...this.#patterns.widgets]) widget.dispose();
-      for (const figure of figures) this.#patterns.addWidget(new PatternView(figure));
+      for (const figure of figures) this.#patterns.addWidget(new PatternView(figure, this.place.trans));
     }
     const more = choices.length - figures.length;
     this.#patterns.node.dataset.more =

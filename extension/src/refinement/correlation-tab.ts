@@ -1,7 +1,9 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Panel, Widget } from "@lumino/widgets";
 import { figureSchemaVersion } from "rietbook";
 import type { CorrelationFigure, RefinementState } from "rietbook";
 import { DrawingView } from "../figure/drawing-view.js";
+import { createDiv } from "../figure/figure-toolbar.js";
 import { createTable } from "../figure/table.js";
 
 /** Most pairs in the table. */
@@ -13,7 +15,7 @@ export class CorrelationTab extends Panel {
   readonly #table = new Widget();
   #state?: RefinementState;
 
-  constructor() {
+  constructor(readonly trans: TranslationBundle) {
     super();
     this.addClass("rietbook-correlation");
     this.addWidget(this.#picture);
@@ -25,30 +27,37 @@ export class CorrelationTab extends Panel {
     this.#state = state;
     const correlation = state?.correlation;
     const isThere = correlation !== undefined && correlation.paths.length > 1;
-    this.#picture.setFigure(isThere ? figureOf(correlation) : undefined);
-    if (isThere) this.#table.node.replaceChildren(strongestPairs(correlation));
-    else this.#table.node.textContent = "Correlations are known once two parameters were refined together.";
+    this.#picture.setFigure(isThere ? figureOf(correlation, this.trans) : undefined);
+    if (isThere) this.#table.node.replaceChildren(strongestPairs(correlation, this.trans));
+    else
+      this.#table.node.replaceChildren(
+        createDiv(
+          "rietbook-hint-text",
+          this.trans.__("Correlations are known once two parameters were refined together."),
+        ),
+      );
   }
 }
 
-function figureOf(data: RefinementState["correlation"]): CorrelationFigure {
+function figureOf(data: RefinementState["correlation"], trans: TranslationBundle): CorrelationFigure {
   return {
     schemaVersion: figureSchemaVersion,
     kind: "correlation",
-    title: "Correlations",
-    description: `Correlation coefficients of ${data.paths.length} parameters.`,
+    title: trans.__("Correlations"),
+    description: trans.__("Correlation coefficients of %1 parameters.", data.paths.length),
     caption: [],
     data,
     options: {},
   };
 }
 
-function strongestPairs({ paths, matrix }: RefinementState["correlation"]): HTMLElement {
+function strongestPairs({ paths, matrix }: RefinementState["correlation"], trans: TranslationBundle): HTMLElement {
   const n = paths.length;
   const rows = paths
     .flatMap((a, i) => paths.slice(0, i).map((b, j) => ({ a, b, value: matrix[i * n + j] })))
     .sort((p, q) => Math.abs(q.value) - Math.abs(p.value))
     .slice(0, MOST_PAIRS)
     .map(({ a, b, value }) => [b, a, `${Math.round(100 * value)} %`.replace("-", "−")]);
-  return createTable({ caption: "Strongest pairs", columns: ["parameter", "with", "correlation"], rows });
+  const columns = [trans.__("parameter"), trans.__("with"), trans.__("correlation")];
+  return createTable({ caption: trans.__("Strongest pairs"), columns, rows });
 }

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { LineoutChoice } from "rietbook";
 import type { CreateModel } from "../actions/refinement-actions.js";
 import { createDiv } from "../figure/figure-toolbar.js";
@@ -11,16 +12,20 @@ export class DataChoice {
   readonly #select = document.createElement("select");
   #key = "";
 
-  constructor(readonly onData: (data: CreateModel["data"]) => void) {
-    this.#select.setAttribute("aria-label", "Lineouts that are refined");
-    this.#select.title =
-      "Together: one structure, to each lineout its own scale, background and widths. Writes the model's cell.";
+  constructor(
+    readonly onData: (data: CreateModel["data"]) => void,
+    readonly trans: TranslationBundle,
+  ) {
+    this.#select.setAttribute("aria-label", trans.__("Lineouts that are refined"));
+    this.#select.title = trans.__(
+      "Together: one structure, to each lineout its own scale, background and widths. Writes the model's cell.",
+    );
     this.#select.addEventListener("change", () => {
       const { value } = this.#select;
       const all = Array.from({ length: this.#select.options.length - 1 }, (_, index) => index);
       this.onData({ rings: value === TOGETHER ? all : Number(value) });
     });
-    this.node.append(createDiv("rietbook-heading", "Lineouts"), this.#select);
+    this.node.append(createDiv("rietbook-heading", trans.__("Lineouts")), this.#select);
   }
 
   setView(chosen: readonly LineoutChoice[], data: CreateModel["data"] | undefined): void {
@@ -28,16 +33,17 @@ export class DataChoice {
     const key = JSON.stringify([chosen, data]);
     if (this.node.hidden || key === this.#key) return;
     this.#key = key;
-    const options = chosen.map((choice, index) => option(String(index), nameOf(choice)));
-    this.#select.replaceChildren(option(TOGETHER, `all ${chosen.length} together`), ...options);
+    const options = chosen.map((choice, index) => option(String(index), this.#name(choice)));
+    this.#select.replaceChildren(option(TOGETHER, this.trans.__("all %1 together", chosen.length)), ...options);
     const rings = data === undefined || data === "ring" ? undefined : data.rings;
     this.#select.value =
       data === undefined || !isAmong(data, chosen.length) ? "" : typeof rings === "number" ? String(rings) : TOGETHER;
   }
-}
 
-function nameOf({ frame, eta }: LineoutChoice): string {
-  return `frame ${frame}, ${eta === "sum" ? "mean over η" : `η bin ${eta}`}`;
+  #name({ frame, eta }: LineoutChoice): string {
+    if (eta === "sum") return this.trans.__("frame %1, mean over η", frame);
+    return this.trans.__("frame %1, η bin %2", frame, eta);
+  }
 }
 
 function option(value: string, text: string): HTMLOptionElement {

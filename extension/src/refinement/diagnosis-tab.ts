@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import type { NextToFree, RefinementState, ShownTable, Stage } from "rietbook";
 import { createDiv } from "../figure/figure-toolbar.js";
@@ -20,7 +21,10 @@ export interface DiagnosisActions {
 export class DiagnosisTab extends Widget {
   #shown: readonly unknown[] = [];
 
-  constructor(readonly actions: DiagnosisActions) {
+  constructor(
+    readonly actions: DiagnosisActions,
+    readonly trans: TranslationBundle,
+  ) {
     super();
     this.addClass("rietbook-diagnosis");
   }
@@ -33,26 +37,31 @@ export class DiagnosisTab extends Widget {
     this.node.replaceChildren(...(state === undefined ? [] : [...this.#judgement(state), ...this.#next(state)]));
     if (state?.judgement) this.node.append(...this.#symptoms(step));
     if (state !== undefined && state.notes.length > 0) {
-      this.node.append(heading("Replaced or assumed"), ...state.notes.map((note) => finding("note", `· ${note}`)));
+      this.node.append(
+        heading(this.trans.__("Replaced or assumed")),
+        ...state.notes.map((note) => finding("note", `· ${note}`)),
+      );
     }
   }
 
   #judgement(state: RefinementState): HTMLElement[] {
     const { judgement } = state;
-    if (judgement === null) return [createDiv("rietbook-hint-text", "Nothing was refined yet: run the first stage.")];
-    if (judgement.findings.length === 0) return [finding("note", diagnosisLine(state))];
+    if (judgement === null)
+      return [createDiv("rietbook-hint-text", this.trans.__("Nothing was refined yet: run the first stage."))];
+    if (judgement.findings.length === 0) return [finding("note", diagnosisLine(state, this.trans))];
     return judgement.findings.map(({ severity, text }) => finding(severity, `${SIGNS[severity]} ${text}`));
   }
 
   #next({ suggestions }: RefinementState): HTMLElement[] {
     if (suggestions.length === 0) return [];
     const lines = suggestions.map((suggestion) => this.#suggestion(suggestion));
-    return [heading("What the data would gain from freeing next"), ...lines];
+    return [heading(this.trans.__("What the data would gain from freeing next")), ...lines];
   }
 
   #suggestion({ free, gainFraction, significance, reason }: NextToFree): HTMLElement {
     const percent = (100 * gainFraction).toPrecision(2);
-    const text = `χ² falls by about ${percent} %, ${Number(significance.toPrecision(3))} times chance`;
+    const times = Number(significance.toPrecision(3));
+    const text = this.trans.__("χ² falls by about %1 %, %2 times chance", percent, times);
     const line = finding("note", "");
     line.title = reason;
     line.append(this.#freeButton(free), ` ${text}`);
@@ -63,13 +72,15 @@ export class DiagnosisTab extends Widget {
     const table = step && (shownBy(step).find(({ kind }) => kind === "table") as ShownTable | undefined);
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = step?.status === "running" ? "Looking …" : "Look at the residual";
-    button.title = "Writes and runs a cell: symptoms in the difference curve with likely cause and fix";
+    button.textContent =
+      step?.status === "running" ? this.trans.__("Looking …") : this.trans.__("Look at the residual");
+    button.title = this.trans.__("Writes and runs a cell: symptoms in the difference curve with likely cause and fix");
     button.addEventListener("click", () => this.actions.onDiagnose());
-    const head = heading("Symptoms");
+    const head = heading(this.trans.__("Symptoms"));
     if (step?.error !== undefined) return [head, finding("failure", step.error), button];
     if (table === undefined) return [head, button];
-    if (table.table.rows.length === 0) return [head, finding("note", "✓ Nothing stands out in the residual.")];
+    if (table.table.rows.length === 0)
+      return [head, finding("note", this.trans.__("✓ Nothing stands out in the residual."))];
     return [head, ...table.table.rows.map((row) => this.#symptom(row))];
   }
 
@@ -77,7 +88,7 @@ export class DiagnosisTab extends Widget {
   #symptom([symptom, seen, cause, fix, free]: readonly string[]): HTMLElement {
     const line = finding("flag", "");
     line.append(Object.assign(document.createElement("strong"), { textContent: symptom }), `: ${seen}.`);
-    line.append(createDiv("rietbook-hint-text", `Likely ${cause}.`), createDiv("", fix));
+    line.append(createDiv("rietbook-hint-text", this.trans.__("Likely %1.", cause)), createDiv("", fix));
     if (free) line.append(this.#freeButton(free.split(", ")));
     return line;
   }
@@ -86,8 +97,8 @@ export class DiagnosisTab extends Widget {
     const name = describeFree(free);
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `Free ${name}`;
-    button.title = `Writes and runs a stage that frees ${free.join(", ")}`;
+    button.textContent = this.trans.__("Free %1", name);
+    button.title = this.trans.__("Writes and runs a stage that frees %1", free.join(", "));
     button.addEventListener("click", () =>
       this.actions.onStage({ name, free, ...(free.length > 1 && { oneAtATime: true }) }),
     );
@@ -107,10 +118,13 @@ function finding(severity: "failure" | "flag" | "note", text: string): HTMLEleme
 const GOF_OF_COUNTING = 2.5;
 
 /** The judgement in one line, for the header. */
-export function diagnosisLine({ judgement, statistics }: RefinementState): string {
-  if (judgement === null) return "Not refined yet.";
+export function diagnosisLine({ judgement, statistics }: RefinementState, trans: TranslationBundle): string {
+  if (judgement === null) return trans.__("Not refined yet.");
   if (judgement.status !== "success") return `⚑ ${judgement.summary}`;
   const gof = statistics?.gof ?? NaN;
-  if (!(gof > GOF_OF_COUNTING)) return "✓ Nothing speaks against the result.";
-  return `✓ No fault was found, but counting alone does not explain the misfit (GOF ${gof.toFixed(1)}): true uncertainties exceed the esds.`;
+  if (!(gof > GOF_OF_COUNTING)) return trans.__("✓ Nothing speaks against the result.");
+  return trans.__(
+    "✓ No fault was found, but counting alone does not explain the misfit (GOF %1): true uncertainties exceed the esds.",
+    gof.toFixed(1),
+  );
 }

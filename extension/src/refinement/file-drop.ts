@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { WidgetFiles } from "../session/widget-files.js";
 
 /** Type of what is dragged out of JupyterLab's file browser. */
@@ -20,9 +21,11 @@ export function takeDroppedFiles(
   endings: readonly string[],
   onFile: (name: string) => void,
   onError: (message: string) => void,
+  trans: TranslationBundle,
 ): void {
   const fits = (name: string) => endings.some((ending) => name.toLowerCase().endsWith(ending));
-  const refuse = (name: string) => onError(`${name}: found another kind of file, expected ${endings.join(" or ")}.`);
+  const refuse = (name: string) =>
+    onError(trans.__("%1: found another kind of file, expected %2.", name, endings.join(", ")));
   const mark = (isOver: boolean) => element.classList.toggle("rietbook-drop-here", isOver);
   element.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;

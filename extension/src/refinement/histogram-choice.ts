@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { PatternFigure } from "rietbook";
 
 /** Which histogram's figure is in view, where a model has several: one button each. */
@@ -6,10 +7,13 @@ export class HistogramChoice {
   #titles: readonly string[] = [];
   #index = 0;
 
-  constructor(readonly onChoice: () => void) {
+  constructor(
+    readonly onChoice: () => void,
+    trans: TranslationBundle,
+  ) {
     this.node.className = "rietbook-histogram-choice";
     this.node.setAttribute("role", "group");
-    this.node.setAttribute("aria-label", "Lineout in view");
+    this.node.setAttribute("aria-label", trans.__("Lineout in view"));
     this.node.hidden = true;
   }
 

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { ParameterRow, RefinementState, Stage } from "rietbook";
 import { createDiv } from "../figure/figure-toolbar.js";
 
@@ -6,14 +7,6 @@ export interface ParameterActions {
   readonly onStage: (stage: Stage) => void;
   readonly onValue: (path: string, value: number) => void;
 }
-
-const STATE_SIGNS: Readonly<Record<ParameterRow["state"], string>> = {
-  free: "● free",
-  tied: "↳ tied",
-  "at bound": "⊣ at limit",
-  held: "○ held",
-  fixed: "· fixed",
-};
 
 /**
  * All parameters with value(esd), unit and state; found by words. Ticking and unticking prepares a stage that frees and holds;
@@ -29,10 +22,13 @@ export class ParameterTable {
   /** Paths ticked or unticked since the last stage. */
   readonly #wanted = new Map<string, boolean>();
 
-  constructor(readonly actions: ParameterActions) {
+  constructor(
+    readonly actions: ParameterActions,
+    readonly trans: TranslationBundle,
+  ) {
     this.#search.type = "search";
-    this.#search.placeholder = "Search: cell, Uiso, background, free …";
-    this.#search.setAttribute("aria-label", "Search parameters by path, meaning or state");
+    this.#search.placeholder = trans.__("Search: cell, Uiso, background, free …");
+    this.#search.setAttribute("aria-label", trans.__("Search parameters by path, meaning or state"));
     this.#search.addEventListener("input", () => this.#draw());
     this.#changed.type = "button";
     this.#changed.addEventListener("click", () => this.#run());
@@ -40,9 +36,9 @@ export class ParameterTable {
     bar.append(this.#search, this.#changed, this.#count);
     const table = document.createElement("table");
     table.className = "rietbook-table rietbook-parameter-table";
-    table.setAttribute("aria-label", "Parameters of the model");
+    table.setAttribute("aria-label", trans.__("Parameters of the model"));
     const head = table.createTHead().insertRow();
-    for (const text of ["refine", "parameter", "value", "unit", "state", "start"]) {
+    for (const text of columnNames(trans)) {
       head.append(Object.assign(document.createElement("th"), { textContent: text, scope: "col" }));
     }
     table.append(this.#body);
@@ -61,22 +57,27 @@ export class ParameterTable {
   #draw(): void {
     const rows = (this.#state?.parameters ?? []).filter((row) => matches(row, this.#search.value));
     this.#body.replaceChildren(...rows.map((row) => this.#row(row)));
-    this.#count.textContent = `${rows.length} of ${this.#state?.parameters.length ?? 0} parameters`;
+    this.#count.textContent = this.trans.__("%1 of %2 parameters", rows.length, this.#state?.parameters.length ?? 0);
     this.#drawButton();
   }
 
   #drawButton(): void {
     const frees = [...this.#wanted.values()].filter(Boolean).length;
     const holds = this.#wanted.size - frees;
-    const parts = [frees > 0 ? `${frees} more free` : "", holds > 0 ? `${holds} held` : ""].filter(Boolean);
+    const { trans } = this;
+    const parts = [
+      frees > 0 ? trans.__("%1 more free", frees) : "",
+      holds > 0 ? trans.__("%1 held", holds) : "",
+    ].filter(Boolean);
     this.#changed.disabled = this.#wanted.size === 0;
-    this.#changed.textContent = parts.length === 0 ? "Refine with ticked" : `Refine with ${parts.join(", ")}`;
-    this.#changed.title = "Writes and runs a stage that frees what was ticked and holds what was unticked";
+    this.#changed.textContent =
+      parts.length === 0 ? trans.__("Refine with ticked") : trans.__("Refine with %1", parts.join(", "));
+    this.#changed.title = trans.__("Writes and runs a stage that frees what was ticked and holds what was unticked");
   }
 
   #row(row: ParameterRow): HTMLElement {
     const line = document.createElement("tr");
-    line.title = `${row.description}${boundsText(row)}`;
+    line.title = `${row.description}${boundsText(row, this.trans)}`;
     line.className = `rietbook-parameter-${row.state.replace(" ", "-")}`;
     const tick = line.insertCell();
     if (row.state !== "fixed" && row.follows === row.path) tick.append(this.#tick(row));
@@ -85,7 +86,8 @@ export class ParameterTable {
     value.className = "rietbook-number";
     this.#value(value, row);
     line.insertCell().textContent = row.unit;
-    const state = row.state === "tied" || row.follows !== row.path ? `↳ ${last(row.follows)}` : STATE_SIGNS[row.state];
+    const state =
+      row.state === "tied" || row.follows !== row.path ? `↳ ${last(row.follows)}` : stateText(row.state, this.trans);
     line.insertCell().textContent = state;
     const start = line.insertCell();
     start.className = "rietbook-number";
@@ -98,7 +100,7 @@ export class ParameterTable {
     box.type = "checkbox";
     const isFree = row.state === "free" || row.state === "at bound";
     box.checked = this.#wanted.get(row.path) ?? isFree;
-    box.setAttribute("aria-label", `Refine ${row.path}`);
+    box.setAttribute("aria-label", this.trans.__("Refine %1", row.path));
     box.addEventListener("change", () => {
       if (box.checked === isFree) this.#wanted.delete(row.path);
       else this.#wanted.set(row.path, box.checked);
@@ -111,7 +113,7 @@ export class ParameterTable {
     cell.textContent = row.text.replace("-", "−");
     if (row.state === "fixed" || row.follows !== row.path) return;
     cell.tabIndex = 0;
-    cell.title = "Double click or Enter: another starting value";
+    cell.title = this.trans.__("Double click or Enter: another starting value");
     const edit = () => this.#edit(cell, row);
     cell.addEventListener("dblclick", edit);
     cell.addEventListener("keydown", (event) => {
@@ -125,7 +127,8 @@ export class ParameterTable {
   #edit(cell: HTMLElement, row: ParameterRow): void {
     const field = document.createElement("input");
     field.value = row.value === null ? "" : String(row.value);
-    field.setAttribute("aria-label", `New value of ${row.path}${row.unit === "" ? "" : ` in ${row.unit}`}`);
+    const unit = row.unit === "" ? "" : ` (${row.unit})`;
+    field.setAttribute("aria-label", `${this.trans.__("New value of %1", row.path)}${unit}`);
     const close = () => {
       field.replaceWith(row.text.replace("-", "−"));
       cell.focus();
@@ -134,7 +137,7 @@ export class ParameterTable {
       event.stopPropagation();
       if (event.key === "Escape") return close();
       if (event.key !== "Enter") return;
-      const problem = checkValue(field.value, row);
+      const problem = checkValue(field.value, row, this.trans);
       field.setCustomValidity(problem);
       if (problem !== "") return void field.reportValidity();
       close();
@@ -148,7 +151,7 @@ export class ParameterTable {
     const [free, hold] = [true, false].map((on) =>
       [...this.#wanted].filter(([, is]) => is === on).map(([path]) => path),
     );
-    const names = [...free.map(last), ...hold.map((path) => `hold ${last(path)}`)];
+    const names = [...free.map(last), ...hold.map((path) => this.trans.__("hold %1", last(path)))];
     const name = names.length > 3 ? `${names.slice(0, 3).join(", ")} …` : names.join(", ");
     this.actions.onStage({ name, free, ...(hold.length > 0 && { hold }) });
   }
@@ -164,18 +167,18 @@ export function matches({ path, description, state, unit }: ParameterRow, search
 }
 
 /** "" for a value that the parameter can have, or what is wrong with it. */
-export function checkValue(text: string, { lower, upper, unit }: ParameterRow): string {
+export function checkValue(text: string, { lower, upper, unit }: ParameterRow, trans: TranslationBundle): string {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) return "A number is needed, e.g. 5.411.";
+  if (text.trim() === "" || !Number.isFinite(value)) return trans.__("A number is needed, e.g. 5.411.");
   if ((lower !== null && value < lower) || (upper !== null && value > upper)) {
-    return `It must lie between ${lower ?? "−∞"} and ${upper ?? "∞"} ${unit}`.trim();
+    return trans.__("It must lie between %1 and %2 %3", lower ?? "−∞", upper ?? "∞", unit).trim();
   }
   return "";
 }
 
-function boundsText({ lower, upper, unit }: ParameterRow): string {
+function boundsText({ lower, upper, unit }: ParameterRow, trans: TranslationBundle): string {
   if (lower === null && upper === null) return "";
-  return `, ${lower ?? "−∞"} to ${upper ?? "∞"} ${unit}`.trimEnd();
+  return `, ${trans.__("%1 to %2 %3", lower ?? "−∞", upper ?? "∞", unit)}`.trimEnd();
 }
 
 function last(path: string): string {
@@ -184,4 +187,26 @@ function last(path: string): string {
 
 function formatNumber(value: number): string {
   return String(Number(value.toPrecision(7))).replace("-", "−");
+}
+
+function columnNames(trans: TranslationBundle): readonly string[] {
+  return [
+    trans.__("refine"),
+    trans.__("parameter"),
+    trans.__("value"),
+    trans.__("unit"),
+    trans.__("state"),
+    trans.__("start"),
+  ];
+}
+
+function stateText(state: ParameterRow["state"], trans: TranslationBundle): string {
+  const texts = {
+    free: trans.__("● free"),
+    tied: trans.__("↳ tied"),
+    "at bound": trans.__("⊣ at limit"),
+    held: trans.__("○ held"),
+    fixed: trans.__("· fixed"),
+  };
+  return texts[state];
 }

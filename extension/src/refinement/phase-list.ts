@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { createDiv } from "../figure/figure-toolbar.js";
 import { shownBy } from "../session/read-steps.js";
 import type { WidgetFiles } from "../session/widget-files.js";
@@ -16,14 +17,15 @@ export class PhaseList {
     readonly files: WidgetFiles,
     readonly onAdd: (file: string) => void,
     readonly onRemove: (name: string) => void,
+    readonly trans: TranslationBundle,
   ) {
     const form = document.createElement("form");
     form.className = "rietbook-bar";
-    const add = Object.assign(document.createElement("button"), { type: "submit", textContent: "Add" });
+    const add = Object.assign(document.createElement("button"), { type: "submit", textContent: trans.__("Add") });
     this.#names.id = `rietbook-cifs-${Math.random().toString(36).slice(2)}`;
-    this.#field.placeholder = "Drop a CIF here, or choose one";
+    this.#field.placeholder = trans.__("Drop or choose a CIF");
     this.#field.setAttribute("list", this.#names.id);
-    this.#field.setAttribute("aria-label", "CIF file of a phase to add");
+    this.#field.setAttribute("aria-label", trans.__("CIF file of a phase to add"));
     this.#field.addEventListener("focus", () => void this.#findNames());
     form.append(this.#field, add, this.#names);
     form.addEventListener("submit", (event) => {
@@ -34,14 +36,15 @@ export class PhaseList {
     });
     this.#message.hidden = true;
     this.#message.setAttribute("role", "alert");
-    this.#list.setAttribute("aria-label", "Phases");
-    this.node.append(createDiv("rietbook-heading", "Phases"), this.#list, form, this.#message);
+    this.#list.setAttribute("aria-label", trans.__("Phases"));
+    this.node.append(createDiv("rietbook-heading", trans.__("Phases")), this.#list, form, this.#message);
     takeDroppedFiles(
       this.node,
       files,
       [".cif"],
       (name) => this.#add(name),
       (text) => this.#say(text),
+      trans,
     );
   }
 
@@ -65,12 +68,14 @@ export class PhaseList {
     if (shown?.kind === "phase") {
       const { a, b, c } = shown.cell;
       const lengths = [...new Set([a, b, c].map((x) => x.toFixed(4)))].join(" × ");
-      text.append(createDiv("rietbook-hint-text", `${shown.spaceGroup}, ${lengths} Å, from ${file}`));
-    } else if (step.status === "running") text.append(createDiv("rietbook-hint-text", `reading ${file} …`));
+      text.append(createDiv("rietbook-hint-text", this.trans.__("%1, %2 Å, from %3", shown.spaceGroup, lengths, file)));
+    } else if (step.status === "running")
+      text.append(createDiv("rietbook-hint-text", this.trans.__("reading %1 …", file)));
     if (step.error !== undefined) text.append(createDiv("rietbook-message", step.error));
-    if (fraction !== "") text.append(createDiv("rietbook-phase-fraction", `weight fraction ${fraction}`));
+    if (fraction !== "")
+      text.append(createDiv("rietbook-phase-fraction", this.trans.__("weight fraction %1", fraction)));
     const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "✕" });
-    remove.title = `Remove ${name}: deletes its cell`;
+    remove.title = this.trans.__("Remove %1: deletes its cell", name);
     remove.className = "rietbook-link";
     remove.setAttribute("aria-label", remove.title);
     remove.addEventListener("click", () => this.onRemove(name));
@@ -95,7 +100,8 @@ export class PhaseList {
         ...names.map((name) => Object.assign(document.createElement("option"), { value: name })),
       );
     } catch (error) {
-      this.#say(`The folder could not be listed: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#say(this.trans.__("The folder could not be listed: %1", reason));
     }
   }
 }

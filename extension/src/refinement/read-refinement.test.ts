@@ -66,7 +66,7 @@ test("after other values were set the stages begin anew, from the model with tho
     step({ kind: "setValues", name: "model1", from: "fit1", values: { "phases.P.cell.a": 4 } }, state([])),
   ];
   const { lines, current } = readRefinement(session(steps));
-  expect(lines[1].name).toBe("values set: phases.P.cell.a");
+  expect(lines[1]).toMatchObject({ kind: "values", name: "phases.P.cell.a" });
   expect(lines[2]).toMatchObject({ name: first, state: "next" });
   expect(current?.name).toBe("model1");
 });

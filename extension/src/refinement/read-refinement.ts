@@ -6,7 +6,9 @@ import type { Step, WidgetSession } from "../session/widget-session.js";
 
 /** One line of the list of stages. */
 export interface StageLine {
+  /** Of the stage; of values that were set by hand their paths. */
   readonly name: string;
+  readonly kind: "stage" | "values";
   /** Patterns that it frees. */
   readonly free: readonly string[];
   /** `next`: what the recommended order has after what was run; `later`: after that. */
@@ -101,9 +103,10 @@ function stageLines(steps: readonly Step[], state: RefinementState | undefined):
     if (action.kind === "setValues") {
       return [
         {
-          name: `values set: ${Object.keys(action.values).join(", ")}`,
+          name: Object.keys(action.values).join(", "),
+          kind: "values",
           free: [],
-          state: stateOf(step),
+          state: step.status,
           isStale,
           error,
         },
@@ -112,24 +115,23 @@ function stageLines(steps: readonly Step[], state: RefinementState | undefined):
     if (action.kind === "runStage") {
       const { name, free, ifPresent = [] } = action.stage;
       const result = refinementsOf(step).at(-1)?.stages.at(-1);
-      return [{ name, free: [...free, ...ifPresent], state: stateOf(step), result, error, isStale }];
+      return [{ name, kind: "stage", free: [...free, ...ifPresent], state: step.status, result, error, isStale }];
     }
     if (action.kind !== "runRecipe") return [];
     const results = refinementsOf(step).at(-1)?.stages ?? [];
-    return results.map((result) => ({ name: result.name, free: result.free, state: stateOf(step), result, isStale }));
+    return results.map((result): StageLine => {
+      return { name: result.name, kind: "stage", free: result.free, state: step.status, result, isStale };
+    });
   });
   const done = new Set(state?.stages.map(({ name }) => name));
   for (const line of run) if (line.state === "running") done.add(line.name);
   const todo = RECOMMENDED.filter(({ name }) => !done.has(name));
   const toCome = todo.map((stage, index): StageLine => {
     const free = [...stage.free, ...(stage.ifPresent ?? [])];
-    return { name: stage.name, free, state: index === 0 ? "next" : "later", isStale: false, stage };
+    const state = index === 0 ? "next" : "later";
+    return { name: stage.name, kind: "stage", free, state, isStale: false, stage };
   });
   return [...run, ...toCome];
-}
-
-function stateOf({ status }: Step): StageLine["state"] {
-  return status;
 }
 
 /** "background, scale, phases.scale" of patterns: what they free in few words. */

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { ExportFormat, LineoutChoice, Stage, TrendVariable } from "rietbook";
 import type { Action } from "../actions/action.js";
 import { freeName, nextName } from "../actions/cell-text.js";
@@ -16,7 +17,10 @@ const MOST_TOGETHER = 8;
 export class RefinementControl {
   #isStopped = false;
 
-  constructor(readonly session: WidgetSession) {}
+  constructor(
+    readonly session: WidgetSession,
+    readonly trans: TranslationBundle,
+  ) {}
 
   /** Reads a CIF and puts its phase into the model, which is made with the first one. */
   async addPhase(file: string): Promise<Step> {
@@ -60,7 +64,7 @@ export class RefinementControl {
 
   async runStage(stage: Stage): Promise<Step> {
     const { current, names } = readRefinement(this.session);
-    if (current === undefined) throw new Error("There is no model yet: add a phase first.");
+    if (current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
     return this.session.perform({
       kind: "runStage",
       name: nextName("fit", names),
@@ -94,7 +98,7 @@ export class RefinementControl {
 
   setValue(path: string, value: number): Promise<Step> {
     const { current, names } = readRefinement(this.session);
-    if (current === undefined) throw new Error("There is no model yet: add a phase first.");
+    if (current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
     const values = { [path]: value };
     const name = nextName("model", names);
     return this.session.perform({ kind: "setValues", name, from: current.name, values, ...this.#figures });
@@ -103,13 +107,14 @@ export class RefinementControl {
   /** Looks for symptoms in the residual of the fit in view. */
   diagnose(): Promise<Step> {
     const { current } = readRefinement(this.session);
-    if (current === undefined || current.state.statistics === null) throw new Error("Nothing was refined yet.");
+    if (current === undefined || current.state.statistics === null)
+      throw new Error(this.trans.__("Nothing was refined yet."));
     return this.session.perform({ kind: "diagnose", fit: current.name });
   }
 
   refineAll(parameter: string, against: TrendVariable): Promise<Step> {
     const { current } = readRefinement(this.session);
-    if (current === undefined) throw new Error("There is no model yet: add a phase first.");
+    if (current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
     return this.session.perform({ kind: "refineAll", name: "fits", from: current.name, trend: { parameter, against } });
   }
 
@@ -123,7 +128,8 @@ export class RefinementControl {
 
   export(folder: string, formats: readonly ExportFormat[]): Promise<Step> {
     const { current } = readRefinement(this.session);
-    if (current === undefined || current.state.statistics === null) throw new Error("Nothing was refined yet.");
+    if (current === undefined || current.state.statistics === null)
+      throw new Error(this.trans.__("Nothing was refined yet."));
     return this.session.perform({ kind: "export", fit: current.name, folder, formats });
   }
 
@@ -155,7 +161,7 @@ export class RefinementControl {
   /** @throws Error with the reason of a step that failed */
   async #must(action: Action): Promise<Step> {
     const step = await this.session.perform(action);
-    if (step.status === "failed") throw new Error(step.error ?? "The cell failed.");
+    if (step.status === "failed") throw new Error(step.error ?? this.trans.__("The cell failed."));
     return step;
   }
 }

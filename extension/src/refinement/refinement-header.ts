@@ -1,4 +1,6 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { createDiv } from "../figure/figure-toolbar.js";
+import { describeTask } from "../session/describe-task.js";
 import type { WidgetSession } from "../session/widget-session.js";
 import { diagnosisLine } from "./diagnosis-tab.js";
 import type { RefinementView } from "./read-refinement.js";
@@ -24,17 +26,24 @@ export class RefinementHeader {
   readonly #stale: HTMLButtonElement;
   readonly #restart: HTMLButtonElement;
 
-  constructor(actions: HeaderActions) {
-    this.#next = button("Next stage", "Enter", actions.onNext, "rietbook-primary");
-    this.#all = button("Run all", "One cell a stage, in the recommended order", actions.onAll);
-    this.#stop = button("Stop", "Esc", actions.onStop);
-    this.#undo = button("Undo", "Ctrl+Z: deletes the cell of the last stage", actions.onUndo);
+  constructor(
+    actions: HeaderActions,
+    readonly trans: TranslationBundle,
+  ) {
+    this.#next = button(trans.__("Next stage"), "Enter", actions.onNext, "rietbook-primary");
+    this.#all = button(trans.__("Run all"), trans.__("One cell a stage, in the recommended order"), actions.onAll);
+    this.#stop = button(trans.__("Stop"), trans.__("Esc: stops what is running"), actions.onStop);
+    this.#undo = button(trans.__("Undo"), trans.__("Ctrl+Z: deletes the cell of the last stage"), actions.onUndo);
     this.#stale = button(
-      "Run again",
-      "Runs all cells that are out of date or were not run in this kernel",
+      trans.__("Run again"),
+      trans.__("Runs all cells that are out of date or were not run in this kernel"),
       actions.onRunStale,
     );
-    this.#restart = button("Restart", "A new kernel; cells are run again when they are needed", actions.onRestart);
+    this.#restart = button(
+      trans.__("Restart"),
+      trans.__("A new kernel; cells are run again when they are needed"),
+      actions.onRestart,
+    );
     const buttons = createDiv("rietbook-buttons");
     buttons.append(this.#next, this.#all, this.#stop, this.#undo, this.#stale, this.#restart);
     this.#status.setAttribute("role", "status");
@@ -46,40 +55,50 @@ export class RefinementHeader {
     const next = view.lines.find(({ state }) => state === "next");
     const isIdle = !isRunning && view.current !== undefined;
     this.#next.disabled = !isIdle || next === undefined;
-    this.#next.title = next === undefined ? "No stage is left" : `${next.name} (Enter): frees ${next.free.join(", ")}`;
+    this.#next.title =
+      next === undefined
+        ? this.trans.__("No stage is left")
+        : this.trans.__("%1 (Enter): frees %2", next.name, next.free.join(", "));
     this.#all.disabled = !isIdle || next === undefined;
     this.#stop.disabled = !isRunning;
     this.#undo.disabled = isRunning || view.lastStage === undefined;
     this.#stale.hidden = view.dueCount === 0;
     this.#stale.disabled = isRunning || status.kind !== "ready";
-    this.#stale.textContent = `Run ${view.dueCount} again`;
+    this.#stale.textContent = this.trans.__("Run %1 again", view.dueCount);
     this.#restart.hidden = status.kind !== "unavailable";
-    this.#status.replaceChildren(...statusLine(view, status));
+    this.#status.replaceChildren(...statusLine(view, status, this.trans));
     this.#status.title = this.#status.textContent ?? "";
   }
 }
 
-const NOT_RUN = "Kept from before: not run in this kernel.";
-
-function statusLine(view: RefinementView, status: WidgetSession["status"]): (Node | string)[] {
+function statusLine(
+  view: RefinementView,
+  status: WidgetSession["status"],
+  trans: TranslationBundle,
+): (Node | string)[] {
   if (status.kind === "unavailable") return [status.reason];
-  if (status.kind === "starting") return ["The kernel is starting …"];
+  if (status.kind === "starting") return [trans.__("The kernel is starting …")];
   const running = view.lines.find(({ state }) => state === "running");
   if (status.kind === "running") {
     const { progress } = status;
     const share = progress === undefined ? "" : ` ${progress.done}${progress.total ? `/${progress.total}` : ""}`;
-    return [`Running ${running?.name ?? status.step.role.split(":")[0]}${share} …`];
+    return [trans.__("Running: %1 …", `${running?.name ?? describeTask(status, trans)}${share}`)];
   }
   const state = view.current?.state;
-  if (state === undefined || state.statistics === null) return [state === undefined ? "" : diagnosisLine(state)];
+  if (state === undefined || state.statistics === null)
+    return [status.notice ?? (state === undefined ? "" : diagnosisLine(state, trans))];
   const { rwp, gof, variables } = state.statistics;
   const cell = state.parameters.find(({ path, state: is }) => /\.cell\.a$/.test(path) && is === "free");
-  const facts = Object.assign(document.createElement("strong"), {
-    textContent: `Rwp ${rwp.toFixed(2)} %   GOF ${gof.toFixed(2)}`,
-  });
-  const more = `   ${variables} parameters${cell === undefined ? "" : `   a = ${cell.text} Å`}   `;
+  const facts = createDiv("rietbook-refinement-facts");
+  const bold = (textContent: string) => Object.assign(document.createElement("strong"), { textContent });
+  const count = trans._n("%1 parameter", "%1 parameters", variables);
+  const texts = [count, cell === undefined ? "" : `a = ${cell.text} Å`].filter(Boolean);
+  // Spaces between them are for those who copy or hear the line.
+  facts.append(bold(`Rwp ${rwp.toFixed(2)} %`), " ", bold(`GOF ${gof.toFixed(2)}`));
+  for (const text of texts) facts.append(" ", Object.assign(document.createElement("span"), { textContent: text }));
   const isOld = view.current?.step.status === "not run";
-  return [facts, more, isOld ? NOT_RUN : diagnosisLine(state)];
+  const kept = () => status.notice ?? trans.__("Kept from before: not run in this kernel.");
+  return [facts, " ", createDiv("", isOld ? kept() : diagnosisLine(state, trans))];
 }
 
 function button(label: string, title: string, onClick: () => void, className = ""): HTMLButtonElement {

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { BoxPanel, Panel, SplitPanel, TabPanel, Widget } from "@lumino/widgets";
 import type { Stage } from "rietbook";
 import { createDiv } from "../figure/figure-toolbar.js";
@@ -13,7 +14,7 @@ import { ParameterTable } from "./parameter-table.js";
 import { HistogramChoice } from "./histogram-choice.js";
 import { PhaseList } from "./phase-list.js";
 import { readRefinement } from "./read-refinement.js";
-import type { RefinementView } from "./read-refinement.js";
+import type { RefinementView, StageLine } from "./read-refinement.js";
 import { chosenLineouts, RefinementControl } from "./refinement-control.js";
 import { RefinementHeader } from "./refinement-header.js";
 import { SeriesTab } from "./series-tab.js";
@@ -31,11 +32,11 @@ export class RefinementPanel extends BoxPanel {
   readonly #header: RefinementHeader;
   readonly #phases: PhaseList;
   readonly #data: DataChoice;
-  readonly #histogram = new HistogramChoice(() => this.#refresh());
+  readonly #histogram: HistogramChoice;
   readonly #stages = new Widget();
   readonly #plot = new Panel();
   readonly #parameters: ParameterTable;
-  readonly #correlations = new CorrelationTab();
+  readonly #correlations: CorrelationTab;
   readonly #diagnosis: DiagnosisTab;
   readonly #series: SeriesTab;
   readonly #export: ExportTab;
@@ -49,43 +50,53 @@ export class RefinementPanel extends BoxPanel {
   constructor(
     readonly session: WidgetSession,
     files: WidgetFiles,
+    readonly trans: TranslationBundle,
   ) {
     super({ direction: "top-to-bottom", spacing: 0 });
     this.addClass("rietbook-refinement");
     this.node.setAttribute("role", "region");
-    this.node.setAttribute("aria-label", "Rietveld refinement");
+    this.node.setAttribute("aria-label", trans.__("Rietveld refinement"));
     this.node.dataset.lmSuppressShortcuts = "true";
-    this.#control = new RefinementControl(session);
+    this.#control = new RefinementControl(session, trans);
     const control = this.#control;
+    this.#histogram = new HistogramChoice(() => this.#refresh(), trans);
+    this.#correlations = new CorrelationTab(trans);
     const runStage = (stage: Stage) => this.#do(() => control.runStage(stage));
-    this.#header = new RefinementHeader({
-      onNext: () => this.#runNext(),
-      onAll: () => this.#do(() => control.runAll()),
-      onStop: () => this.#do(() => control.stop()),
-      onUndo: () => this.#undo(),
-      onRunStale: () => this.#do(() => session.runStale()),
-      onRestart: () => this.#do(() => session.restart()),
-    });
+    this.#header = new RefinementHeader(
+      {
+        onNext: () => this.#runNext(),
+        onAll: () => this.#do(() => control.runAll()),
+        onStop: () => this.#do(() => control.stop()),
+        onUndo: () => this.#undo(),
+        onRunStale: () => this.#do(() => session.runStale()),
+        onRestart: () => this.#do(() => session.restart()),
+      },
+      trans,
+    );
     this.#phases = new PhaseList(
       files,
       (file) => this.#do(() => control.addPhase(file)),
       (name) => this.#do(() => control.removePhase(name)),
+      trans,
     );
-    this.#data = new DataChoice((data) => this.#do(() => control.setData(data)));
-    this.#parameters = new ParameterTable({
-      onStage: runStage,
-      onValue: (path, value) => this.#do(() => control.setValue(path, value)),
-    });
-    this.#diagnosis = new DiagnosisTab({
-      onStage: runStage,
-      onDiagnose: () => this.#do(() => control.diagnose()),
-    });
-    this.#series = new SeriesTab({
-      onRefineAll: (parameter, against) => this.#do(() => control.refineAll(parameter, against)),
-      onLineout: (of, index) => this.#do(() => control.showSeriesFit(of, index)),
-      onTrend: (of, parameter, against) => this.#do(() => control.showTrend(of, parameter, against)),
-    });
-    this.#export = new ExportTab((folder, formats) => this.#do(() => control.export(folder, formats)));
+    this.#data = new DataChoice((data) => this.#do(() => control.setData(data)), trans);
+    this.#parameters = new ParameterTable(
+      { onStage: runStage, onValue: (path, value) => this.#do(() => control.setValue(path, value)) },
+      trans,
+    );
+    this.#diagnosis = new DiagnosisTab(
+      { onStage: runStage, onDiagnose: () => this.#do(() => control.diagnose()) },
+      trans,
+    );
+    this.#series = new SeriesTab(
+      {
+        onRefineAll: (parameter, against) => this.#do(() => control.refineAll(parameter, against)),
+        onLineout: (of, index) => this.#do(() => control.showSeriesFit(of, index)),
+        onTrend: (of, parameter, against) => this.#do(() => control.showTrend(of, parameter, against)),
+      },
+      trans,
+    );
+    this.#export = new ExportTab((folder, formats) => this.#do(() => control.export(folder, formats)), trans);
     this.#message.setAttribute("role", "alert");
     this.#message.hidden = true;
     this.#build();
@@ -102,6 +113,7 @@ export class RefinementPanel extends BoxPanel {
   }
 
   #build(): void {
+    const { trans } = this;
     this.#side.addClass("rietbook-refinement-side");
     this.#side.addWidget(new Widget({ node: this.#data.node }));
     this.#side.addWidget(new Widget({ node: this.#phases.node }));
@@ -110,18 +122,18 @@ export class RefinementPanel extends BoxPanel {
     this.#plot.addWidget(new Widget({ node: this.#histogram.node }));
     this.#tabs.addClass("rietbook-panes");
     const content: readonly (readonly [string, Widget])[] = [
-      ["Parameters", new Widget({ node: this.#parameters.node })],
-      ["Diagnosis", this.#diagnosis],
-      ["Correlations", this.#correlations],
-      ["Series", this.#series],
-      ["Export", this.#export],
+      [trans.__("Parameters"), new Widget({ node: this.#parameters.node })],
+      [trans.__("Diagnosis"), this.#diagnosis],
+      [trans.__("Correlations"), this.#correlations],
+      [trans.__("Series"), this.#series],
+      [trans.__("Export"), this.#export],
     ];
     for (const [label, widget] of content) {
       widget.title.label = label;
       widget.addClass("rietbook-tab");
       this.#tabs.addWidget(widget);
     }
-    this.#side.title.label = "Stages";
+    this.#side.title.label = trans.__("Stages");
     const right = new SplitPanel({ orientation: "vertical", spacing: 4 });
     right.addWidget(this.#plot);
     right.addWidget(this.#tabs);
@@ -135,7 +147,7 @@ export class RefinementPanel extends BoxPanel {
     this.addWidget(this.#split);
     BoxPanel.setStretch(header, 0);
     BoxPanel.setStretch(this.#split, 1);
-    BoxPanel.setSizeBasis(header, 44);
+    BoxPanel.setSizeBasis(header, 52);
   }
 
   /** In a narrow place phases and stages are a tab below the plot instead of a column beside it. */
@@ -169,10 +181,10 @@ export class RefinementPanel extends BoxPanel {
     if (view.problem !== undefined) this.#say(view.problem);
     this.#phases.setView(view);
     this.#data.setView(chosenLineouts(this.session), view.model?.action.data);
-    const list = stageList(view.lines, ({ stage }) => stage && this.#do(() => this.#control.runStage(stage)));
+    const run = ({ stage }: StageLine) => stage && this.#do(() => this.#control.runStage(stage));
     const heading = createDiv("rietbook-heading rietbook-stages-heading");
-    heading.append("Stages", Object.assign(document.createElement("span"), { textContent: "Rwp" }));
-    this.#stages.node.replaceChildren(heading, list);
+    heading.append(this.trans.__("Stages"), Object.assign(document.createElement("span"), { textContent: "Rwp" }));
+    this.#stages.node.replaceChildren(heading, stageList(view.lines, run, this.trans));
     this.#drawPattern(view);
     const state = view.current?.state;
     this.#parameters.setState(state);
@@ -187,14 +199,20 @@ export class RefinementPanel extends BoxPanel {
     const figure = this.#histogram.choose(figures);
     if (figure !== undefined && this.#pattern === undefined) {
       for (const old of this.#plot.widgets.slice(1)) old.dispose();
-      this.#pattern = new PatternView(figure, {
+      this.#pattern = new PatternView(figure, this.trans, {
         onUsedRange: (used) => this.#do(() => this.#control.setUsedRange(used)),
       });
       this.#plot.addWidget(this.#pattern);
     } else if (figure !== undefined && figure !== this.#pattern?.figure) this.#pattern?.setFigure(figure);
     if (figure === undefined && this.#plot.widgets.length === 1) {
-      this.#plot.addWidget(new Widget({ node: createDiv("rietbook-empty", EMPTY) }));
+      this.#plot.addWidget(new Widget({ node: createDiv("rietbook-empty", this.#emptyText()) }));
     }
+  }
+
+  #emptyText(): string {
+    return this.trans.__(
+      "Drop a CIF into “Phases”: its tick marks are drawn under the pattern, and nothing is refined yet.",
+    );
   }
 
   #runNext(): void {
@@ -239,5 +257,3 @@ export class RefinementPanel extends BoxPanel {
     event.stopPropagation();
   }
 }
-
-const EMPTY = "Drop a CIF into “Phases”: its tick marks are drawn under the pattern, and nothing is refined yet.";

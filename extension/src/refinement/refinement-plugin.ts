@@ -51,7 +51,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
         return known;
       }
       const { path } = notebook.context;
-      const content = createWorkbench(app, new NotebookSession(notebook), cakingParts(undefined, trans), {
+      const content = createWorkbench(app, new NotebookSession(notebook, trans), cakingParts(undefined, trans), {
         folder: PathExt.dirname(path),
         base: PathExt.basename(path, ".ipynb"),
         preferences: preferences?.current ?? DEFAULT_PREFERENCES,
@@ -75,7 +75,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
         fileTypes: [FRAME_TYPE],
         createContent: async ({ path }) => {
           const folder = PathExt.dirname(path);
-          const session = await startWorkerSession(app.serviceManager.contents, folder);
+          const session = await startWorkerSession(app.serviceManager.contents, folder, trans);
           const place = {
             folder,
             base: baseName(path),

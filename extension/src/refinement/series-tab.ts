@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Panel, Widget } from "@lumino/widgets";
 import type { PatternFigure, ShownSeries, TrendVariable } from "rietbook";
 import { DrawingView } from "../figure/drawing-view.js";
@@ -7,15 +8,8 @@ import { filterRows, sortableTable } from "../viewers/sortable-table.js";
 import type { RefinementView } from "./read-refinement.js";
 
 const AGAINST: readonly TrendVariable[] = ["eta", "frame", "omega", "number", "temperature", "pressure"];
-const AGAINST_TEXT: Readonly<Record<TrendVariable, string>> = {
-  eta: "η",
-  frame: "frame",
-  omega: "ω",
-  number: "number",
-  temperature: "temperature",
-  pressure: "pressure",
-};
-const SIGNS = { success: "✓", flagged: "⚑", failed: "✗" } as const;
+
+type SeriesStatus = ShownSeries["entries"][number]["status"];
 
 /** What the tab asks for. */
 export interface SeriesActions {
@@ -38,15 +32,18 @@ export class SeriesTab extends Panel {
   readonly #parameter = document.createElement("select");
   readonly #against = document.createElement("select");
 
-  constructor(readonly actions: SeriesActions) {
+  constructor(
+    readonly actions: SeriesActions,
+    readonly trans: TranslationBundle,
+  ) {
     super();
     this.addClass("rietbook-series");
     this.#run.type = "button";
-    this.#run.textContent = "Refine all lineouts like this one";
+    this.#run.textContent = trans.__("Refine all lineouts like this one");
     this.#run.addEventListener("click", () => actions.onRefineAll(this.#parameter.value, this.#variable()));
-    this.#parameter.setAttribute("aria-label", "Parameter of the trend");
-    this.#against.setAttribute("aria-label", "What the trend is drawn over");
-    this.#against.append(...AGAINST.map((value) => option(value, `over ${AGAINST_TEXT[value]}`)));
+    this.#parameter.setAttribute("aria-label", trans.__("Parameter of the trend"));
+    this.#against.setAttribute("aria-label", trans.__("What the trend is drawn over"));
+    this.#against.append(...AGAINST.map((value) => option(value, trans.__("over %1", variableName(value, trans)))));
     for (const select of [this.#parameter, this.#against]) {
       select.addEventListener("change", () => {
         this.#isChosen = true;
@@ -64,9 +61,9 @@ export class SeriesTab extends Panel {
     const isSeveral = (view.current?.state.histograms.length ?? 0) > 1;
     this.#run.disabled = view.current === undefined || view.current.state.statistics === null || isSeveral;
     const missing = isSeveral
-      ? "Refine one lineout on its own first: choose it under Lineouts"
-      : "Refine one lineout first";
-    this.#run.title = this.#run.disabled ? missing : "Writes and runs one cell";
+      ? this.trans.__("Refine one lineout on its own first: choose it under Lineouts")
+      : this.trans.__("Refine one lineout first");
+    this.#run.title = this.#run.disabled ? missing : this.trans.__("Writes and runs one cell");
     const free = (view.current?.state.parameters ?? []).filter(({ state }) => state === "free").map(({ path }) => path);
     const paths = [...free, "Rwp", "GOF"];
     if ([...this.#parameter.options].map(({ value }) => value).join() !== paths.join()) {
@@ -80,12 +77,13 @@ export class SeriesTab extends Panel {
     if (view.series?.shown !== before?.series?.shown) {
       const [name, shown] = [view.series?.action.name ?? "", view.series?.shown];
       const show = (index: number) => this.actions.onLineout(name, index);
-      this.#table.node.replaceChildren(...(shown ? [seriesTable(shown, show)] : []));
+      this.#table.node.replaceChildren(...(shown ? [seriesTable(shown, show, this.trans)] : []));
     }
     this.#showLineout(view.seriesFigure);
     if (view.series === undefined) {
-      const text =
-        "No series yet. Every lineout is refined on its own, each from the model above; a failed one stays listed.";
+      const text = this.trans.__(
+        "No series yet. Every lineout is refined on its own, each from the model above; a failed one stays listed.",
+      );
       this.#table.node.replaceChildren(createDiv("rietbook-hint-text", text));
     }
   }
@@ -95,7 +93,7 @@ export class SeriesTab extends Panel {
     if (view instanceof PatternView && figure !== undefined) {
       if (view.figure !== figure) view.setFigure(figure);
     } else if (figure !== undefined) {
-      this.#lineout.addWidget(new PatternView(figure));
+      this.#lineout.addWidget(new PatternView(figure, this.trans));
       // It stands above the table that it was chosen in.
       this.#lineout.node.scrollIntoView({ block: "nearest" });
     } else view?.dispose();
@@ -113,31 +111,41 @@ export class SeriesTab extends Panel {
 }
 
 /** The verdicts, sorted by any column, found by words; a row shows its lineout's figure. */
-function seriesTable({ entries }: ShownSeries, onLineout: (index: number) => void): HTMLElement {
-  const count = (status: keyof typeof SIGNS) => entries.filter((entry) => entry.status === status).length;
-  const caption = `${entries.length} lineouts: ${count("success")} without findings, ${count("flagged")} flagged, ${count("failed")} failed`;
+function seriesTable(
+  { entries }: ShownSeries,
+  onLineout: (index: number) => void,
+  trans: TranslationBundle,
+): HTMLElement {
+  const count = (status: SeriesStatus) => entries.filter((entry) => entry.status === status).length;
+  const caption = trans.__(
+    "%1 lineouts: %2 without findings, %3 flagged, %4 failed",
+    entries.length,
+    count("success"),
+    count("flagged"),
+    count("failed"),
+  );
   const rows = entries.map(({ histogram, status, summary, statistics }) => [
     histogram.metadata.frame === undefined ? "" : String(histogram.metadata.frame),
     histogram.metadata.eta === undefined ? "" : histogram.metadata.eta.toFixed(1).replace("-", "−"),
     statistics?.rwp.toFixed(2) ?? "–",
     statistics?.gof.toFixed(2) ?? "–",
-    `${SIGNS[status]} ${status}`,
+    statusName(status, trans),
     summary,
   ]);
-  const columns = ["frame", "η (°)", "Rwp (%)", "GOF", "status", "findings"];
-  const rowTitle = "Shows the figure of this lineout";
+  const columns = [trans.__("frame"), "η (°)", "Rwp (%)", "GOF", trans.__("status"), trans.__("findings")];
+  const rowTitle = trans.__("Shows the figure of this lineout");
   const table = sortableTable({ columns, rows }, { onRow: onLineout, rowTitle });
   table.classList.add("rietbook-series-table");
   const search = Object.assign(document.createElement("input"), {
     type: "search",
-    placeholder: "Filter: failed, flagged, −142.5 …",
+    placeholder: trans.__("Filter: failed, flagged, −142.5 …"),
   });
-  search.setAttribute("aria-label", "Filter the lineouts by words");
+  search.setAttribute("aria-label", trans.__("Filter the lineouts by words"));
   const found = createDiv("rietbook-hint-text");
   found.setAttribute("role", "status");
   const filter = () => {
     const shown = filterRows(table, search.value);
-    found.textContent = search.value.trim() === "" ? caption : `${shown} of ${caption}`;
+    found.textContent = search.value.trim() === "" ? caption : trans.__("%1 of %2", shown, caption);
   };
   search.addEventListener("input", filter);
   filter();
@@ -150,4 +158,20 @@ function seriesTable({ entries }: ShownSeries, onLineout: (index: number) => voi
 
 function option(value: string, text: string): HTMLOptionElement {
   return Object.assign(document.createElement("option"), { value, textContent: text });
+}
+
+function statusName(status: SeriesStatus, trans: TranslationBundle): string {
+  return { success: trans.__("✓ success"), flagged: trans.__("⚑ flagged"), failed: trans.__("✗ failed") }[status];
+}
+
+function variableName(variable: TrendVariable, trans: TranslationBundle): string {
+  const names = {
+    eta: "η",
+    frame: trans.__("frame"),
+    omega: "ω",
+    number: trans.__("number"),
+    temperature: trans.__("temperature"),
+    pressure: trans.__("pressure"),
+  };
+  return names[variable];
 }

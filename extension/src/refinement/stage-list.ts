@@ -1,4 +1,6 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { createDiv } from "../figure/figure-toolbar.js";
+import type { Verdict } from "rietbook";
 import { describeFree } from "./read-refinement.js";
 import type { StageLine } from "./read-refinement.js";
 
@@ -12,16 +14,21 @@ const SIGNS: Readonly<Record<StageLine["state"], string>> = {
 };
 
 /** The stages with their verdicts, then those that the recommended order has next. */
-export function stageList(lines: readonly StageLine[], onRun: (line: StageLine) => void): HTMLElement {
+export function stageList(
+  lines: readonly StageLine[],
+  onRun: (line: StageLine) => void,
+  trans: TranslationBundle,
+): HTMLElement {
   const list = document.createElement("ol");
   list.className = "rietbook-stages";
-  list.setAttribute("aria-label", "Stages of the refinement");
-  list.append(...lines.map((line) => stageItem(line, onRun)));
+  list.setAttribute("aria-label", trans.__("Stages of the refinement"));
+  list.append(...lines.map((line) => stageItem(line, onRun, trans)));
   return list;
 }
 
-function stageItem(line: StageLine, onRun: (line: StageLine) => void): HTMLElement {
-  const { name, free, state, result, isStale, error, stage } = line;
+function stageItem(line: StageLine, onRun: (line: StageLine) => void, trans: TranslationBundle): HTMLElement {
+  const { free, state, result, isStale, error, stage } = line;
+  const name = line.kind === "values" ? trans.__("values set: %1", line.name) : line.name;
   const item = document.createElement("li");
   item.className = `rietbook-stage-line rietbook-stage-${state.replace(" ", "-")}`;
   item.classList.toggle("rietbook-stale", isStale);
@@ -34,24 +41,24 @@ function stageItem(line: StageLine, onRun: (line: StageLine) => void): HTMLEleme
   const rwp = Object.assign(document.createElement("span"), {
     textContent: result?.rwp === undefined || result.rwp === null ? "" : `${result.rwp.toFixed(2)} %`,
     className: "rietbook-stage-rwp",
-    title: "Rwp after the stage",
+    title: trans.__("Rwp after the stage"),
   });
   head.append(mark, title, rwp);
   item.append(head);
-  const verdict = verdictText(line);
-  if (free.length > 0) item.append(createDiv("rietbook-stage-frees", `frees ${describeFree(free)}`));
+  const verdict = verdictText(line, trans);
+  if (free.length > 0) item.append(createDiv("rietbook-stage-frees", trans.__("frees %1", describeFree(free))));
   if (stage !== undefined) {
     const run = document.createElement("button");
     run.type = "button";
     run.className = "rietbook-link";
-    run.textContent = "run";
-    run.title = `Write and run the cell of the stage "${name}"`;
-    run.setAttribute("aria-label", `Run the stage ${name}`);
+    run.textContent = trans.__("run");
+    run.title = trans.__("Write and run the cell of the stage “%1”", name);
+    run.setAttribute("aria-label", trans.__("Run the stage %1", name));
     run.addEventListener("click", () => onRun(line));
     head.insertBefore(run, rwp);
   }
   if (verdict !== "") item.append(createDiv("rietbook-stage-verdict", verdict));
-  if (result !== undefined && result.reason !== "") item.append(whyNode(result.reason, result.blame));
+  if (result !== undefined && result.reason !== "") item.append(whyNode(result.reason, result.blame, trans));
   if (error !== undefined) {
     const message = createDiv("rietbook-message", error);
     message.setAttribute("role", "alert");
@@ -60,20 +67,29 @@ function stageItem(line: StageLine, onRun: (line: StageLine) => void): HTMLEleme
   return item;
 }
 
-function verdictText({ state, result, isStale }: StageLine): string {
-  if (state === "running") return "running …";
-  if (state === "not run") return "not run in this kernel";
-  if (state === "next") return "next";
-  if (result === undefined) return isStale ? "out of date" : "";
-  const gof = result.gof === null ? "" : `, GOF ${result.gof.toFixed(2)}`;
-  return `${result.verdict}${gof}${isStale ? ", out of date" : ""}`;
+function verdictText({ state, result, isStale }: StageLine, trans: TranslationBundle): string {
+  if (state === "running") return trans.__("running …");
+  if (state === "not run") return trans.__("not run in this kernel");
+  if (state === "next") return trans.__("next");
+  if (result === undefined) return isStale ? trans.__("out of date") : "";
+  const parts = [verdictName(result.verdict, trans), result.gof === null ? "" : `GOF ${result.gof.toFixed(2)}`];
+  return [...parts, isStale ? trans.__("out of date") : ""].filter(Boolean).join(", ");
 }
 
-function whyNode(reason: string, blame: string | null): HTMLElement {
+function verdictName(verdict: Verdict, trans: TranslationBundle): string {
+  const names = {
+    accepted: trans.__("accepted"),
+    "rolled back": trans.__("rolled back"),
+    "not converged": trans.__("not converged"),
+  };
+  return names[verdict];
+}
+
+function whyNode(reason: string, blame: string | null, trans: TranslationBundle): HTMLElement {
   const details = document.createElement("details");
   details.className = "rietbook-why";
-  const summary = Object.assign(document.createElement("summary"), { textContent: "why?" });
+  const summary = Object.assign(document.createElement("summary"), { textContent: trans.__("why?") });
   details.append(summary, createDiv("", reason));
-  if (blame !== null) details.append(createDiv("", `Parameter to blame: ${blame}`));
+  if (blame !== null) details.append(createDiv("", trans.__("Parameter to blame: %1", blame)));
   return details;
 }

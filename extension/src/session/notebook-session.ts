@@ -1,6 +1,7 @@
 import type { Cell } from "@jupyterlab/cells";
 import { NotebookActions } from "@jupyterlab/notebook";
 import type { Notebook, NotebookPanel } from "@jupyterlab/notebook";
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Signal } from "@lumino/signaling";
 import type { Action } from "../actions/action.js";
 import { formatAction } from "../actions/format-action.js";
@@ -9,14 +10,12 @@ import type { CellLinks } from "./cell-dependencies.js";
 import { actionCells, indexOf, OutputReader, writeCell } from "./notebook-cells.js";
 import type { ActionCell } from "./notebook-cells.js";
 import { errorText } from "./read-steps.js";
+import { KERNEL_NAME } from "./new-notebook.js";
 import { StepQueue } from "./step-queue.js";
 import type { SessionStatus, Step, WidgetSession } from "./widget-session.js";
 
-const NO_KERNEL =
-  "There is no TypeScript kernel here. Install it with `rietbook install`, or choose one in the notebook's kernel menu; what is shown stays.";
-const DEAD_KERNEL = "The kernel died. Restart it to go on; the steps are run again when they are needed.";
-
-const UNFINISHED = "The cell was not run to its end: it was cancelled, or the kernel is gone.";
+/** Language of the kernels that cells of actions run in. */
+const LANGUAGE = "typescript";
 
 /** What JupyterLab says of a cell that was run. */
 interface CellRun {
@@ -29,7 +28,7 @@ interface CellRun {
 export class NotebookSession implements WidgetSession {
   readonly kind = "notebook";
   readonly changed = new Signal<this, void>(this);
-  readonly #queue = new StepQueue();
+  readonly #queue: StepQueue;
   readonly #outputs = new OutputReader();
   /** Cells that were run in the kernel that is there now, in the order of their runs. */
   #ran: string[] = [];
@@ -38,9 +37,15 @@ export class NotebookSession implements WidgetSession {
   #running?: string;
   /** There was a kernel, and it was shut down. */
   #isKernelGone = false;
+  /** The kernel ended by itself, and nothing was run in the one that took its place. */
+  #hasDied = false;
   #isDisposed = false;
 
-  constructor(readonly panel: NotebookPanel) {
+  constructor(
+    readonly panel: NotebookPanel,
+    readonly trans: TranslationBundle,
+  ) {
+    this.#queue = new StepQueue(trans.__("Cancelled."));
     NotebookActions.executed.connect(this.#onExecuted, this);
     panel.content.model?.contentChanged.connect(this.#emit, this);
     panel.sessionContext.statusChanged.connect(this.#onKernelStatus, this);
@@ -76,9 +81,11 @@ export class NotebookSession implements WidgetSession {
     if (running) return { kind: "running", step: this.#step(running, false, false) };
     const kernel = sessionContext.session?.kernel ?? undefined;
     if (kernel === undefined && !sessionContext.isReady && !this.#isKernelGone) return { kind: "starting" };
-    if (kernel === undefined) return { kind: "unavailable", reason: NO_KERNEL };
-    if (kernel.status === "dead") return { kind: "unavailable", reason: DEAD_KERNEL };
-    return { kind: "ready" };
+    if (kernel === undefined) return { kind: "unavailable", reason: this.#noKernel() };
+    if (kernel.status === "dead") return { kind: "unavailable", reason: this.#deadKernel() };
+    if (!this.#isTypeScript(kernel.name)) return { kind: "unavailable", reason: this.#otherKernel() };
+    if (kernel.status === "restarting" || kernel.status === "autorestarting") return { kind: "starting" };
+    return { kind: "ready", ...(this.#hasDied && { notice: this.#diedBefore() }) };
   }
 
   perform(action: Action): Promise<Step> {
@@ -96,8 +103,8 @@ export class NotebookSession implements WidgetSession {
       const missing = needed.map((at) => cells[at].cell.id).filter((before) => !this.#ran.includes(before));
       const isRun = await this.#run([...missing, id]);
       const step = this.steps.find((candidate) => candidate.id === id);
-      if (step === undefined) throw new Error("The cell was deleted before it was done.");
-      return isRun || step.status === "failed" ? step : { ...step, status: "failed", error: UNFINISHED };
+      if (step === undefined) throw new Error(this.trans.__("The cell was deleted before it was done."));
+      return isRun || step.status === "failed" ? step : { ...step, status: "failed", error: this.#unfinished() };
     });
   }
 
@@ -129,8 +136,16 @@ export class NotebookSession implements WidgetSession {
   async restart(): Promise<void> {
     this.#queue.drop();
     const { sessionContext } = this.panel;
-    if (sessionContext.session?.kernel) await sessionContext.restartKernel();
-    else if (await sessionContext.startKernel()) throw new Error(NO_KERNEL);
+    const kernel = sessionContext.session?.kernel ?? undefined;
+    if (kernel !== undefined && this.#isTypeScript(kernel.name)) await sessionContext.restartKernel();
+    else {
+      const specs = Object.values(sessionContext.specsManager.specs?.kernelspecs ?? {});
+      const fitting = specs.filter((spec) => spec?.language === LANGUAGE);
+      const spec = fitting.find((one) => one?.name === KERNEL_NAME) ?? fitting[0];
+      if (spec === undefined) throw new Error(this.#noKernel());
+      await sessionContext.changeKernel({ name: spec.name });
+    }
+    this.#hasDied = false;
     this.#forget();
   }
 
@@ -178,7 +193,7 @@ export class NotebookSession implements WidgetSession {
       action,
       status: isRunning ? "running" : hasFailed ? "failed" : wasRun ? "done" : "not run",
       displayed,
-      ...(hasFailed && !isRunning && { error: errorText(errors) || UNFINISHED }),
+      ...(hasFailed && !isRunning && { error: errorText(errors) || this.#unfinished() }),
       isEdited: cell.sharedModel.source.trim() !== formatAction(action).source,
       isStale,
     };
@@ -192,12 +207,15 @@ export class NotebookSession implements WidgetSession {
     if (run.notebook !== this.panel.content) return;
     const { id } = run.cell.model;
     this.#ran = [...this.#ran.filter((other) => other !== id), ...(run.success ? [id] : [])];
-    if (run.success) this.#failed.delete(id);
-    else this.#failed.add(id);
+    if (run.success) {
+      this.#hasDied = false;
+      this.#failed.delete(id);
+    } else this.#failed.add(id);
     this.#emit();
   }
 
   #onKernelStatus(_: unknown, status: string): void {
+    if (status === "autorestarting" || status === "dead") this.#hasDied = true;
     if (status === "restarting" || status === "autorestarting" || status === "dead") this.#forget();
     else this.#emit();
   }
@@ -205,6 +223,37 @@ export class NotebookSession implements WidgetSession {
   #onKernelChanged(_: unknown, change: { readonly oldValue: unknown; readonly newValue: unknown }): void {
     this.#isKernelGone = !change.newValue && Boolean(change.oldValue);
     this.#forget();
+  }
+
+  /** A kernel that no specification is known of is taken for one that fits. */
+  #isTypeScript(name: string): boolean {
+    const { specs } = this.panel.sessionContext.specsManager;
+    return (specs?.kernelspecs[name]?.language ?? LANGUAGE) === LANGUAGE;
+  }
+
+  #noKernel(): string {
+    return this.trans.__(
+      "There is no TypeScript kernel here. Install it with `rietbook install`, or choose one in the notebook's kernel menu; what is shown stays.",
+    );
+  }
+
+  #otherKernel(): string {
+    return this.trans.__(
+      "The kernel of this notebook is %1; the widgets write TypeScript. “Restart” changes to the TypeScript kernel, which `rietbook install` installs.",
+      this.panel.sessionContext.kernelDisplayName,
+    );
+  }
+
+  #deadKernel(): string {
+    return this.trans.__("The kernel died. Restart it to go on; the steps are run again when they are needed.");
+  }
+
+  #diedBefore(): string {
+    return this.trans.__("The kernel died, and another was started. What is shown is kept; run it again to go on.");
+  }
+
+  #unfinished(): string {
+    return this.trans.__("The cell was not run to its end: it was cancelled, or the kernel is gone.");
   }
 
   /** Another kernel knows nothing of what was run. */

@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { PathExt } from "@jupyterlab/coreutils";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import type { Contents } from "@jupyterlab/services";
@@ -10,8 +11,12 @@ import { WorkerSession } from "./worker-session.js";
 import type { SessionFolder } from "./worker-session.js";
 
 /** A session in a worker for the files of a folder of JupyterLab's (path as the file browser has it). */
-export async function startWorkerSession(contents: Contents.IManager, folder: string): Promise<WorkerSession> {
-  return new WorkerSession(await sessionFolder(contents, folder));
+export async function startWorkerSession(
+  contents: Contents.IManager,
+  folder: string,
+  trans: TranslationBundle,
+): Promise<WorkerSession> {
+  return new WorkerSession(await sessionFolder(contents, folder), trans);
 }
 
 async function sessionFolder(contents: Contents.IManager, folder: string): Promise<SessionFolder> {
@@ -55,6 +60,7 @@ export async function continueInNotebook(
   session: WidgetSession,
   folder: string,
   base: string,
+  trans: TranslationBundle,
 ): Promise<WidgetSession> {
   const actions = session.steps.map(({ action }) => action);
   const path = await saveNotebook(app.serviceManager.contents, folder, base, actionNotebook(actions));
@@ -68,5 +74,5 @@ export async function continueInNotebook(
   await panel.context.ready;
   await panel.revealed;
   session.dispose();
-  return new NotebookSession(panel);
+  return new NotebookSession(panel, trans);
 }

@@ -24,7 +24,9 @@ export interface Step {
 
 /** Whether a session can run something now. */
 export type SessionStatus =
-  | { readonly kind: "starting" | "ready" }
+  | { readonly kind: "starting" }
+  /** The notice says what happened to it, until something is run. */
+  | { readonly kind: "ready"; readonly notice?: string }
   | {
       readonly kind: "running";
       readonly step: Step;

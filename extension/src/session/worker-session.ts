@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { Signal } from "@lumino/signaling";
 import type { Action } from "../actions/action.js";
 import { roleRank } from "../actions/cell-text.js";
@@ -31,7 +32,7 @@ export class WorkerSession implements WidgetSession {
   readonly kind = "worker";
   readonly name = "without a notebook";
   readonly changed = new Signal<this, void>(this);
-  readonly #queue = new StepQueue();
+  readonly #queue: StepQueue;
   #entries: readonly Entry[] = [];
   #worker?: Worker;
   #count = 0;
@@ -39,7 +40,12 @@ export class WorkerSession implements WidgetSession {
   #progress?: { done: number; total?: number };
   #running?: { entry: Entry; saving: Promise<void>[]; end: (error?: string) => void };
 
-  constructor(readonly folder: SessionFolder) {}
+  constructor(
+    readonly folder: SessionFolder,
+    readonly trans: TranslationBundle,
+  ) {
+    this.#queue = new StepQueue(trans.__("Cancelled."));
+  }
 
   get isDisposed(): boolean {
     return this.#isDisposed;
@@ -96,16 +102,16 @@ export class WorkerSession implements WidgetSession {
 
   /** What was calculated is lost with the worker: the steps before the next one are run again then. */
   async cancel(): Promise<void> {
-    this.#stop("Cancelled.");
+    this.#stop(this.trans.__("Cancelled."));
   }
 
   async restart(): Promise<void> {
-    this.#stop("Cancelled.");
+    this.#stop(this.trans.__("Cancelled."));
   }
 
   dispose(): void {
     if (this.isDisposed) return;
-    this.#stop("Closed.");
+    this.#stop(this.trans.__("Closed."));
     this.#isDisposed = true;
     Signal.clearData(this);
   }
@@ -147,7 +153,8 @@ export class WorkerSession implements WidgetSession {
     try {
       await Promise.all(saving);
     } catch (failure) {
-      error ??= `A file could not be saved: ${failure instanceof Error ? failure.message : String(failure)}`;
+      const reason = failure instanceof Error ? failure.message : String(failure);
+      error ??= this.trans.__("A file could not be saved: %1", reason);
     }
     Object.assign(entry, { status: error === undefined ? "done" : "failed", error });
     this.#emit();
@@ -158,7 +165,9 @@ export class WorkerSession implements WidgetSession {
     if (this.#worker === undefined) {
       this.#worker = new Worker(new URL("./session-worker.js", import.meta.url), { type: "module" });
       this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data));
-      this.#worker.addEventListener("error", ({ message: text }) => this.#stop(`The worker stopped: ${text}`));
+      this.#worker.addEventListener("error", ({ message: text }) =>
+        this.#stop(this.trans.__("The worker stopped: %1", text)),
+      );
       this.#worker.postMessage({ kind: "folder", url: this.folder.url } satisfies ToWorker);
     }
     this.#worker.postMessage(message);

@@ -42,13 +42,13 @@ export class ShownView extends Panel {
     if (step.displayed === this.#displayed) return;
     this.#displayed = step.displayed;
     for (const widget of this.widgets.slice(1)) widget.dispose();
-    for (const data of step.displayed) this.addWidget(viewOf(data));
+    for (const data of step.displayed) this.addWidget(viewOf(data, this.place.trans));
   }
 }
 
-function viewOf(data: Displayed): Widget {
+function viewOf(data: Displayed, trans: PartPlace["trans"]): Widget {
   const figure = data[figureMimeType] as Figure | undefined;
-  if (figure?.kind === "pattern" || figure?.kind === "rietveld") return new PatternView(figure);
+  if (figure?.kind === "pattern" || figure?.kind === "rietveld") return new PatternView(figure, trans);
   if (figure !== undefined) return new DrawingView(figure);
   const shown = data[stateMimeType] as Shown | undefined;
   if (shown?.kind === "table") return new Widget({ node: tableNode(shown.table) });

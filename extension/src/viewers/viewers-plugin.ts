@@ -111,7 +111,7 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
       const createContent = async ({ path }: DocumentRegistry.Context) => {
         const folder = PathExt.dirname(path);
         const file = PathExt.basename(path);
-        const session = await startWorkerSession(contents, folder);
+        const session = await startWorkerSession(contents, folder, trans);
         const parts = [
           {
             id: "view",

@@ -19,7 +19,7 @@ export function refinementParts(file: string | undefined, trans: TranslationBund
     {
       id: "refinement",
       title: trans.__("Refinement"),
-      create: ({ session, files }) => new RefinementPanel(session, files),
+      create: (place) => new RefinementPanel(place.session, place.files, place.trans),
     },
   ];
 }
@@ -55,7 +55,7 @@ export function createWorkbench(
     files: new WidgetFiles(app.serviceManager.contents, place.folder),
     preferences: place.preferences,
     trans: place.trans,
-    continueInNotebook: (current) => continueInNotebook(app, current, place.folder, place.base),
+    continueInNotebook: (current) => continueInNotebook(app, current, place.folder, place.base, place.trans),
   });
   workbench.sessionChanged.connect((_, current) => place.sessions?.add(current));
   return workbench;

@@ -66,7 +66,9 @@ export class SessionBar extends Widget {
     this.#status.textContent = this.#notice?.text ?? describeStatus(session, status, trans);
     this.#status.classList.toggle(
       "rietbook-warning",
-      this.#notice?.isWarning === true || status.kind === "unavailable",
+      this.#notice?.isWarning === true ||
+        status.kind === "unavailable" ||
+        (status.kind === "ready" && status.notice !== undefined),
     );
     const isStale = session.steps.some(
       (step) => step.isStale || (session.kind === "notebook" && step.status === "not run"),
@@ -124,5 +126,6 @@ function describeStatus(session: WidgetSession, status: SessionStatus, trans: Tr
   if (status.kind === "unavailable") return status.reason;
   if (status.kind === "starting") return trans.__("The kernel is starting …");
   if (status.kind === "running") return trans.__("Running: %1 …", describeTask(status, trans));
+  if (status.notice !== undefined) return status.notice;
   return session.kind === "notebook" ? trans.__("In %1", session.name) : trans.__("Not in a notebook yet");
 }
