@@ -51,7 +51,12 @@ export function addIntegrateFlags(command: Command): Command {
     .option("--preProcThresh <n>", "MIDAS's cut-off dark subtraction; -1: signed differences", wholeNumber, -1)
     .addOption(choice("--engine <kind>", "what multiplies", ["auto", "cpu", "wasm", "webgpu", "gpujs"]))
     .option("--format <kind>", "zarr (default), hdf5, nexus, xye, fxye, csv; repeatable", collect)
-    .addOption(choice("--masked-bins <how>", "bins that a masked pixel touches", ["keep", "void"]))
+    .addOption(
+      choice("--masked-bins <how>", "bins that a masked pixel touches; void: every bin as MIDAS's, to compare", [
+        "keep",
+        "void",
+      ]),
+    )
     .addOption(choice("--polarization-correction <form>", "if the parameter file asks", ["horizontal", "midas", "off"]))
     .option("--set <Key Value>", "replaces a parameter; Key Value may stand without --set as well", collect)
     .option("--map-cache <folder>", "keep maps for later runs there (default: in the user's cache folder)")

@@ -50,7 +50,7 @@ export interface RunIntegrationOptions extends LongCallOptions {
   readonly engine?: EngineKind | "auto";
   /** Default zarr alone. */
   readonly formats?: readonly IntegrationFormat[];
-  /** Default "keep". */
+  /** Default "keep"; "void" is for comparisons with MIDAS, and its map is MIDAS's to the last pixel. */
   readonly maskedBins?: MaskedBins;
   /** Form of a PolarizationCorrection that the parameter file turns on. Default "horizontal". */
   readonly polarizationCorrection?: PolarizationChoice;

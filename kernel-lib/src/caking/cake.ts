@@ -17,7 +17,7 @@ export type MaskedBins = "keep" | "void";
 export interface DivisionOptions {
   /**
    * Default `keep`: NaN only where a bin has no area. `void`: NaN in every bin that a masked pixel touches and 0 in bins
-   * without area, as MIDAS's CPU integrator writes them.
+   * without area, as MIDAS's CPU integrator writes them; a map that is built for it is MIDAS's too ({@link MapOptions.splitting}).
    */
   readonly maskedBins?: MaskedBins;
 }
@@ -151,8 +151,9 @@ async function mapOf(
   }
   const grid = createBinGrid(options.bins, input);
   const precision = engine.precision === "float64" ? "double" : "single";
+  const splitting = options.maskedBins === "void" ? "midas" : "whole";
   return {
-    map: await buildPixelBinMap(input, grid, { precision, ...options }),
+    map: await buildPixelBinMap(input, grid, { precision, splitting, ...options }),
     warnings: binGridWarnings(grid, input),
   };
 }

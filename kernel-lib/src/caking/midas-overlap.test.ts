@@ -18,6 +18,8 @@ interface MidasAreas {
 const file = join(dirname(fileURLToPath(import.meta.url)), "fixtures", "midas-areas.json");
 const { cases } = JSON.parse(readFileSync(file, "utf8")) as MidasAreas;
 
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
 async function areasOf(text: string, splitting: "whole" | "midas"): Promise<readonly number[]> {
   const parameters = parseMidasParameters(text, "ps.txt");
   const geometry = geometryFromMidas(parameters);
@@ -25,11 +27,9 @@ async function areasOf(text: string, splitting: "whole" | "midas"): Promise<read
   const options = { ...mapOptionsFromMidas(parameters), splitting, precision: "double" } as const;
   const { areas, starts } = await buildPixelBinMap(geometry, grid, options);
   return Array.from({ length: starts.length - 1 }, (_, bin) =>
-    areas.subarray(starts[bin], starts[bin + 1]).reduce((sum, area) => sum + area, 0),
+    total(Array.from(areas.subarray(starts[bin], starts[bin + 1]))),
   );
 }
-
-const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 test.each(cases)(
   "$name: every bin has the area that MIDAS gives it, which is not all there is",

@@ -49,8 +49,11 @@ export class PixelSplitter {
   private atOrigin = false;
   /** The corners' azimuths lie on both sides of ±180°. */
   private isAcross = false;
-  /** MIDAS's mapper finds next to nothing of a bin that goes from below 0 to beyond 180°: it turns all its points by 360°. */
-  private readonly hasTurnedBins: boolean;
+  /**
+   * Bins of which MIDAS's mapper loses what lies below 0° or beyond 360°, because it turns all azimuths into that range for a
+   * bin that ends beyond 180° (below −180° likewise).
+   */
+  private readonly turnedBins: readonly number[];
 
   /**
    * @param minimumOverlap smaller overlaps (px²) are left out
@@ -63,9 +66,9 @@ export class PixelSplitter {
   ) {
     this.cosEdge = grid.etaEdges.map((eta) => Math.cos(eta * RADIANS));
     this.sinEdge = grid.etaEdges.map((eta) => Math.sin(eta * RADIANS));
-    this.hasTurnedBins = grid.etaEdges.subarray(1).some((high, bin) => {
-      const low = grid.etaEdges[bin];
-      return (high > 180 && low < 0) || (low < -180 && high > 0);
+    this.turnedBins = Array.from({ length: grid.etaBins }, (_, bin) => bin).filter((bin) => {
+      const [low, high] = [grid.etaEdges[bin], grid.etaEdges[bin + 1]];
+      return (high > 180 && (low < 0 || high > 360)) || (low < -180 && (high > 0 || low < -360));
     });
   }
 
@@ -162,7 +165,10 @@ export class PixelSplitter {
   /** Whether MIDAS's overlaps are not those of the shapes: see {@link addMidasOverlaps}. */
   private isOdd({ u, v }: Corners): boolean {
     const { etaEdges } = this.grid;
-    if (this.hasTurnedBins || this.atOrigin || this.isAcross) return true;
+    if (this.atOrigin || this.isAcross) return true;
+    const isIn = (bin: number, turn: number) =>
+      this.etaLow + turn < etaEdges[bin + 1] && this.etaHigh + turn > etaEdges[bin];
+    if (this.turnedBins.some((bin) => isIn(bin, 0) || isIn(bin, 360) || isIn(bin, -360))) return true;
     // Both ends of a full turn are the same line.
     const isCrossed = (turn: number) => this.etaLow + turn < etaEdges[0] && this.etaHigh + turn > etaEdges[0];
     if (etaEdges[1] - etaEdges[0] === 360 && (isCrossed(0) || isCrossed(360) || isCrossed(-360))) return true;
