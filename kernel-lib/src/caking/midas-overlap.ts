@@ -24,8 +24,7 @@ export function addMidasOverlaps(
   const { radialEdges, radialBins, etaEdges, etaBins } = grid;
   const quad = [0, 1, 2, 3].map((at): Point => [corners.u[at], corners.v[at]]);
   const [rLow, rHigh] = [Math.min(...corners.radius), Math.max(...corners.radius)];
-  const [first, last] = [Math.min(...corners.eta), Math.max(...corners.eta)];
-  const [low, high] = last - first > 180 ? [last, first + 360] : [first, last];
+  const [low, high] = midasAzimuths(corners);
   for (let eta = 0; eta < etaBins; eta++) {
     const meets = (turn: number) => etaEdges[eta + 1] >= low + turn && etaEdges[eta] <= high + turn;
     if (!meets(0) && !meets(360) && !meets(-360)) continue;
@@ -40,6 +39,12 @@ export function addMidasOverlaps(
       }
     }
   }
+}
+
+/** The range of azimuths in which MIDAS looks for bins: across ±180° only that between the inner two corners, degrees. */
+export function midasAzimuths({ eta }: Corners): readonly [low: number, high: number] {
+  const [first, last] = [Math.min(...eta), Math.max(...eta)];
+  return last - first > 180 ? [last, first + 360] : [first, last];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { RADIANS } from "../units.js";
 import type { BinGrid } from "./bin-grid.js";
 import type { MapEntries } from "./map-entries.js";
-import { addMidasOverlaps } from "./midas-overlap.js";
+import { addMidasOverlaps, midasAzimuths } from "./midas-overlap.js";
 import { Polygon } from "./polygon.js";
 
 /** A pixel, or a part of one, as its four corners in the corrected plane, in order around it. */
@@ -108,8 +108,9 @@ export class PixelSplitter {
     if (!this.take(corners)) return;
     const { etaEdges, etaBins, radialEdges, radialBins } = this.grid;
     const [rMin, rMax] = [Math.min(...corners.radius), Math.max(...corners.radius)];
+    const [low, high] = midasAzimuths(corners);
     for (let eta = 0; eta < etaBins; eta++) {
-      const meets = (turn: number) => etaEdges[eta + 1] >= this.etaLow + turn && etaEdges[eta] <= this.etaHigh + turn;
+      const meets = (turn: number) => etaEdges[eta + 1] >= low + turn && etaEdges[eta] <= high + turn;
       if (!meets(0) && !meets(360) && !meets(-360)) continue;
       let radial = Math.max(this.radialIndex(rMin) - 1, 0);
       for (; radial < radialBins && radialEdges[radial] <= rMax; radial++) {
