@@ -1,8 +1,11 @@
 #!/usr/bin/env node
-// What the kernel's specification starts: tslab, with a TypeScript that does less for each cell.
+// What the kernel's specification starts: tslab, with a TypeScript that does less for each cell, warming up while it waits.
 import { createRequire } from "node:module";
 import { leanTypeScript } from "./lean-typescript.js";
+import { warmKernels } from "./warm-kernel.js";
 
 const require = createRequire(import.meta.url);
-leanTypeScript(require.resolve("tslab/package.json"));
+const tslab = require.resolve("tslab/package.json");
+leanTypeScript(tslab);
+warmKernels(tslab);
 require("tslab/dist/main.js").main();

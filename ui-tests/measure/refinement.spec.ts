@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
 import type { IJupyterLabPageFixture } from "@jupyterlab/galata";
+import type { Locator } from "@playwright/test";
 import { messageTimes, watchMessages } from "./kernel-messages";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
@@ -45,8 +46,8 @@ show(plot.pattern(data));`;
   }
 });
 
-test("seconds from the click on a stage to its plot", async ({ page, tmpPath }) => {
-  await watchMessages(page);
+/** Opens a caked file and goes to the refinement, in the page's worker. */
+async function openRefinement(page: IJupyterLabPageFixture, tmpPath: string) {
   for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   await page.filebrowser.openDirectory(tmpPath);
   const opened = Date.now();
@@ -54,34 +55,55 @@ test("seconds from the click on a stage to its plot", async ({ page, tmpPath }) 
   await expect(page.locator(".rietbook-import svg image").first()).toBeVisible();
   console.log(`double click to cake: ${((Date.now() - opened) / 1000).toFixed(2)} s`);
   await page.getByRole("tab", { name: "Refinement" }).click();
-  const widget = page.getByRole("region", { name: "Rietveld refinement" });
-  for (const where of ["worker", "kernel"]) {
-    if (where === "kernel") {
-      await page.getByRole("button", { name: "Continue in a notebook" }).click();
-      // Stages are run one after another: there is nothing to undo before the last one is done.
-      await expect(widget.locator(".rietbook-stages li").nth(4)).toContainText("accepted", { timeout: 60_000 });
-      for (let left = 4; left >= 0; left--) {
-        await widget.getByRole("button", { name: "Undo" }).click();
-        await expect(widget.locator(".rietbook-stages li", { hasText: "accepted" })).toHaveCount(left);
-      }
-    } else {
-      await widget.getByLabel("CIF file of a phase to add").fill(FILES[1]);
-      await widget.getByLabel("CIF file of a phase to add").press("Enter");
-    }
-    for (let stage = 1; stage <= 5; stage++) {
-      const next = widget.getByRole("button", { name: "Next stage" });
-      await expect(next).toBeEnabled();
-      const [name, milliseconds, start] = await next.evaluate(async (button: HTMLButtonElement) => {
-        const panel = button.closest(".rietbook-refinement")!;
-        const caption = () => panel.querySelector(".rietbook-refinement-plot .rietbook-caption")?.textContent;
-        const [title, before, start] = [button.title, caption(), performance.now()];
-        button.click();
-        while (caption() === before) await new Promise((done) => requestAnimationFrame(done));
-        await new Promise((done) => requestAnimationFrame(done));
-        return [title, performance.now() - start, start] as const;
-      });
-      const messages = where === "kernel" ? `   ${await messageTimes(page, start)}` : "";
-      console.log(`${where}: ${name.split(" (")[0]}: ${(milliseconds / 1000).toFixed(2)} s${messages}`);
-    }
+  return page.getByRole("region", { name: "Rietveld refinement" });
+}
+
+async function addPhase(widget: Locator): Promise<void> {
+  await widget.getByLabel("CIF file of a phase to add").fill(FILES[1]);
+  await widget.getByLabel("CIF file of a phase to add").press("Enter");
+}
+
+/** Prints the time of each of the five stages, one click after the other. */
+async function timeStages(page: IJupyterLabPageFixture, widget: Locator, where: "worker" | "kernel"): Promise<void> {
+  for (let stage = 1; stage <= 5; stage++) {
+    const next = widget.getByRole("button", { name: "Next stage" });
+    await expect(next).toBeEnabled({ timeout: 60_000 });
+    const [name, milliseconds, start] = await next.evaluate(async (button: HTMLButtonElement) => {
+      const panel = button.closest(".rietbook-refinement")!;
+      const caption = () => panel.querySelector(".rietbook-refinement-plot .rietbook-caption")?.textContent;
+      const [title, before, clicked] = [button.title, caption(), performance.now()];
+      button.click();
+      while (caption() === before) await new Promise((done) => requestAnimationFrame(done));
+      await new Promise((done) => requestAnimationFrame(done));
+      return [title, performance.now() - clicked, clicked] as const;
+    });
+    const messages = where === "kernel" ? `   ${await messageTimes(page, start)}` : "";
+    console.log(`${where}: ${name.split(" (")[0]}: ${(milliseconds / 1000).toFixed(2)} s${messages}`);
   }
+}
+
+test("seconds from the click on a stage to its plot, in the worker", async ({ page, tmpPath }) => {
+  const widget = await openRefinement(page, tmpPath);
+  await addPhase(widget);
+  await timeStages(page, widget, "worker");
+});
+
+test("seconds from the click on a stage to its plot, as the first cells of a kernel and again", async ({
+  page,
+  tmpPath,
+}) => {
+  await watchMessages(page);
+  const widget = await openRefinement(page, tmpPath);
+  await page.getByRole("button", { name: "Continue in a notebook" }).click();
+  await expect(page.locator(".jp-Notebook .jp-OutputArea-output").first()).toBeVisible({ timeout: 60_000 });
+  await addPhase(widget);
+  await expect(widget.locator(".rietbook-refinement-plot").getByRole("img")).toBeVisible({ timeout: 60_000 });
+  // As long as somebody looks at the pattern before the first click.
+  await page.waitForTimeout(5000);
+  await timeStages(page, widget, "kernel");
+  for (let left = 4; left >= 0; left--) {
+    await widget.getByRole("button", { name: "Undo" }).click();
+    await expect(widget.locator(".rietbook-stages li", { hasText: "accepted" })).toHaveCount(left);
+  }
+  await timeStages(page, widget, "kernel");
 });

@@ -19,11 +19,18 @@ const project = join(here, "../../..");
 
 /** Runs cells in a real tslab kernel in the folder of the tutorials, with the built library. */
 function runCells(...cells: readonly string[]): CellResult[] {
+  return runIn([], cells);
+}
+
+function runIn(options: readonly string[], cells: readonly string[]): CellResult[] {
   const built = join(project, "kernel-lib/dist/src/index.js");
   if (!existsSync(built)) throw new Error("The kernel loads the built library: run `npm run build` first.");
   const program = join(here, "testing/run-cells.mjs");
   const input = JSON.stringify(cells);
-  const output = execFileSync(process.execPath, [program, join(project, "notebooks")], { input, maxBuffer: 1 << 28 });
+  const output = execFileSync(process.execPath, [program, join(project, "notebooks"), ...options], {
+    input,
+    maxBuffer: 1 << 28,
+  });
   return JSON.parse(output.toString("utf8")) as CellResult[];
 }
 
@@ -88,6 +95,22 @@ test("cells import modules of the folder and of others, run them once, and may d
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a kernel that warms up meanwhile shows the same, and holds nothing of it", () => {
+  const cells = [
+    opening,
+    `import { readCif, createModel, refineStage } from "rietbook";
+     const CeO2 = await readCif("data/CeO2.cif");
+     const data = { data: ring, instrument: scan.instrument };
+     const fit1 = await refineStage(createModel({ phases: { CeO2: CeO2 }, histograms: { ring: data } }), { name: "scale", free: ["histograms.*.scale"] });
+     show(fit1);`,
+    `fit2`,
+  ];
+  const [cold, warm] = [runCells(...cells), runIn(["warm"], cells)];
+  expect(warm[1]).toMatchObject({ ok: true, text: "" });
+  expect(warm).toEqual(cold);
+  expect(warm[2]).toMatchObject({ ok: false, text: expect.stringContaining("Cannot find name 'fit2'") });
 });
 
 test("an error of the library is one line for the analyst", () => {

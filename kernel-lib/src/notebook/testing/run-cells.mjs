@@ -2,11 +2,12 @@
  * Runs notebook cells in the kernel of `rietbook install`, without Jupyter's sockets: a JSON array of cell sources on standard input, a
  * JSON array of { ok, text, displays } on standard output. A program of its own, because the kernel takes over the process.
  *
- * Usage: node run-cells.mjs FOLDER, where FOLDER is the notebook's folder.
+ * Usage: node run-cells.mjs FOLDER [warm], where FOLDER is the notebook's folder; with `warm` the kernel warms up meanwhile.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { leanTypeScript } from "../../../bin/lean-typescript.js";
+import { warmUp } from "../../../bin/warm-kernel.js";
 
 const require = createRequire(import.meta.url);
 leanTypeScript(require.resolve("tslab/package.json"));
@@ -27,6 +28,8 @@ async function main() {
       sink.push(parts.map((part) => part?.stack ?? String(part)).join(" "));
   const executor = createExecutor(folder, { node: converter }, { log: log(errors), error: log(errors) });
   const kernel = new JupyterHandlerImpl(executor, false);
+  const isWarming = process.argv[3] === "warm";
+  const warming = isWarming ? warmUp(converter, () => new Promise(setImmediate)) : Promise.resolve();
   const results = [];
   for (const code of cells) {
     const displays = [];
@@ -41,6 +44,7 @@ async function main() {
     results.push({ ok: reply.status === "ok", text: [...text, ...errors].join(""), displays });
     if (reply.status !== "ok") await new Promise((resolve) => setTimeout(resolve, 250));
   }
+  await warming;
   answer(JSON.stringify(results), () => process.exit(0));
 }
 
