@@ -17,6 +17,7 @@ import type { PreparedPhase } from "./prepared-phase.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import { appendPeaks, clearPeakRecords, createPeakRecords } from "./peak-records.js";
 import type { PeakColumn, ShlColumn } from "./peak-records.js";
+import { createPeakWindows, releaseWindows } from "./peak-windows.js";
 import { sumPeaks } from "./profile-sum.js";
 
 /** Sums over the points of one histogram. */
@@ -34,6 +35,12 @@ export interface HistogramSums {
 /** Calculates one histogram again and again for models that differ in the free parameters only. */
 export interface HistogramEvaluator {
   readonly points: number;
+  /**
+   * How far the windows of peaks, which are those of the first calculation, are off at the last one, as a fraction of their length.
+   */
+  drift(): number;
+  /** Lets the next calculation choose them anew. */
+  releaseWindows(): void;
   /** yc at the points used. */
   calculate(model: Model): Float64Array;
   sums(model: Model): HistogramSums;
@@ -59,7 +66,8 @@ export function createHistogramEvaluator(
       one.kind === "instrument" && one.key === "SHL" && one.histogram === name ? [{ column, factor: one.factor }] : [],
     ),
   );
-  const records = createPeakRecords();
+  const windows = createPeakWindows();
+  const records = createPeakRecords(windows);
   // Structure factors outlive an evaluation as long as the phase, its strain and solvent are the very same objects.
   const kept = new Map<
     string,
@@ -135,6 +143,8 @@ export function createHistogramEvaluator(
 
   return {
     points,
+    drift: () => windows.drift,
+    releaseWindows: () => releaseWindows(windows),
     calculate,
     jacobian,
     sums: (at) => sumsOf(calculate(at)),

@@ -12,6 +12,10 @@ import { withRestraints } from "./restrained-problem.js";
 import type { LinearInequality, ModelProblem, NormalEquations } from "./problem.js";
 import { widthInequalities } from "./width-inequalities.js";
 
+/** Fractions of the length of a peak's window by which it may be off in a solution, and in its sums. */
+const WINDOW_TOLERANCE = 0.002;
+const SUMS_TOLERANCE = 1e-4;
+
 /**
  * The weighted least-squares problem of a model in which the parameters named by the patterns are free (with all that
  * symmetry and constraints tie to them). Points, reflections and background terms are chosen once, from the model as given.
@@ -48,6 +52,13 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
     last = { values: values.slice(), sums };
     return sums;
   };
+  const renewBeyond = (tolerance: number, values: Float64Array): boolean => {
+    sumsAt(values);
+    if (evaluators.every((evaluator) => evaluator.drift() <= tolerance)) return false;
+    for (const evaluator of evaluators) evaluator.releaseWindows();
+    last = undefined;
+    return true;
+  };
 
   const problem: ModelProblem = {
     variables,
@@ -62,7 +73,11 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
     observations: evaluators.reduce((sum, evaluator) => sum + evaluator.points, 0),
     modelAt,
     chiSquared: (values) => sumsAt(values).chiSquared,
-    sums: sumsAt,
+    renew: (values) => renewBeyond(WINDOW_TOLERANCE, values),
+    sums(values) {
+      renewBeyond(SUMS_TOLERANCE, values);
+      return sumsAt(values);
+    },
     normalEquations(values): NormalEquations {
       const kept = keptAt(values)?.equations;
       if (kept !== undefined) return kept;

@@ -15,6 +15,8 @@ import type { AxialMoments } from "./axial-moments.js";
 import { GAUSSIAN_REACH } from "./peak.js";
 import type { PeakDerivatives } from "./peak-derivatives.js";
 import type { Peaks } from "./peak-table.js";
+import { fillWindow } from "./peak-windows.js";
+import type { PeakWindow, PeakWindows } from "./peak-windows.js";
 import { createPseudoVoigtShape, fillPseudoVoigtShape, LEAST_GAM, rangeFwhm } from "./pseudo-voigt.js";
 import type { PseudoVoigtShape } from "./pseudo-voigt.js";
 
@@ -47,9 +49,12 @@ export interface PeakRecords {
   slopeCount: number;
   /** Where peak after peak is worked out. */
   readonly scratch: PeakScratch;
+  /** Held windows; without, each listing chooses its own. */
+  readonly windows?: PeakWindows;
 }
 
 interface PeakScratch {
+  readonly window: PeakWindow;
   readonly shape: PseudoVoigtShape;
   readonly moments: AxialMoments;
   readonly pair: AxialNodes;
@@ -87,8 +92,8 @@ const TOLERANCE = 1e-8;
 /** Room for GSAS-II's longest rule, and for converged ones of all but extreme peaks. */
 const USUAL_NODES = 256;
 
-/** An empty list with room for its first peaks. */
-export function createPeakRecords(): PeakRecords {
+/** An empty list with room for its first peaks, which may keep to `windows`. */
+export function createPeakRecords(windows?: PeakWindows): PeakRecords {
   return {
     peaks: new Float64Array(64 * PEAK_FIELDS),
     count: 0,
@@ -97,18 +102,21 @@ export function createPeakRecords(): PeakRecords {
     slopes: new Float64Array(64 * SLOPE_FIELDS),
     slopeCount: 0,
     scratch: {
+      window: { start: 0, end: 0 },
       shape: createPseudoVoigtShape(),
       moments: createAxialMoments(),
       pair: createAxialNodes(2),
       single: createAxialNodes(1),
       all: createAxialNodes(USUAL_NODES),
     },
+    ...(windows === undefined ? {} : { windows }),
   };
 }
 
 /** Empties a list. */
 export function clearPeakRecords(records: PeakRecords): void {
   records.count = records.nodeCount = records.slopeCount = 0;
+  if (records.windows !== undefined) records.windows.next = records.windows.drift = 0;
 }
 
 /**
@@ -128,14 +136,15 @@ export function appendPeaks(
   columns: readonly PeakColumn[] = [],
   shlColumns: readonly ShlColumn[] = [],
 ): void {
-  const { scratch } = records;
-  const { shape } = scratch;
+  const { scratch, windows } = records;
+  const { shape, window } = scratch;
   const gsas2 = options.axialDivergence === "gsas2";
   const { SHL } = histogram.instrument;
   const shl = gsas2 ? Math.max(SHL, GSAS2_LEAST_SHL) : SHL;
   const withShl = shl === SHL ? shlColumns : [];
   for (const line of spectralLines(histogram)) {
     for (let i = 0; i < table.count; i++) {
+      const number = windows === undefined ? 0 : windows.next++;
       const bragg = table.position[i];
       const half = (bragg / 2) * RADIANS;
       const position = bragg + line.shift * Math.tan(half);
@@ -145,8 +154,10 @@ export function appendPeaks(
       const width = rangeFwhm(sig, gam);
       const before = 50 * (width + shl * Math.abs(Math.cos(position * RADIANS)));
       const after = 75 * width;
-      const start = lowerBound(x, position - (position > 90 ? after : before));
-      const end = lowerBound(x, position + (position > 90 ? before : after));
+      const mirrored = position > 90;
+      const [low, high] = [position - (mirrored ? after : before), position + (mirrored ? before : after)];
+      fillWindow(window, windows, number, x, low, high);
+      const { start, end } = window;
       if (end <= start) continue;
       fillPseudoVoigtShape(shape, sig, gam);
       const wanted = gsas2 ? 0 : convergedNodeCount((100 * axialTail(position, shl)) / shape.fwhm);

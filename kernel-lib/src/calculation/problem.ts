@@ -42,6 +42,11 @@ export interface LeastSquaresProblem {
    * call costs nothing.
    */
   normalEquations(values: Float64Array): NormalEquations;
+  /**
+   * What χ² holds fixed to be smooth (the windows of peaks) is chosen anew at these values, where it no longer suits them. Returns
+   * whether χ² is another function now.
+   */
+  renew?(values: Float64Array): boolean;
 }
 
 /** How many restraints there are and Σ ((value − target)/σ)² over them. */
@@ -54,7 +59,10 @@ export interface RestraintSums {
 export interface ModelProblem extends LeastSquaresProblem {
   /** The model with the values written in (ties applied). */
   modelAt(values: Float64Array): Model;
-  /** Σ w yo² and Σ |yo − yc|, Σ yo for the R values, and what the restraints have in `observations` and `chiSquared`. */
+  /**
+   * Σ w yo² and Σ |yo − yc|, Σ yo for the R values, and what the restraints have in `observations` and `chiSquared`; with
+   * what χ² holds fixed chosen for these values, so that they depend on nothing else.
+   */
   sums(values: Float64Array): {
     readonly wyo2: number;
     readonly absDifference: number;

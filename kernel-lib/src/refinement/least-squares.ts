@@ -90,6 +90,7 @@ export async function leastSquares(
     }
     values = lower;
     equations = problem.normalEquations(values);
+    if (problem.renew?.(values) === true) equations = { ...equations, chiSquared: problem.chiSquared(values) };
     history.push(equations.chiSquared);
     cycles++;
     if (!isFiniteEquations(equations)) status = "not finite";
