@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
 import { seriousFindings } from "./accessibility";
+import { tabTo } from "./keyboard";
 import { screenshotInBothThemes } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
@@ -13,11 +14,13 @@ test("structures, instruments, parameters, summaries and detector frames are sho
   for (const file of files) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   const summary = {
     histograms: [
-      { Rwp: 9.5, status: "success" },
-      { Rwp: 24.1, status: "flagged", reason: "spotty" },
+      { Rwp: 9.5, status: "success", files: ["CeO2.cif", "hist_0000.gpx"] },
+      { Rwp: 24.1, status: "flagged", reason: "spotty", files: [] },
+      { Rwp: null, status: "failed", reason: "no points", files: [] },
     ],
   };
   await page.contents.uploadContent(JSON.stringify(summary), "text", `${tmpPath}/refinement_summary.json`);
+  await page.contents.uploadContent("Dear colleague,\nfind enclosed …\n", "text", `${tmpPath}/letter.txt`);
   await page.contents.uploadContent("no pickle", "text", `${tmpPath}/broken.gpx`);
   await page.filebrowser.openDirectory(tmpPath);
   const open = (file: string) => page.locator(`.jp-DirListing-item:has-text("${file}")`).dblclick();
@@ -43,10 +46,29 @@ test("structures, instruments, parameters, summaries and detector frames are sho
   await screenshotInBothThemes(page, info, "parameters");
   expect(await seriousFindings(page)).toEqual([]);
 
+  await openWith("letter.txt", "MIDAS parameters");
+  await expect(front.getByRole("alert")).toContainText(/found no key of MIDAS; line 1 is .*expected MIDAS parameters/);
+
   await openWith("refinement_summary.json", "Batch table of refinements");
   await front.getByRole("button", { name: "Rwp (%)" }).click();
   await front.getByRole("button", { name: "Rwp (%)" }).click();
-  await expect(front.locator("tbody tr").first()).toContainText("24.10");
+  const rows = front.locator("tbody tr:visible");
+  await expect(rows.first()).toContainText("24.10");
+  await front.getByLabel("Status").selectOption("failed");
+  await expect(rows).toHaveCount(1);
+  await expect(rows.first()).toContainText("no points");
+  await front.getByLabel("Status").selectOption("");
+  await front.getByRole("searchbox").fill("success");
+  await expect(front.getByRole("status").last()).toContainText("1 of 3");
+  await screenshotInBothThemes(page, info, "batch-table");
+  expect(await seriousFindings(page)).toEqual([]);
+  // By keyboard to a file of the row; one that is gone is said in place.
+  await tabTo(page, front.getByRole("button", { name: "Open hist_0000.gpx" }));
+  await page.keyboard.press("Enter");
+  await expect(front.getByRole("alert").filter({ hasText: "hist_0000.gpx" })).toBeVisible();
+  await front.getByRole("button", { name: "Open CeO2.cif" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(front).toContainText("F m -3 m (225)");
 
   await open("broken.gpx");
   await expect(front.getByRole("alert")).toContainText("broken.gpx");

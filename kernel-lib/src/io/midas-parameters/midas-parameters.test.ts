@@ -74,6 +74,14 @@ test("wrong values are refused with line number and what was expected", () => {
   expect(() => requiredNumber(parameters, "RMin")).toThrow(/RMin in ps\.txt.*RMin \(pixels\)/);
 });
 
+test("a text of something else is refused: what it begins with, and what was expected", () => {
+  const letter = "Dear colleague, please find enclosed the frames of Tuesday.\n\nBest wishes\n";
+  expect(() => parseMidasParameters(letter, "letter.txt")).toThrow(
+    /letter\.txt: found no key of MIDAS; line 1 is "Dear colleague.*…", expected MIDAS parameters: .*Lsd.*Choose/,
+  );
+  expect(() => parseMidasParameters("2.01 355\n2.02 361\n", "scan.txt")).toThrow(/line 1 is "2\.01 355"/);
+});
+
 test("what is written is read again the same", () => {
   const again = parseMidasParameters(formatMidasParameters(parameters.entries), "again");
   const bare = ({ entries }: typeof parameters) => entries.map(({ key, values }) => [key, ...values]);

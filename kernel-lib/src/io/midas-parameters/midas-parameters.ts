@@ -40,7 +40,7 @@ const VALUES: Readonly<Record<KeyKind, { readonly least: number; readonly expect
 /**
  * Parses MIDAS's text parameters: one key and its values a line, blanks between; `#` begins a comment, and lines that begin
  * with `%` are comments. Unknown keys are kept and listed. Values of known keys are checked here, once.
- * @throws RietbookError "bad input" with the line number
+ * @throws RietbookError "bad input" with the line number; for a text without any key of MIDAS
  */
 export function parseMidasParameters(text: string, name: string): MidasParameters {
   const entries: MidasParameter[] = [];
@@ -51,11 +51,18 @@ export function parseMidasParameters(text: string, name: string): MidasParameter
     const entry = parseLine(line, index + 1, name);
     if (entry !== undefined) entries.push(entry);
   }
-  if (entries.length === 0) {
-    const expected = "keys such as Lsd, BC, px";
-    throw new RietbookError({ kind: "bad input", file: name, found: "no parameter", expected });
+  const unknown = unknownKeys(entries);
+  if (unknown.length === entries.length) {
+    throw new RietbookError({
+      kind: "bad input",
+      file: name,
+      found:
+        entries.length === 0 ? "no parameter" : `no key of MIDAS; line ${entries[0].line} is ${quoted(entries[0])}`,
+      expected: "MIDAS parameters: one key and its values a line, such as Lsd 1000000, BC 1024 1024, px 200",
+      advice: "Choose the parameter file that the integration was run with.",
+    });
   }
-  return { name, entries, unknown: unknownKeys(entries), text };
+  return { name, entries, unknown, text };
 }
 
 /**
@@ -135,6 +142,12 @@ function parseLine(line: string, number: number, name: string): MidasParameter |
     found: all.length === 0 ? "no value" : JSON.stringify(all.join(" ")),
     expected,
   });
+}
+
+/** The beginning of a line, to be recognised by. */
+function quoted({ key, values }: MidasParameter): string {
+  const text = [key, ...values].join(" ");
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 function isNumber(value: string, kind: KeyKind): boolean {
