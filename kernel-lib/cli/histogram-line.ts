@@ -1,6 +1,6 @@
 import type { HistogramEntry, LeftOutEntry, PhaseEntry } from "../src/batch/run-summary.js";
 import { judgeCellsOverEta } from "../src/refinement/series-judgement.js";
-import { formatEsd } from "../src/results/format-esd.js";
+import { formatEsd } from "../src/numerics/format-esd.js";
 
 const CELL_NAMES = { a: "a", b: "b", c: "c", alpha: "α", beta: "β", gamma: "γ" } as const;
 

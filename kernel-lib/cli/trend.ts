@@ -2,7 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { readRefinementSummary } from "../src/batch/read-summary.js";
 import { summaryTrend } from "../src/batch/summary-trend.js";
 import { RietbookError } from "../src/errors.js";
-import { formatEsd } from "../src/results/format-esd.js";
+import { formatEsd } from "../src/numerics/format-esd.js";
 import { trendLaws, trendTerms, type ParametricFit, type TrendTerm } from "../src/results/parametric-fit.js";
 import type { MetadataKey } from "../src/refinement/refine-sequence.js";
 import { SEQUENCE_VALUES } from "./refine-flags.js";

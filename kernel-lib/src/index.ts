@@ -194,6 +194,7 @@ export type { SimulationOptions } from "./calculation/simulate-model.js";
 
 /* Refine. */
 export { refine, refineStage } from "./refinement/refine.js";
+export type { PhysicalLimits } from "./refinement/displacement-limits.js";
 export type { RefineOptions } from "./refinement/refine-options.js";
 export { refineAll } from "./refinement/refine-all.js";
 export type { HistogramFit, RefineAllOptions } from "./refinement/refine-all.js";
@@ -236,7 +237,7 @@ export type { Suggestion } from "./refinement/diagnosis/suggest-next.js";
 
 /* Read results. */
 export { correlation, correlations, parameter, parameters } from "./results/parameter.js";
-export { formatEsd } from "./results/format-esd.js";
+export { formatEsd } from "./numerics/format-esd.js";
 export { parametersTable, stagesTable, tableToMarkdown } from "./results/tables.js";
 export type { TextTable } from "./results/tables.js";
 export { gpxTable, midasParametersTable } from "./results/file-tables.js";

@@ -4,6 +4,7 @@ import { createProblem } from "../calculation/model-problem.js";
 import { hasExtracted } from "../model/extracted-phases.js";
 import type { Model } from "../model/model.js";
 import type { LongCallOptions } from "../progress.js";
+import { displacementLimits, type PhysicalLimits } from "./displacement-limits.js";
 import { isUnder } from "./free-parameters.js";
 import { leastSquares, type LeastSquaresResult } from "./least-squares.js";
 import { fitStatistics, minimised } from "./statistics.js";
@@ -37,8 +38,8 @@ export interface AttemptOptions extends LongCallOptions {
   /** Values of cell parameters at the very start, by path, and the fraction of them by which they may move. */
   readonly cellStart: ReadonlyMap<string, number>;
   readonly cellTolerance: number;
-  /** `widths` takes all physical limits but those of the widths and of the cell away. */
-  readonly limits: "physical" | "widths";
+  /** As in {@link RefineOptions}. */
+  readonly limits: PhysicalLimits;
 }
 
 /** Rounds of fitting and sharing out Le Bail's intensities, at most, and the part of χ² that the last one has to gain. */
@@ -84,26 +85,37 @@ export async function attemptFit(model: Model, free: readonly string[], options:
 
 /**
  * Fits the free parameters. Variables without influence on the pattern, or that are combinations of others, are dropped
- * one at a time and the fit is started again without them, as an analyst would.
+ * one at a time and the fit is started again without them, as an analyst would; so it is where data ask for a negative displacement.
  */
 async function fitAtIntensities(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
   const dropped: DroppedVariable[] = [];
+  const displacements = displacementLimits(model, options.limits);
+  let from = model;
   let open = free;
   let cycles = 0;
+  let outside: Pick<LeastSquaresResult, "movedAtStart" | "chiSquaredStart"> | undefined;
   for (;;) {
-    const whole = createProblem(model, open);
-    const problem = withCellBounds(options.limits === "widths" ? withoutLimits(whole) : whole, options);
-    const result = await leastSquares(problem, options);
-    cycles += result.cycles;
-    const useless = uselessVariable(problem, result, options.freedBefore);
-    if (useless === undefined) {
-      const fitted = problem.modelAt(result.values);
-      const moved = result.states.filter((state) => state === "free").length;
-      const statistics = fitStatistics(problem, result.values, moved);
+    const whole = createProblem(from, open);
+    const problem = withCellBounds(displacements.allowIn(whole), options);
+    const found = await leastSquares(problem, options);
+    cycles += found.cycles;
+    const useless = uselessVariable(problem, found, options.freedBefore);
+    if (useless !== undefined) {
+      dropped.push(useless.dropped);
+      open = open.filter((path) => !useless.paths.includes(path));
+      outside = undefined;
+      continue;
+    }
+    if (outside === undefined || found.movedAtStart.length > 0) outside = found;
+    const { movedAtStart, chiSquaredStart } = outside;
+    const result = { ...found, movedAtStart, chiSquaredStart };
+    const fitted = problem.modelAt(result.values);
+    const moved = result.states.filter((state) => state === "free").length;
+    const statistics = fitStatistics(problem, result.values, moved);
+    if (displacements.standAt(problem, result, statistics.gof)) {
       return { problem, result, model: fitted, free: open, dropped, statistics, cycles };
     }
-    dropped.push(useless.dropped);
-    open = open.filter((path) => !useless.paths.includes(path));
+    from = fitted;
   }
 }
 
@@ -111,11 +123,6 @@ async function fitAtIntensities(model: Model, free: readonly string[], options: 
 export function cellRange(path: string, start: number, tolerance: number): readonly [number, number] {
   const reach = tolerance * (/\.(alpha|beta|gamma)$/.test(path) ? 100 : start);
   return [start - reach, start + reach];
-}
-
-function withoutLimits(problem: ModelProblem): ModelProblem {
-  const variables = problem.variables.map((variable) => ({ ...variable, lower: -Infinity, upper: Infinity }));
-  return { ...problem, variables };
 }
 
 /** The problem with its cell parameters kept near their start. */

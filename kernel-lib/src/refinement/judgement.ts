@@ -1,7 +1,11 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
+import type { Pattern } from "../calculation/pattern.js";
+import { formatEsd } from "../numerics/format-esd.js";
 import { fitLine, median, rootMeanSquare } from "../numerics/statistics.js";
 import { RADIANS } from "../units.js";
+import { isMeanSquare } from "./displacement-limits.js";
 import { isUnder } from "./free-parameters.js";
+import { worstRange, type MisfitKind } from "./misfit.js";
 import { groupResiduals, type GroupResidual } from "./reflection-residuals.js";
 import type { Refinement } from "./refinement.js";
 
@@ -38,11 +42,12 @@ export interface HistogramJudgement {
 /** Judges a finished refinement of one or more histograms by its stages, its cell and what is left over at the reflections. */
 export function judgeHistogram(fit: Refinement): HistogramJudgement {
   const findings = [...stageFindings(fit), ...displacementFindings(fit)];
-  for (const name of Object.keys(fit.model.histograms)) {
-    const residuals = groupResiduals(calculatePattern(fit.model, name));
+  const patterns = Object.keys(fit.model.histograms).map((name) => calculatePattern(fit.model, name));
+  for (const pattern of patterns) {
+    const residuals = groupResiduals(pattern);
     findings.push(...intensityFindings(residuals), ...positionFindings(residuals));
   }
-  findings.push(...fitFindings(fit));
+  findings.push(...scaleFindings(fit), ...misfitFindings(fit, patterns));
   const deciding = findings.filter(({ severity }) => severity !== "note");
   return {
     status: deciding.length === 0 ? "success" : "flagged",
@@ -65,20 +70,23 @@ function stageFindings({ stages }: Refinement): Finding[] {
   });
 }
 
+/** A displacement this many of its esds below zero is there because the data ask for it. */
+const BELOW_ZERO = 2;
+
 function displacementFindings(fit: Refinement): Finding[] {
   return fit.parameters.flatMap(({ path, value, esd, state }): Finding[] => {
-    if (!/\.(uIso|u\.u(11|22|33))$/.test(path)) return [];
-    if (state === "at bound")
-      return [{ kind: "displacements", severity: "note", text: `${path} stopped at ${value} Å²` }];
-    if (value - 3 * esd > 0.2) {
-      return [
-        {
-          kind: "displacements",
-          severity: "flag",
-          text: `${path} is ${value.toFixed(3)} Å², larger than any solid has`,
-        },
-      ];
+    if (!isMeanSquare(path)) return [];
+    const finding = (severity: Finding["severity"], text: string): Finding[] => [
+      { kind: "displacements", severity, text: `${path} ${text}` },
+    ];
+    if (state === "at bound") return finding(value < 0 ? "flag" : "note", `stopped at ${value} Å²`);
+    if (value < -BELOW_ZERO * esd) {
+      const below = `is ${formatEsd(value, esd)} Å², ${(-value / esd).toFixed(0)} of its esds below zero, which no atom can be`;
+      const causes =
+        "an absorption or roughness that is not corrected, the background, or a heavier atom there than the model has";
+      return finding("flag", `${below}: ${causes}`);
     }
+    if (value - 3 * esd > 0.2) return finding("flag", `is ${value.toFixed(3)} Å², larger than any solid has`);
     return [];
   });
 }
@@ -129,30 +137,46 @@ function positionFindings(residuals: readonly GroupResidual[]): Finding[] {
   return [{ kind: "positions", severity: "flag", text }];
 }
 
-/** A fit that leaves more than this much, where counting does not explain it, does not describe the pattern. */
-const POOR_RWP = 25;
-const POOR_GOF = 2.5;
-
 /** A scale below this many of its esds shows no phase. */
 const LEAST_SCALE_SIGNIFICANCE = 3;
 
-function fitFindings({ statistics: { rwp, gof }, parameters }: Refinement): Finding[] {
-  const unseen = parameters.find(
-    ({ path, value, esd }) => isUnder(path, "histograms.*.scale") && !(value > LEAST_SCALE_SIGNIFICANCE * esd),
-  );
-  if (unseen !== undefined) {
-    const { path, value, esd } = unseen;
-    return [
-      {
-        kind: "fit",
-        severity: "flag",
-        text: `no phase is seen: ${path} is ${value.toPrecision(3)} ± ${esd.toPrecision(2)}`,
-      },
-    ];
-  }
-  if (!(rwp > POOR_RWP && gof > POOR_GOF)) return [];
-  const text = `the model does not describe the pattern: Rwp ${rwp.toFixed(1)} %, GOF ${gof.toFixed(1)}`;
-  return [{ kind: "fit", severity: "flag", text }];
+function scaleFindings({ parameters }: Refinement): Finding[] {
+  return parameters.flatMap(({ path, value, esd, state }): Finding[] => {
+    const [, histogram, , phase] = path.split(".");
+    const seen = state !== "at bound" && value > LEAST_SCALE_SIGNIFICANCE * esd;
+    if (seen) return [];
+    const told = state === "at bound" ? `${path} ended at its limit ${value}` : `${path} is ${formatEsd(value, esd)}`;
+    if (isUnder(path, "histograms.*.scale"))
+      return [{ kind: "fit", severity: "flag", text: `no phase is seen: ${told}` }];
+    if (!isUnder(path, "histograms.*.phases.*.scale") || (state === "at bound" && value > 0)) return [];
+    const severity = state === "at bound" ? "flag" : "note";
+    return [{ kind: "fit", severity, text: `${phase} is not seen in ${histogram}: ${told}` }];
+  });
+}
+
+/** Above this GOF counting does not explain the misfit; with an Rwp (%) above this as well, the model is no description. */
+const GOF_OF_COUNTING = 2.5;
+const POOR_RWP = 25;
+
+const TRY: Readonly<Record<MisfitKind, string>> = {
+  intensity: "most of it goes with the calculated intensity: try displacements, preferred orientation, absorption",
+  position: "most of it goes with a shift: try cell, zero, displacement of the sample",
+  shape: "neither intensity nor position explain it: try widths, asymmetry, microstrain of the phase",
+  "between peaks": "no calculated peak is there: try the background, or look for a phase that the model lacks",
+};
+
+function misfitFindings({ statistics: { rwp, gof } }: Refinement, patterns: readonly Pattern[]): Finding[] {
+  if (!(gof > GOF_OF_COUNTING)) return [];
+  const isPoor = rwp > POOR_RWP;
+  const numbers = `Rwp ${rwp.toFixed(1)} %, GOF ${gof.toFixed(1)}`;
+  const what = isPoor ? "the model does not describe the pattern" : "the misfit is beyond counting statistics";
+  const worst = patterns.length === 1 ? worstRange(patterns[0]) : undefined;
+  const where =
+    worst === undefined
+      ? ""
+      : `, ${percent(worst.share)} of χ² at ${worst.range.map((x) => `${x.toFixed(2)}°`).join("–")}` +
+        `${worst.reflection === undefined ? "" : ` (${worst.reflection})`}, where ${TRY[worst.kind]}`;
+  return [{ kind: "fit", severity: isPoor ? "flag" : "note", text: `${what}: ${numbers}${where}` }];
 }
 
 function percent(fraction: number): string {

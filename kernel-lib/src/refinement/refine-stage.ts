@@ -3,6 +3,7 @@ import { listParameters } from "../model/parameter-path.js";
 import type { Model } from "../model/model.js";
 import { attemptFromSeveralStarts } from "./alternative-starts.js";
 import { fittedParameters } from "./fitted-parameters.js";
+import { negativeDisplacements, type PhysicalLimits } from "./displacement-limits.js";
 import { freedGroups, pawleyPaths, withoutHeld, type FreedGroup } from "./free-parameters.js";
 import { holdingTheBlamed, type Judged, type Standing } from "./holding-the-blamed.js";
 import type { RefineOptions } from "./refine-options.js";
@@ -94,21 +95,31 @@ async function judgedAttempt(
 ): Promise<Judged> {
   const cellTolerance = options.cellTolerance ?? CELL_TOLERANCE;
   const starts = startValues(from);
-  const attempt = await attemptFromSeveralStarts(standing.model, free, {
-    signal: options.signal,
-    onProgress: options.onProgress,
-    maxCycles: stage.maxCycles,
-    freedBefore: standing.free,
-    cellStart: starts,
-    cellTolerance,
-    limits: options.limits ?? "physical",
-  });
-  const fitted = fittedParameters(attempt, standing.model, starts);
-  return {
-    attempt,
-    fitted,
-    judgement: judgeAttempt(attempt, fitted, standing.statistics, { ...options, cellTolerance }),
+  const judged = async (limits: PhysicalLimits): Promise<Judged> => {
+    const attempt = await attemptFromSeveralStarts(standing.model, free, {
+      signal: options.signal,
+      onProgress: options.onProgress,
+      maxCycles: stage.maxCycles,
+      freedBefore: standing.free,
+      cellStart: starts,
+      cellTolerance,
+      limits,
+    });
+    const fitted = fittedParameters(attempt, standing.model, starts);
+    const judgement = judgeAttempt(attempt, fitted, standing.statistics, { limits, cellTolerance });
+    return { attempt, fitted, judgement };
   };
+  const { limits = "physical" } = options;
+  const first = await judged(limits);
+  // What cannot be accepted with a displacement that was let go below zero may be where it is kept from that.
+  const letGo = limits === "physical" && hasNegative(first.attempt.model) && !hasNegative(standing.model);
+  if (first.judgement.verdict !== "rolled back" || !letGo) return first;
+  const kept = await judged("nonnegative");
+  return kept.judgement.verdict === "rolled back" ? first : kept;
+}
+
+function hasNegative(model: Model): boolean {
+  return negativeDisplacements(model).length > 0;
 }
 
 /** Value of every parameter before it was first freed. */

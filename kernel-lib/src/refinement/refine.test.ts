@@ -114,16 +114,6 @@ describe("stages that fail", () => {
     expect(fit.stages[0].free).toEqual(["histograms.ring.scale"]);
   });
 
-  test("a displacement that wants to be negative stops at 0 and is said", async () => {
-    const cold = { ...ceria, atoms: { ...ceria.atoms, Ce1: { ...ceria.atoms.Ce1, uIso: -0.002 } } };
-    const truth = simulate({ phases: { CeO2: cold }, noise: 0.1 });
-    const fit = await refine({ ...truth, phases: { CeO2: ceria } }, recipes.midas);
-    expect(found(fit, "phases.CeO2.atoms.Ce1.uIso")).toMatchObject({ value: 0, esd: 0, state: "at bound" });
-    expect(fit.stages[4].reason).toContain("phases.CeO2.atoms.Ce1.uIso stopped at its limit 0");
-    const free = await refine({ ...truth, phases: { CeO2: ceria } }, recipes.midas, { limits: "widths" });
-    expect(found(free, "phases.CeO2.atoms.Ce1.uIso").value).toBeCloseTo(-0.002, 4);
-  });
-
   test("a pattern that matches nothing is an error that names near paths", async () => {
     const running = refineStage(simulate(), { name: "typo", free: ["phases.CeO2.cel.a"] });
     await expect(running).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { choleskyFactor, choleskyInverse, choleskySolve } from "../numerics/cholesky.js";
+import { formatEsd } from "../numerics/format-esd.js";
 import { RADIANS } from "../units.js";
 import type { Finding } from "./judgement.js";
 import type { HistogramFit } from "./refine-all.js";
@@ -49,7 +50,7 @@ export function judgeCellsOverEta(phase: string, cells: readonly CellAtEta[]): F
 }
 
 function waveText(phase: string, { order, amplitude, amplitudeEsd, phase: at }: AzimuthalWave): string {
-  const size = `${(100 * amplitude).toFixed(4)} ± ${(100 * amplitudeEsd).toFixed(4)} %`;
+  const size = `${formatEsd(100 * amplitude, 100 * amplitudeEsd)} %`;
   return order === 1
     ? `a of ${phase} goes once around the ring by ${size}, largest at η ${at.toFixed(0)}°: beam centre or sample position is off`
     : `a of ${phase} goes twice around the ring by ${size}, largest at η ${at.toFixed(0)}°: detector tilt or strain`;

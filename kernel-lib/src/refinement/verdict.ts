@@ -1,6 +1,7 @@
 import { reflectionWidths } from "../calculation/calculate-pattern.js";
 import type { Model } from "../model/model.js";
 import type { Attempt } from "./attempt.js";
+import type { PhysicalLimits } from "./displacement-limits.js";
 import { isUnder } from "./free-parameters.js";
 import { largestMeaningfulEsd } from "./meaningful-esd.js";
 import type { FittedParameters } from "./fitted-parameters.js";
@@ -29,7 +30,7 @@ export function judgeAttempt(
   attempt: Attempt,
   fitted: FittedParameters,
   before: Pick<FitStatistics, "rwp" | "chiSquared" | "restraints">,
-  { cellTolerance, limits }: { readonly cellTolerance: number; readonly limits?: "physical" | "widths" },
+  { cellTolerance, limits }: { readonly cellTolerance: number; readonly limits?: PhysicalLimits },
 ): Judgement {
   const { result, statistics, problem } = attempt;
   const rolledBack = (reason: string, blame?: string): Judgement => ({ verdict: "rolled back", reason, blame });

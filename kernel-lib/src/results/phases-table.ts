@@ -1,6 +1,6 @@
 import { RietbookError } from "../errors.js";
 import type { Refinement } from "../refinement/refinement.js";
-import { formatEsd } from "./format-esd.js";
+import { formatEsd } from "../numerics/format-esd.js";
 import { phaseAgreement } from "./phase-agreement.js";
 import { densityOf, weightFractions } from "./phase-quantities.js";
 import type { TextTable } from "./tables.js";

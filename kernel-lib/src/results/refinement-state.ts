@@ -6,7 +6,7 @@ import { judgeHistogram } from "../refinement/judgement.js";
 import type { HistogramJudgement } from "../refinement/judgement.js";
 import type { FitStatistics, FittedParameter, ParameterState, Refinement } from "../refinement/refinement.js";
 import type { Verdict } from "../refinement/stage.js";
-import { formatEsd } from "./format-esd.js";
+import { formatEsd } from "../numerics/format-esd.js";
 import { weightFractions } from "./phase-quantities.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Refinement } from "../refinement/refinement.js";
-import { formatEsd } from "./format-esd.js";
+import { formatEsd } from "../numerics/format-esd.js";
 
 /** A table as plain text cells. */
 export interface TextTable {

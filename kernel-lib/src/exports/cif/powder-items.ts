@@ -2,7 +2,7 @@ import type { Pattern, ReflectionList } from "../../calculation/pattern.js";
 import type { CifBlock, CifLoop, CifPair } from "../../io/cif/cif.js";
 import type { HistogramModel } from "../../model/model.js";
 import type { Refinement } from "../../refinement/refinement.js";
-import { formatEsd } from "../../results/format-esd.js";
+import { formatEsd } from "../../numerics/format-esd.js";
 import { weightFractions } from "../../results/phase-quantities.js";
 import { asciiText } from "./ascii.js";
 import { absorptionItems, broadeningText, harmonicsText } from "./sample-items.js";

@@ -6,7 +6,7 @@ import { equivalentU } from "../../model/cif-displacements.js";
 import type { AnisotropicU, Atom, Phase } from "../../model/phase.js";
 import type { Refinement } from "../../refinement/refinement.js";
 import { derivedQuantity } from "../../results/derived-quantity.js";
-import { formatEsd } from "../../results/format-esd.js";
+import { formatEsd } from "../../numerics/format-esd.js";
 import { densityOf, volumeOf } from "../../results/phase-quantities.js";
 import { asciiText } from "./ascii.js";
 import { cellContents } from "./formula.js";
