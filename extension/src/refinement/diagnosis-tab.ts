@@ -114,17 +114,11 @@ function finding(severity: "failure" | "flag" | "note", text: string): HTMLEleme
   return createDiv(`rietbook-finding rietbook-finding-${severity}`, text);
 }
 
-/** Above this, esds from counting say too little. */
-const GOF_OF_COUNTING = 2.5;
-
 /** The judgement in one line, for the header. */
-export function diagnosisLine({ judgement, statistics }: RefinementState, trans: TranslationBundle): string {
+export function diagnosisLine({ judgement }: RefinementState, trans: TranslationBundle): string {
   if (judgement === null) return trans.__("Not refined yet.");
-  if (judgement.status !== "success") return `⚑ ${judgement.summary}`;
-  const gof = statistics?.gof ?? NaN;
-  if (!(gof > GOF_OF_COUNTING)) return trans.__("✓ Nothing speaks against the result.");
-  return trans.__(
-    "✓ No fault was found, but counting alone does not explain the misfit (GOF %1): true uncertainties exceed the esds.",
-    gof.toFixed(1),
-  );
+  const { status, summary } = judgement;
+  if (status !== "success") return `⚑ ${summary}`;
+  if (summary === "") return trans.__("✓ Nothing speaks against the result.");
+  return trans.__("✓ No fault was found; worth knowing: %1", summary);
 }
