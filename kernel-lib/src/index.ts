@@ -264,6 +264,8 @@ export type { Bond, BondAngle } from "./results/bonds.js";
 export { cellStrain, fitAzimuthalStrain, reflectionStrain } from "./results/azimuthal-strain.js";
 export type { AzimuthalStrain, AzimuthalStrainOptions } from "./results/azimuthal-strain.js";
 export { reflectionSpacing } from "./results/reflection-spacings.js";
+export { seriesOutliers } from "./results/series-outliers.js";
+export type { SeriesValue } from "./results/series-outliers.js";
 export { fitLaw, parametricFit, trendLaws, trendTerms } from "./results/parametric-fit.js";
 export type { ParametricFit, TrendTerm, TrendValue } from "./results/parametric-fit.js";
 export { serialCorrelation, withCorrelatedEsds } from "./results/serial-correlation.js";

@@ -1,6 +1,7 @@
 import { RietbookError } from "../errors.js";
 import type { FileInput } from "../platform/open-byte-source.js";
 import { readText } from "../platform/read-all.js";
+import { seriesOutliers } from "../results/series-outliers.js";
 import type { TextTable } from "../results/tables.js";
 import type { RefinementSummary } from "./run-summary.js";
 
@@ -38,12 +39,27 @@ export async function readRefinementSummary(input: FileInput, signal?: AbortSign
   return summary as SummaryFile;
 }
 
-/** The batch table: one row a histogram, the cell's first length of each phase, verdict and reason. */
+/**
+ * The batch table: one row a histogram, the cell's first length of each phase, verdict and reason, with a word where a length lies off those
+ * of the histograms around it; the files of each.
+ */
 export function summaryTable({ histograms }: SummaryFile): TextTable {
   const number = (value: number | null | undefined, decimals: number) =>
     typeof value === "number" ? value.toFixed(decimals).replace("-", "−") : "–";
   const phases = [...new Set(histograms.flatMap((entry) => (entry.phases ?? []).map(({ name }) => name)))];
+  const outliers = phases.map((name) => {
+    const cells = histograms.map(({ phases: known }) => known?.find((phase) => phase.name === name));
+    return seriesOutliers(cells.map((phase, x) => ({ x, value: phase?.cell?.a ?? NaN, esd: phase?.cell_esd?.a ?? 0 })));
+  });
+  const reasonOf = ({ reason }: SummaryFile["histograms"][number], index: number) => {
+    const off = phases.filter((_, phase) => outliers[phase][index]);
+    return [reason ?? "", ...off.map((name) => `outlier: a of ${name} lies off its neighbours`)]
+      .filter(Boolean)
+      .join("; ");
+  };
+  const files = histograms.map(({ files: written, gpx }) => written ?? (gpx ? [gpx.replace(/^.*[/\\]/, "")] : []));
   return {
+    ...(files.some(({ length }) => length > 0) && { files }),
     columns: [
       "histogram",
       "frame",
@@ -62,7 +78,7 @@ export function summaryTable({ histograms }: SummaryFile): TextTable {
       number(entry.GOF, 2),
       ...phases.map((name) => number(entry.phases?.find((phase) => phase.name === name)?.cell?.a, 5)),
       entry.status ?? "–",
-      entry.reason ?? "",
+      reasonOf(entry, index),
     ]),
   };
 }

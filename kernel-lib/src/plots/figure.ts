@@ -84,6 +84,8 @@ export interface TrendPoint {
   readonly label: string;
   /** `suspect`: refined, but flagged by its judgement, or the value stopped at a bound. */
   readonly state: "refined" | "suspect" | "failed";
+  /** It lies off its neighbours (`seriesOutliers`). */
+  readonly isOutlier?: true;
 }
 
 /** A parameter over a series of refinements. */

@@ -55,6 +55,17 @@ test("a trend shows refined values with error bars, flagged ones open and failed
   expectSnapshot("trend", figureToSvg(figure, { document }));
 });
 
+test("a value that lies off its neighbours is circled in a trend and counted; a drawing without any has no circle", () => {
+  const even = seriesOf(() => "success").map((entry) => ({ ...entry, fit: fit(5.4111) }));
+  const series = even.map((entry, i) => (i === 5 ? { ...entry, fit: fit(5.42) } : entry));
+  const figure = trendFigure(series, path, { against: "eta" });
+  expect(figure.data.points.map(({ isOutlier }) => isOutlier ?? false)).toEqual(series.map((_, i) => i === 5));
+  expect(figure.description).toContain("; 1 off their neighbours");
+  expect(figure.caption[0]).toContain("12 histograms, 1 off their neighbours.");
+  expect(figureToSvg(figure, { document })).toContain("off its neighbours");
+  expect(figureToSvg(trendFigure(even, path), { document })).not.toContain("off its neighbours");
+});
+
 test("a trend of a parameter that no fit has names those there are", () => {
   const series = seriesOf(() => "success");
   expect(() => trendFigure(series, "phases.Si.cell.a")).toThrow(

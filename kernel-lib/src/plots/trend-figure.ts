@@ -2,6 +2,7 @@ import { RietbookError } from "../errors.js";
 import type { Histogram } from "../histograms/histogram.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { FittedParameter, Refinement } from "../refinement/refinement.js";
+import { seriesOutliers } from "../results/series-outliers.js";
 import { figureSchemaVersion } from "./figure.js";
 import type { TrendFigure, TrendPoint } from "./figure.js";
 import { roundTo } from "./rounding.js";
@@ -26,7 +27,8 @@ const variables: Readonly<Record<TrendVariable, { label: string; of(histogram: H
 
 /**
  * A refined parameter over a series of histograms, with its standard uncertainties. `Rwp` and `GOF` are drawn in the same
- * way. Flagged histograms, and values that stopped at a bound, are marked as suspect; histograms without a fit as failed.
+ * way. Flagged histograms, and values that stopped at a bound, are marked as suspect, histograms without a fit as failed, values that lie
+ * off their neighbours as outliers.
  *
  * @param path parameter path, "Rwp" or "GOF"; where the name of the histogram differs from fit to fit, `*` stands for it
  * @throws RietbookError "not found" when no fit has that parameter, "bad argument" when the histograms lack the variable
@@ -41,7 +43,7 @@ export function trendFigure(
   const found = series.map(({ fit }) => (fit === undefined ? undefined : valueOf(fit, path)));
   const first = found.find((value) => value !== undefined);
   if (first === undefined) throw nothingFound(series, path);
-  const points = series.map(({ histogram, judgement }, index): TrendPoint => {
+  const drawn = series.map(({ histogram, judgement }, index): TrendPoint => {
     const x = against === "number" ? index : of(histogram);
     if (x === undefined) throw lacksVariable(histogram, against);
     const value = found[index];
@@ -50,13 +52,17 @@ export function trendFigure(
     const esd = Number.isFinite(value.esd) ? Number(value.esd.toPrecision(4)) : 0;
     return { x: roundTo(x, 6), y: value.value, esd, label: histogram.name, state: stood ? "refined" : "suspect" };
   });
+  const off = seriesOutliers(drawn.map(({ x, y, esd }) => ({ x, value: y ?? NaN, esd })));
+  const points = drawn.map((point, i): TrendPoint => (off[i] ? { ...point, isOutlier: true } : point));
   const failed = points.filter((point) => point.state === "failed").length;
+  const outliers = points.filter(({ isOutlier }) => isOutlier).length;
+  const remarks = `${failed > 0 ? `; ${failed} histograms failed` : ""}${outliers > 0 ? `; ${outliers} off their neighbours` : ""}`;
   return {
     schemaVersion: figureSchemaVersion,
     kind: "trend",
     title: `${path} against ${label}`,
-    description: `${points.length - failed} values of ${path} with standard uncertainties${failed > 0 ? `; ${failed} histograms failed` : ""}.`,
-    caption: captionOf(series, failed),
+    description: `${points.length - failed} values of ${path} with standard uncertainties${remarks}.`,
+    caption: captionOf(series, failed, outliers),
     data: { points },
     options: { xLabel: label, yLabel: axisText(path, first.unit) },
   };
@@ -78,10 +84,11 @@ function axisText(path: string, unit: string): string {
   return `${segments.slice(-3).join(" ")}${unit === "" ? "" : ` (${unit})`}`;
 }
 
-function captionOf(series: readonly HistogramFit[], failed: number): string[] {
+function captionOf(series: readonly HistogramFit[], failed: number, outliers: number): string[] {
   const files = [...new Set(series.map(({ histogram }) => histogram.file))];
   const version = series.find(({ fit }) => fit !== undefined)?.fit?.provenance;
-  const count = `${series.length} histograms${failed > 0 ? `, ${failed} failed` : ""}.`;
+  const off = outliers > 0 ? `, ${outliers} off their neighbours` : "";
+  const count = `${series.length} histograms${failed > 0 ? `, ${failed} failed` : ""}${off}.`;
   const made = version === undefined ? "" : ` Recipe ${version.recipe}. Rietbook ${version.version}.`;
   return [`${files.join(", ")}. ${count}${made}`];
 }

@@ -5,6 +5,8 @@ import { formatEsd } from "../numerics/format-esd.js";
 export interface TextTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Files of each row, relative to the folder of what the table was read from. */
+  readonly files?: readonly (readonly string[])[];
 }
 
 /** Every refined parameter: path, value(esd), unit, change from the start in esds, state. */

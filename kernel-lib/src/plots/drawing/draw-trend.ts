@@ -9,7 +9,7 @@ import type { Page } from "./page.js";
 const panelHeight = 290;
 const axisHeight = 48;
 
-/** Draws a parameter over a series: values with error bars of one esd, suspect ones open, failed ones at the lower edge. */
+/** Draws a parameter over a series: values with error bars of one esd, suspect ones open, outliers circled, failed ones at the lower edge. */
 export function drawTrend(figure: TrendFigure, page: Page): SVGElement {
   const { points } = figure.data;
   const { theme } = page;
@@ -42,6 +42,10 @@ export function drawTrend(figure: TrendFigure, page: Page): SVGElement {
         fill: (p: TrendPoint) => (p.state === "suspect" ? (theme.paper ?? "none") : theme.difference),
         title: (p: TrendPoint) => p.label,
       }),
+      Plot.dot(
+        refined.filter((p) => p.isOutlier),
+        { x: "x", y: "y", r: 8, stroke: theme.warning, strokeWidth: 1.6, title: (p: TrendPoint) => p.label },
+      ),
       Plot.dot(failed, {
         x: "x",
         y: domain[0] + 0.04 * (domain[1] - domain[0]),
@@ -77,6 +81,8 @@ function legendEntries(points: readonly TrendPoint[], { theme }: Page): LegendEn
   const entries: LegendEntry[] = [];
   if (has("refined")) entries.push({ label: "refined ± 1 esd", colour: theme.difference, symbol: "disc" });
   if (has("suspect")) entries.push({ label: "refined ± 1 esd, but flagged", colour: theme.difference, symbol: "ring" });
+  if (points.some((p) => p.isOutlier))
+    entries.push({ label: "off its neighbours", colour: theme.warning, symbol: "circle" });
   if (has("failed")) entries.push({ label: "failed", colour: theme.warning, symbol: "cross" });
   return entries;
 }

@@ -6,7 +6,7 @@ import { hatchId, panelMargin } from "./pattern-panel.js";
 export interface LegendEntry {
   readonly label: string;
   readonly colour: string;
-  readonly symbol: "dots" | "line" | "dashes" | "hatch" | "disc" | "ring" | "cross";
+  readonly symbol: "dots" | "line" | "dashes" | "hatch" | "disc" | "ring" | "circle" | "cross";
 }
 
 const rowHeight = 22;
@@ -43,8 +43,8 @@ function drawSymbol(page: Page, { symbol, colour }: LegendEntry, left: number, y
     const box = { x: left + 2, y: y - 6, width: symbolWidth - 4, height: 12, stroke: colour, "stroke-width": 0.8 };
     return [createElement(page, "rect", { ...box, fill: `url(#${hatchId})` })];
   }
-  if (symbol === "disc" || symbol === "ring") {
-    const outline = { cx: left + 13, cy: y, r: 4, stroke: colour, "stroke-width": 1.5 };
+  if (symbol === "disc" || symbol === "ring" || symbol === "circle") {
+    const outline = { cx: left + 13, cy: y, r: symbol === "circle" ? 7 : 4, stroke: colour, "stroke-width": 1.5 };
     return [createElement(page, "circle", { ...outline, fill: symbol === "disc" ? colour : "none" })];
   }
   if (symbol === "cross") {
