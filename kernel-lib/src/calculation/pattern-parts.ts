@@ -1,11 +1,11 @@
 import type { CalculationOptions, HistogramModel, Model } from "../model/model.js";
 import { backgroundPeaks, smoothBackground, withSingleLine } from "./background.js";
+import { profileKernel } from "./choose-profile-kernel.js";
 import { appendPeaks, clearPeakRecords, createPeakRecords, PEAK, PEAK_FIELDS } from "./peak-records.js";
 import { calculatePeakTable } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import type { PreparedHistogram } from "./prepared-histogram.js";
-import { sumPeaks } from "./profile-sum.js";
 
 /** A calculated pattern taken apart: the points used, what lies under the reflections, and the reflections. */
 export interface PatternParts {
@@ -31,7 +31,7 @@ export function patternParts(model: Model, name: string): PatternParts {
   const humps = backgroundPeaks(histogram);
   if (humps !== undefined) {
     appendPeaks(records, twoTheta, humps, withSingleLine(histogram), model.calculation);
-    sumPeaks(background, twoTheta, records);
+    profileKernel().sumPeaks(background, twoTheta, records);
     clearPeakRecords(records);
   }
   const tables = prepared.phases.map((phase) =>
@@ -39,7 +39,7 @@ export function patternParts(model: Model, name: string): PatternParts {
   );
   for (const table of tables) appendPeaks(records, twoTheta, table, histogram, model.calculation);
   const net = new Float64Array(twoTheta.length);
-  sumPeaks(net, twoTheta, records);
+  profileKernel().sumPeaks(net, twoTheta, records);
   return { prepared, background, net, tables };
 }
 
@@ -74,7 +74,10 @@ export function loneProfiles(
       to = Math.max(to, records.peaks[line * PEAK_FIELDS + PEAK.bounds + 5]);
     }
     if (!(to > from)) return undefined;
-    sumPeaks(values, x, records);
+    // A kernel copies all points that it is given.
+    for (let line = 0; line < records.count; line++)
+      for (let b = 0; b < 6; b++) records.peaks[line * PEAK_FIELDS + PEAK.bounds + b] -= from;
+    profileKernel().sumPeaks(values.subarray(from, to), x.subarray(from, to), records);
     return { from, to, values };
   };
 }
