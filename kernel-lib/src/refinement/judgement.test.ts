@@ -21,6 +21,27 @@ test("a clean refinement is a success without findings", async () => {
   expect(judgeHistogram(fit)).toEqual({ status: "success", findings: [], summary: "" });
 });
 
+test("a misfit beyond counting is worth a note that says where it is and what to try", async () => {
+  const model = simulate();
+  const { sigma } = model.histograms.ring.data;
+  const fit = await refine(withData(model, { sigma: sigma.map((s) => s / 5) }), recipes.midas);
+  const { status, findings } = judgeHistogram(fit);
+  expect(status).toBe("success");
+  const text = expect.stringMatching(
+    /^the misfit is beyond counting statistics: Rwp [\d.]+ %, GOF [45]\.\d, [\d.]+ % of χ² at [\d.]+°–[\d.]+°.* try /,
+  );
+  expect(findings).toContainEqual({ kind: "fit", severity: "note", text });
+});
+
+test("a phase whose scale ended at zero keeps a histogram from being a success", async () => {
+  const fit = await refine(simulate(), recipes.midas);
+  const path = "histograms.ring.phases.Ni.scale";
+  const ended = { path, value: 0, esd: 0, unit: "", state: "at bound", start: 1 } as const;
+  const { status, summary } = judgeHistogram({ ...fit, parameters: [...fit.parameters, ended] });
+  expect(status).toBe("flagged");
+  expect(summary).toBe(`Ni is not seen in ring: ${path} ended at its limit 0`);
+});
+
 test("intensities that scatter from ring to ring are called spotty, with numbers", async () => {
   const spotty = scaledPeaks(simulate({ noise: 0 }), (x) => 1 + 0.5 * Math.sin(9 * x));
   const judgement = judgeHistogram(await refine(spotty, recipes.midas));
