@@ -1,12 +1,17 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
-import { screenshotInBothThemes } from "./screenshots";
+import { beginning } from "./saved-notebook";
+import { lookAndCheck } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
 
 interface OpenNotebook {
-  readonly sessionContext: { restartKernel(): Promise<void> };
+  readonly sessionContext: {
+    readonly session: { readonly kernel: { readonly id: string } };
+    restartKernel(): Promise<void>;
+  };
 }
 
 test("a kernel that is restarted in the middle of a refinement: said, nothing lost, run again to the same numbers", async ({
@@ -41,17 +46,81 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   await expect(status).toContainText(/Rwp \d+\.\d\d %/);
   await expect(stages.nth(0)).toContainText("not run in this kernel");
   await expect(widget.locator(".rietbook-refinement-plot").getByRole("img")).toBeVisible();
-  await screenshotInBothThemes(page, info, "kernel-restarted");
+  await lookAndCheck(page, info, "kernel-restarted");
 
-  await widget.getByRole("button", { name: /^Run \d+ again/ }).click();
+  const again = widget.getByRole("button", { name: /^Run \d+ again/ });
+  await again.click();
   await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
-  await expect(widget.getByRole("button", { name: /^Run \d+ again/ })).toBeHidden({ timeout: 60_000 });
+  await expect(again).toBeHidden({ timeout: 60_000 });
   // The stages that were cut off are run now; without the restart they would have come to the same.
   await widget.getByRole("button", { name: "Run all" }).click();
   await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s, { timeout: 60_000 });
-  while (await widget.getByRole("button", { name: "Undo" }).isEnabled()) {
-    if ((await status.textContent()) === before) return;
+  while ((await status.textContent()) !== before) {
+    expect(await widget.getByRole("button", { name: "Undo" }).isEnabled(), `no undo led back to "${before}"`).toBe(
+      true,
+    );
     await widget.getByRole("button", { name: "Undo" }).click();
   }
-  throw new Error(`No undo led back to "${before}".`);
+
+  // The kernel's process is killed while a stage runs: JupyterLab starts another, which knows nothing.
+  const kernel = await page.evaluate(() => {
+    const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
+    return (notebook as unknown as OpenNotebook).sessionContext.session.kernel.id;
+  });
+  await widget.getByRole("button", { name: "Run all" }).click();
+  await expect(status).toContainText("Running");
+  expect(killProcesses(`kernel-${kernel}.json`)).toBeGreaterThan(0);
+  await page.locator(".jp-Dialog").getByRole("button", { name: "Ok" }).click({ timeout: 60_000 });
+  await expect(status).toContainText("The kernel died, and another was started", { timeout: 60_000 });
+  await expect(status).toContainText(/Rwp \d+\.\d\d %/);
+  await expect(stages.nth(0)).toContainText("not run in this kernel");
+  await expect(widget.locator(".rietbook-refinement-plot").getByRole("img")).toBeVisible();
+  await lookAndCheck(page, info, "kernel-killed");
+  await again.click();
+  await expect(again).toBeHidden({ timeout: 60_000 });
+  await expect(stages.nth(0)).toContainText("accepted");
+  await expect(status).not.toContainText("died");
+  await widget.getByRole("button", { name: "Run all" }).click();
+  await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s, { timeout: 60_000 });
+});
+
+/** Kills what was started with a file's name in its command line; returns how many processes that were. */
+function killProcesses(name: string): number {
+  const found = readdirSync("/proc").filter((entry) => {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) return false;
+    try {
+      return readFileSync(`/proc/${entry}/cmdline`, "utf8").includes(name);
+    } catch {
+      return false; // It has ended meanwhile.
+    }
+  });
+  for (const pid of found) process.kill(Number(pid), "SIGKILL");
+  return found.length;
+}
+
+test("a notebook without a kernel, and one of another language: the widget says how to get one, and goes on", async ({
+  page,
+  tmpPath,
+}) => {
+  for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
+  const widget = page.locator(".rietbook-refinement:visible");
+  const status = widget.getByRole("status").first();
+  const open = async (name: string, kernel: string) => {
+    await page.contents.uploadContent(JSON.stringify(beginning(kernel)), "text", `${tmpPath}/${name}`);
+    await page.notebook.openByPath(`${tmpPath}/${name}`);
+    if (kernel === "gone") await page.locator(".jp-Dialog").getByRole("button", { name: "No Kernel" }).click();
+    await page.evaluate(() => window.jupyterapp.commands.execute("rietbook:refinement").then(() => undefined));
+  };
+  await open("python.ipynb", "python3");
+  await expect(status).toContainText("the widgets write TypeScript", { timeout: 60_000 });
+  await open("gone.ipynb", "gone");
+  await expect(status).toContainText("rietbook install");
+  await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
+  await widget.getByLabel("CIF file of a phase to add").press("Enter");
+  await expect(widget.getByRole("alert").first()).toContainText("rietbook install");
+  await widget.getByRole("button", { name: "Restart", exact: true }).click();
+  await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
+  await widget.getByLabel("CIF file of a phase to add").press("Enter");
+  await expect(widget.getByRole("button", { name: "Next stage" })).toBeEnabled({ timeout: 60_000 });
+  await expect(widget.getByRole("alert").first()).toBeHidden();
 });

@@ -1,32 +1,17 @@
 import { join, resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
-import { executeAgain, lastState, savedFile, saveNotebooks } from "./saved-notebook";
-import { screenshotInBothThemes } from "./screenshots";
+import type { IJupyterLabPageFixture } from "@jupyterlab/galata";
+import type { Locator } from "@playwright/test";
+import { beginning, executeAgain, lastState, savedFile, saveNotebooks } from "./saved-notebook";
+import { lookAndCheck } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
 
-/** A notebook that has just been begun, as the import widget leaves it. */
-const actions = [
-  {
-    role: "scan",
-    action: { kind: "openScan", file: FILES[0] },
-    source: `const scan = await openMidasZarr("${FILES[0]}");\nshow(scan);`,
-  },
-];
-const notebook = {
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" } },
-  cells: actions.map(({ source, ...rietbook }, index) => ({
-    cell_type: "code",
-    id: `cell-${index}`,
-    execution_count: null,
-    metadata: { rietbook },
-    outputs: [],
-    source,
-  })),
-};
+/** As much of JupyterLab's notebook panel as is reached into here. */
+interface OpenNotebook {
+  readonly content: { readonly model: { readonly cells: Iterable<{ readonly sharedModel: { source: string } }> } };
+}
 
 test("CIF, all stages, undo: the widget shows what the notebook's cells return, here and in nbconvert", async ({
   page,
@@ -34,7 +19,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
 }, info) => {
   test.setTimeout(300_000);
   for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
-  await page.contents.uploadContent(JSON.stringify(notebook), "text", `${tmpPath}/refined.ipynb`);
+  await page.contents.uploadContent(JSON.stringify(beginning("tslab")), "text", `${tmpPath}/refined.ipynb`);
   await page.notebook.openByPath(`${tmpPath}/refined.ipynb`);
   await page.notebook.activate("refined.ipynb");
   await page.evaluate(async () => {
@@ -47,7 +32,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   const canvas = widget.locator(".rietbook-refinement-plot").getByRole("img");
   await expect(canvas).toHaveAttribute("aria-label", /reflections of CeO2/, { timeout: 90_000 });
   await expect(widget.locator(".rietbook-phase-name")).toHaveText("CeO2");
-  await screenshotInBothThemes(page, info, "refinement-ticks");
+  await lookAndCheck(page, info, "refinement-ticks");
 
   await widget.getByRole("button", { name: "Run all" }).click();
   const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
@@ -55,7 +40,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled();
   const status = widget.getByRole("status").first();
   await expect(status).toContainText(/Rwp \d+\.\d\d %/);
-  await screenshotInBothThemes(page, info, "refinement-done");
+  await lookAndCheck(page, info, "refinement-done");
 
   const shown = (await status.textContent())!;
   await saveNotebooks(page);
@@ -76,10 +61,10 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await tab("Diagnosis");
   await widget.getByRole("button", { name: "Look at the residual" }).click();
   await expect(widget.locator(".rietbook-diagnosis")).toContainText(/Nothing stands out|Likely/);
-  await screenshotInBothThemes(page, info, "refinement-diagnosis");
+  await lookAndCheck(page, info, "refinement-diagnosis");
   await tab("Correlations");
   await expect(widget.locator(".rietbook-correlation svg")).toContainText("cell.a");
-  await screenshotInBothThemes(page, info, "refinement-correlations");
+  await lookAndCheck(page, info, "refinement-correlations");
 
   await tab("Series");
   await widget.getByRole("button", { name: "Refine all lineouts" }).click();
@@ -90,14 +75,21 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await verdicts.getByRole("searchbox").fill("−132.5");
   await expect(verdicts.getByRole("status")).toContainText("2 of ");
   await verdicts.locator("tbody tr:visible").first().click();
-  await expect(widget.locator(".rietbook-series .rietbook-caption")).toContainText("η = −132.5°", { timeout: 30_000 });
-  await screenshotInBothThemes(page, info, "refinement-series");
+  const lineout = widget.locator(".rietbook-series .rietbook-caption");
+  await expect(lineout).toContainText("η = −132.5°", { timeout: 30_000 });
+  await lookAndCheck(page, info, "refinement-lineout");
+  await widget.getByRole("button", { name: "Close this lineout" }).click();
+  await expect(lineout).toHaveCount(0);
+  await verdicts.getByRole("searchbox").fill("");
+  await verdicts.getByLabel("Status").selectOption({ index: 1 });
+  await expect(verdicts.getByRole("status")).toContainText(/^\d+ of /);
+  await lookAndCheck(page, info, "refinement-series");
 
   await tab("Export");
   await widget.getByRole("button", { name: "Export" }).click();
   await expect(widget.locator(".rietbook-written")).toContainText("ring.gpx");
   expect(await page.contents.fileExists(`${tmpPath}/results/ring_CeO2.cif`)).toBe(true);
-  await screenshotInBothThemes(page, info, "refinement-export");
+  await lookAndCheck(page, info, "refinement-export");
 
   await tab("Parameters");
   await widget.getByRole("searchbox").fill("instrument.zero");
@@ -106,15 +98,107 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await expect(stages.nth(4)).toContainText("instrument.zero");
   await expect(widget.locator(".rietbook-parameter-table")).toContainText("● free", { timeout: 30_000 });
 
+  await tickMarksAndAxes(page, widget);
+  const model = page.locator(".jp-NotebookPanel .jp-Cell", { hasText: "const model = createModel" });
+  const used = async (name: string) => {
+    const source = await model.locator(".jp-InputArea").innerText();
+    const found = new RegExp(`${name}: \\[+([\\d., ]+)`).exec(source.replace(/\s+/g, " "));
+    return found?.[1].split(",").map(Number) ?? [];
+  };
+  const area = (await widget.locator(".rietbook-refinement-plot .rietbook-plot-area").boundingBox())!;
+  const [low, high] = await shownRange(page, widget);
+  const x = (twoTheta: number) => area.x + ((twoTheta - low) / (high - low)) * area.width;
+  const y = area.y + area.height / 3;
+  const drag = async (from: number, to: number) => {
+    await page.mouse.move(from, y);
+    await page.mouse.down();
+    await page.mouse.move((from + to) / 2, y, { steps: 3 });
+    await page.mouse.move(to, y);
+    await page.mouse.up();
+  };
+  const perPixel = (high - low) / area.width;
+
+  // The lower limit is dragged, a region is dragged out, its upper end dragged on, and taken away again: the model's cell says so.
+  await drag(x(low) + 2, x(2.6));
+  await expect.poll(async () => Math.abs((await used("limits"))[0] - 2.6)).toBeLessThan(3 * perPixel);
+  await widget.getByRole("button", { name: /Exclude the range/ }).click();
+  await drag(x(9.1), x(9.4));
+  await expect.poll(async () => Math.abs((await used("excluded"))[0] - 9.1)).toBeLessThan(2 * perPixel);
+  expect(Math.abs((await used("excluded"))[1] - 9.4)).toBeLessThan(2 * perPixel);
+  const end = widget.getByRole("slider", { name: /Upper end of excluded region 1/ });
+  const box = (await end.boundingBox())!;
+  await drag(box.x + box.width / 2, x(9.7));
+  await expect.poll(async () => Math.abs((await used("excluded"))[1] - 9.7)).toBeLessThan(3 * perPixel);
+  await end.focus();
+  await page.keyboard.press("Delete");
+  await expect(model).not.toContainText("excluded");
+
   const upper = widget.getByRole("slider", { name: /Upper limit/ });
   await upper.focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowLeft");
   await page.keyboard.press("Enter");
   await expect(page.locator(".jp-NotebookPanel")).toContainText(/limits: \[/);
   await expect(widget.getByRole("button", { name: /^Run \d again/ })).toBeVisible();
-  await screenshotInBothThemes(page, info, "refinement-stale");
+  await lookAndCheck(page, info, "refinement-stale");
   await widget.getByRole("button", { name: /^Run \d+ again/ }).click();
   await expect(widget.locator(".rietbook-refinement-plot .rietbook-legend")).toContainText("left out", {
     timeout: 60_000,
   });
+
+  // A stage's cell is edited to free what the model does not have: its line says what the library says, and an undo takes it away.
+  await page.evaluate(() => {
+    const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label === "refined.ipynb");
+    const { cells } = (notebook as unknown as OpenNotebook).content.model;
+    const found = [...cells].find((cell) => cell.sharedModel.source.includes("instrument.zero"))!;
+    found.sharedModel.source = found.sharedModel.source.replace("instrument.zero", "instrument.Zero");
+  });
+  await widget.getByRole("button", { name: /^Run \d+ again/ }).click();
+  await expect(stages.nth(4).getByRole("alert")).toContainText("instrument.Zero", { timeout: 60_000 });
+  await lookAndCheck(page, info, "refinement-failed");
+  await widget.getByRole("button", { name: "Undo" }).click();
+  await expect(stages.nth(4)).toContainText("atoms");
 });
+
+/** Hovering over a tick mark tells its reflection; axes, scales and the weighted difference are those of the buttons. */
+async function tickMarksAndAxes(page: IJupyterLabPageFixture, widget: Locator): Promise<void> {
+  const plot = widget.locator(".rietbook-refinement-plot");
+  const canvas = plot.getByRole("img");
+  const area = (await plot.locator(".rietbook-plot-area").boundingBox())!;
+  const [low, high] = await shownRange(page, widget);
+  // CeO2 (2 2 0) at this wavelength: 2θ = 2 asin(λ / (2 · 5.411 / √8)).
+  const at = ((2 * Math.asin((0.172979 * Math.sqrt(8)) / (2 * 5.411)) * 180) / Math.PI - low) / (high - low);
+  const tooltip = plot.getByRole("tooltip");
+  const tooltipAt = async (dy: number) => {
+    await page.mouse.move(area.x + at * area.width, area.y + dy);
+    return tooltip.isVisible();
+  };
+  let row = 0;
+  while (row < area.height && !(await tooltipAt(row))) row += 4;
+  await expect(tooltip).toHaveText(/^CeO2 \(2 2 0\) {3}2θ 5\.\d{4}° {3}d 1\.91\d\d Å {3}multiplicity 12$/);
+  await page.mouse.move(area.x + (at + 0.02) * area.width, area.y + row);
+  await expect(tooltip).toBeHidden();
+  for (const [button, says] of [
+    ["Horizontal axis Q", "over Q (Å⁻¹)"],
+    ["Horizontal axis d", "over d (Å)"],
+    ["Horizontal axis 2θ", "over 2θ (°)"],
+    ["Intensity square root", "intensity square root"],
+    ["Intensity log", "intensity log"],
+    ["Intensity linear", "intensity linear"],
+  ]) {
+    await plot.getByRole("button", { name: button }).click();
+    await expect(canvas).toHaveAttribute("aria-label", new RegExp(says.replace(/[()]/g, "\\$&")));
+  }
+  const weighted = plot.getByRole("button", { name: /standard deviations/ });
+  await weighted.click();
+  await expect(plot.locator(".rietbook-legend")).toContainText("(obs. − calc.)/σ");
+  await weighted.click();
+  await expect(plot.locator(".rietbook-legend")).toContainText("obs. − calc.");
+}
+
+/** Ends of 2θ in view, as the picture says. */
+async function shownRange(page: IJupyterLabPageFixture, widget: Locator): Promise<readonly [number, number]> {
+  await page.mouse.move(0, 0);
+  const label = await widget.locator(".rietbook-refinement-plot").getByRole("img").getAttribute("aria-label");
+  const [, low, high] = /2θ ([\d.]+)° to ([\d.]+)°/.exec(label!.slice(label!.lastIndexOf("Shown:")))!;
+  return [Number(low), Number(high)];
+}

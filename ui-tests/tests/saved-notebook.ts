@@ -51,3 +51,36 @@ export function executeAgain(file: string, folder: string): string {
   execFileSync(jupyter, ["nbconvert", "--to", "notebook", "--execute", "--output", out, file], { stdio: "pipe" });
   return out;
 }
+
+/** A notebook that has just been begun, as the import widget leaves it: the file, and one lineout where an η bin is given. */
+export function beginning(kernel: string, file = "ceo2_norm0_12x2.zarr.zip", eta?: number): object {
+  const steps = [
+    {
+      role: "scan",
+      action: { kind: "openScan", file },
+      source: `const scan = await openMidasZarr("${file}");\nshow(scan);`,
+    },
+    ...(eta === undefined
+      ? []
+      : [
+          {
+            role: "selection",
+            action: { kind: "selectLineouts", choices: [{ frame: 0, eta }] },
+            source: `const ring = await scan.histogram({ frame: 0, eta: ${eta} });\nshow(plot.pattern(ring));`,
+          },
+        ]),
+  ];
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec: { name: kernel, display_name: kernel, language: "typescript" } },
+    cells: steps.map(({ source, ...rietbook }, index) => ({
+      cell_type: "code",
+      id: `cell-${index}`,
+      execution_count: null,
+      metadata: { rietbook },
+      outputs: [],
+      source,
+    })),
+  };
+}

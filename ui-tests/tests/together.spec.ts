@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { expect, test } from "@jupyterlab/galata";
-import { screenshotInBothThemes } from "./screenshots";
+import { lookAndCheck } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif", "rutile.cif"];
@@ -42,7 +42,7 @@ test("several lineouts and phases: one structure, a scale and a figure each; one
   const table = widget.locator(".rietbook-parameter-table");
   await expect(table).toContainText("histograms.ring1.scale");
   await expect(table).toContainText("histograms.ring2.scale");
-  await screenshotInBothThemes(page, info, "refinement-together");
+  await lookAndCheck(page, info, "refinement-together");
 
   await widget.getByLabel("Lineouts that are refined").selectOption({ index: 2 });
   const again = widget.getByRole("button", { name: /^Run \d+ again/ });
@@ -59,5 +59,5 @@ test("several lineouts and phases: one structure, a scale and a figure each; one
   await expect(stages.nth(1)).toContainText(/accepted|rolled back|not converged/, { timeout: 60_000 });
   await expect(widget.getByRole("status").first()).toContainText("Rwp");
   await widget.getByRole("searchbox").fill("");
-  await screenshotInBothThemes(page, info, "refinement-two-phases");
+  await lookAndCheck(page, info, "refinement-two-phases");
 });

@@ -18,7 +18,10 @@ class FigureRenderer extends Panel implements IRenderMime.IRenderer {
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const figure = unpackRecord(model.data[figureMimeType]) as Partial<Figure> | undefined;
     for (const widget of [...this.widgets]) widget.dispose();
-    this.addWidget(createView(figure, this.trans));
+    const view = createView(figure, this.trans);
+    // An output that is too wide scrolls: something in it must be reached with the keyboard.
+    view.node.tabIndex = 0;
+    this.addWidget(view);
   }
 }
 

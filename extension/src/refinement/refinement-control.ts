@@ -126,6 +126,11 @@ export class RefinementControl {
     return this.session.perform({ kind: "showSeriesFit", of, index });
   }
 
+  /** Deletes the cell of a lineout's figure. */
+  closeSeriesFit(): void {
+    for (const { action, id } of this.session.steps) if (action.kind === "showSeriesFit") this.session.remove(id);
+  }
+
   export(folder: string, formats: readonly ExportFormat[]): Promise<Step> {
     const { current } = readRefinement(this.session);
     if (current === undefined || current.state.statistics === null)

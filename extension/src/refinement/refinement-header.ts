@@ -47,6 +47,8 @@ export class RefinementHeader {
     const buttons = createDiv("rietbook-buttons");
     buttons.append(this.#next, this.#all, this.#stop, this.#undo, this.#stale, this.#restart);
     this.#status.setAttribute("role", "status");
+    // Long lines scroll.
+    this.#status.tabIndex = 0;
     this.node.append(buttons, this.#status);
   }
 

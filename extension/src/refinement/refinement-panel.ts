@@ -20,8 +20,11 @@ import { RefinementHeader } from "./refinement-header.js";
 import { SeriesTab } from "./series-tab.js";
 import { stageList } from "./stage-list.js";
 
-/** Below this width (pixels) there is no room for a column beside the plot. */
+/** Below this width (pixels) there is no room for a column beside the plot, nor for words beside the buttons. */
 const NARROW = 820;
+/** Heights of the header (pixels), with the words beside the buttons and below them. */
+const HEADER = 52;
+const HEADER_NARROW = 88;
 
 /**
  * The refinement widget: phases and stages on the left, the Rietveld plot and everything about the fit on the right. It keeps
@@ -92,6 +95,7 @@ export class RefinementPanel extends BoxPanel {
       {
         onRefineAll: (parameter, against) => this.#do(() => control.refineAll(parameter, against)),
         onLineout: (of, index) => this.#do(() => control.showSeriesFit(of, index)),
+        onCloseLineout: () => control.closeSeriesFit(),
         onTrend: (of, parameter, against) => this.#do(() => control.showTrend(of, parameter, against)),
       },
       trans,
@@ -99,6 +103,7 @@ export class RefinementPanel extends BoxPanel {
     this.#export = new ExportTab((folder, formats) => this.#do(() => control.export(folder, formats)), trans);
     this.#message.setAttribute("role", "alert");
     this.#message.hidden = true;
+    this.#message.tabIndex = 0;
     this.#build();
     this.node.addEventListener("keydown", (event) => this.#onKey(event));
     session.changed.connect(this.#refreshSoon, this);
@@ -115,6 +120,7 @@ export class RefinementPanel extends BoxPanel {
   #build(): void {
     const { trans } = this;
     this.#side.addClass("rietbook-refinement-side");
+    this.#side.node.tabIndex = 0;
     this.#side.addWidget(new Widget({ node: this.#data.node }));
     this.#side.addWidget(new Widget({ node: this.#phases.node }));
     this.#side.addWidget(this.#stages);
@@ -131,6 +137,8 @@ export class RefinementPanel extends BoxPanel {
     for (const [label, widget] of content) {
       widget.title.label = label;
       widget.addClass("rietbook-tab");
+      // What scrolls must be reached with the keyboard.
+      widget.node.tabIndex = 0;
       this.#tabs.addWidget(widget);
     }
     this.#side.title.label = trans.__("Stages");
@@ -147,7 +155,7 @@ export class RefinementPanel extends BoxPanel {
     this.addWidget(this.#split);
     BoxPanel.setStretch(header, 0);
     BoxPanel.setStretch(this.#split, 1);
-    BoxPanel.setSizeBasis(header, 52);
+    BoxPanel.setSizeBasis(header, HEADER);
   }
 
   /** In a narrow place phases and stages are a tab below the plot instead of a column beside it. */
@@ -157,6 +165,8 @@ export class RefinementPanel extends BoxPanel {
     const isNarrow = message.width < NARROW;
     const isTab = this.#side.parent !== this.#split;
     if (isNarrow === isTab) return;
+    this.toggleClass("rietbook-narrow", isNarrow);
+    BoxPanel.setSizeBasis(this.widgets[0], isNarrow ? HEADER_NARROW : HEADER);
     if (isNarrow) {
       this.#tabs.insertWidget(0, this.#side);
       this.#tabs.currentIndex = 0;

@@ -1,10 +1,11 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Panel, Widget } from "@lumino/widgets";
-import type { PatternFigure, ShownSeries, TrendVariable } from "rietbook";
+import { formatEsd } from "rietbook";
+import type { PatternFigure, ShownSeries, TrendFigure, TrendPoint, TrendVariable } from "rietbook";
 import { DrawingView } from "../figure/drawing-view.js";
 import { createDiv } from "../figure/figure-toolbar.js";
 import { PatternView } from "../figure/pattern-view.js";
-import { filterRows, sortableTable } from "../viewers/sortable-table.js";
+import { filteredTable } from "../viewers/filtered-table.js";
 import type { RefinementView } from "./read-refinement.js";
 
 const AGAINST: readonly TrendVariable[] = ["eta", "frame", "omega", "number", "temperature", "pressure"];
@@ -17,6 +18,7 @@ export interface SeriesActions {
   readonly onTrend: (of: string, parameter: string, against: TrendVariable) => void;
   /** Shows the figure of one lineout of the series. */
   readonly onLineout: (of: string, index: number) => void;
+  readonly onCloseLineout: () => void;
 }
 
 /** All lineouts refined like the one in view: a parameter over η or frame, and the table of verdicts. */
@@ -38,6 +40,7 @@ export class SeriesTab extends Panel {
   ) {
     super();
     this.addClass("rietbook-series");
+    this.#lineout.addClass("rietbook-series-lineout");
     this.#run.type = "button";
     this.#run.textContent = trans.__("Refine all lineouts like this one");
     this.#run.addEventListener("click", () => actions.onRefineAll(this.#parameter.value, this.#variable()));
@@ -74,10 +77,10 @@ export class SeriesTab extends Panel {
         : (paths.find((path) => /\.cell\.a$/.test(path)) ?? paths[0]);
     }
     this.#trend.setFigure(view.trend);
-    if (view.series?.shown !== before?.series?.shown) {
+    if (view.series?.shown !== before?.series?.shown || view.trend !== before?.trend) {
       const [name, shown] = [view.series?.action.name ?? "", view.series?.shown];
       const show = (index: number) => this.actions.onLineout(name, index);
-      this.#table.node.replaceChildren(...(shown ? [seriesTable(shown, show, this.trans)] : []));
+      this.#table.node.replaceChildren(...(shown ? [seriesTable(shown, view.trend, show, this.trans)] : []));
     }
     this.#showLineout(view.seriesFigure);
     if (view.series === undefined) {
@@ -93,10 +96,23 @@ export class SeriesTab extends Panel {
     if (view instanceof PatternView && figure !== undefined) {
       if (view.figure !== figure) view.setFigure(figure);
     } else if (figure !== undefined) {
-      this.#lineout.addWidget(new PatternView(figure, this.trans));
+      const pattern = new PatternView(figure, this.trans);
+      this.#lineout.addWidget(pattern);
+      this.#lineout.addWidget(new Widget({ node: this.#closeButton() }));
       // It stands above the table that it was chosen in.
       this.#lineout.node.scrollIntoView({ block: "nearest" });
-    } else view?.dispose();
+    } else for (const widget of [...this.#lineout.widgets]) widget.dispose();
+  }
+
+  #closeButton(): HTMLElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = this.trans.__("Close this lineout");
+    button.title = this.trans.__("Deletes the cell of its figure");
+    button.addEventListener("click", () => this.actions.onCloseLineout());
+    const bar = createDiv("rietbook-bar");
+    bar.append(button);
+    return bar;
   }
 
   #variable(): TrendVariable {
@@ -110,54 +126,57 @@ export class SeriesTab extends Panel {
   }
 }
 
-/** The verdicts, sorted by any column, found by words; a row shows its lineout's figure. */
+/**
+ * The verdicts, sorted by any column, found by words; a row shows its lineout's figure. The values of the trend stand among them where it is
+ * one of this series.
+ */
 function seriesTable(
   { entries }: ShownSeries,
+  trend: TrendFigure | undefined,
   onLineout: (index: number) => void,
   trans: TranslationBundle,
 ): HTMLElement {
   const count = (status: SeriesStatus) => entries.filter((entry) => entry.status === status).length;
+  const points = trend?.data.points.length === entries.length ? trend.data.points : undefined;
+  const outliers = points?.filter(({ isOutlier }) => isOutlier).length ?? 0;
   const caption = trans.__(
-    "%1 lineouts: %2 without findings, %3 flagged, %4 failed",
+    "%1 lineouts: %2 without findings, %3 flagged, %4 failed, %5 off their neighbours",
     entries.length,
     count("success"),
     count("flagged"),
     count("failed"),
+    outliers,
   );
-  const rows = entries.map(({ histogram, status, summary, statistics }) => [
+  const rows = entries.map(({ histogram, status, summary, statistics }, index) => [
     histogram.metadata.frame === undefined ? "" : String(histogram.metadata.frame),
     histogram.metadata.eta === undefined ? "" : histogram.metadata.eta.toFixed(1).replace("-", "−"),
     statistics?.rwp.toFixed(2) ?? "–",
     statistics?.gof.toFixed(2) ?? "–",
+    ...(points === undefined ? [] : [valueText(points[index])]),
     statusName(status, trans),
-    summary,
+    [points?.[index].isOutlier ? trans.__("outlier: off its neighbours") : "", summary].filter(Boolean).join("; "),
   ]);
-  const columns = [trans.__("frame"), "η (°)", "Rwp (%)", "GOF", trans.__("status"), trans.__("findings")];
-  const rowTitle = trans.__("Shows the figure of this lineout");
-  const table = sortableTable({ columns, rows }, { onRow: onLineout, rowTitle });
-  table.classList.add("rietbook-series-table");
-  const search = Object.assign(document.createElement("input"), {
-    type: "search",
-    placeholder: trans.__("Filter: failed, flagged, −142.5 …"),
-  });
-  search.setAttribute("aria-label", trans.__("Filter the lineouts by words"));
-  const found = createDiv("rietbook-hint-text");
-  found.setAttribute("role", "status");
-  const filter = () => {
-    const shown = filterRows(table, search.value);
-    found.textContent = search.value.trim() === "" ? caption : trans.__("%1 of %2", shown, caption);
+  const head = [trans.__("frame"), "η (°)", "Rwp (%)", "GOF", ...(points ? [trend!.options.yLabel] : [])];
+  const options = {
+    caption,
+    search: {
+      label: trans.__("Filter the lineouts by words"),
+      examples: trans.__("Filter: outlier, spotty, −142.5 …"),
+    },
+    choice: { column: head.length, label: trans.__("Status") },
+    onRow: onLineout,
+    rowTitle: trans.__("Shows the figure of this lineout"),
   };
-  search.addEventListener("input", filter);
-  filter();
-  const bar = createDiv("rietbook-bar");
-  bar.append(search, found);
-  const node = createDiv("rietbook-series-verdicts");
-  node.append(bar, table);
+  const columns = [...head, trans.__("status"), trans.__("findings")];
+  const node = filteredTable({ columns, rows }, options, trans);
+  node.classList.add("rietbook-series-verdicts");
   return node;
 }
 
-function option(value: string, text: string): HTMLOptionElement {
-  return Object.assign(document.createElement("option"), { value, textContent: text });
+/** As papers print it where it has an esd. */
+function valueText({ y, esd }: TrendPoint): string {
+  if (y === null) return "–";
+  return (esd > 0 ? formatEsd(y, esd) : y.toFixed(2)).replace("-", "−");
 }
 
 function statusName(status: SeriesStatus, trans: TranslationBundle): string {
@@ -174,4 +193,8 @@ function variableName(variable: TrendVariable, trans: TranslationBundle): string
     pressure: trans.__("pressure"),
   };
   return names[variable];
+}
+
+function option(value: string, text: string): HTMLOptionElement {
+  return Object.assign(document.createElement("option"), { value, textContent: text });
 }

@@ -17,6 +17,9 @@ import type { SessionStatus, Step, WidgetSession } from "./widget-session.js";
 /** Language of the kernels that cells of actions run in. */
 const LANGUAGE = "typescript";
 
+/** A notebook whose kernel has not even begun to start after so long (milliseconds) has none: JupyterLab asks, or was told so. */
+const TIME_TO_BEGIN = 3000;
+
 /** What JupyterLab says of a cell that was run. */
 interface CellRun {
   readonly notebook: Notebook;
@@ -37,6 +40,8 @@ export class NotebookSession implements WidgetSession {
   #running?: string;
   /** There was a kernel, and it was shut down. */
   #isKernelGone = false;
+  /** A kernel has had the time to begin to start. */
+  #hadTime = false;
   /** The kernel ended by itself, and nothing was run in the one that took its place. */
   #hasDied = false;
   #isDisposed = false;
@@ -52,6 +57,7 @@ export class NotebookSession implements WidgetSession {
     panel.sessionContext.kernelChanged.connect(this.#onKernelChanged, this);
     panel.sessionContext.sessionChanged.connect(this.#onKernelChanged, this);
     panel.disposed.connect(this.dispose, this);
+    void this.#giveTime();
   }
 
   get name(): string {
@@ -80,7 +86,8 @@ export class NotebookSession implements WidgetSession {
     const running = content.model && actionCells(content.model).find(({ cell }) => this.#isRunning(cell));
     if (running) return { kind: "running", step: this.#step(running, false, false) };
     const kernel = sessionContext.session?.kernel ?? undefined;
-    if (kernel === undefined && !sessionContext.isReady && !this.#isKernelGone) return { kind: "starting" };
+    const mayStart = !sessionContext.isReady && !(this.#hadTime && sessionContext.hasNoKernel);
+    if (kernel === undefined && mayStart && !this.#isKernelGone) return { kind: "starting" };
     if (kernel === undefined) return { kind: "unavailable", reason: this.#noKernel() };
     if (kernel.status === "dead") return { kind: "unavailable", reason: this.#deadKernel() };
     if (!this.#isTypeScript(kernel.name)) return { kind: "unavailable", reason: this.#otherKernel() };
@@ -160,9 +167,30 @@ export class NotebookSession implements WidgetSession {
   /** @throws Error with the way out where there is no living kernel */
   async #kernel(): Promise<void> {
     await this.panel.context.ready;
-    if (!this.#isKernelGone) await this.panel.sessionContext.ready;
+    if (this.status.kind === "starting") await this.#started();
     const { status } = this;
     if (status.kind === "unavailable") throw new Error(status.reason);
+  }
+
+  async #giveTime(): Promise<void> {
+    const { context, sessionContext } = this.panel;
+    await Promise.all([context.ready, sessionContext.specsManager.ready]);
+    await new Promise((done) => window.setTimeout(done, TIME_TO_BEGIN));
+    this.#hadTime = true;
+    this.#emit();
+  }
+
+  /** Waits until there is a kernel, or it is clear that there is none. */
+  #started(): Promise<void> {
+    return new Promise((done) => {
+      const check = () => {
+        if (this.status.kind === "starting") return;
+        this.changed.disconnect(check);
+        done();
+      };
+      this.changed.connect(check);
+      void this.panel.sessionContext.ready.then(check);
+    });
   }
 
   /** False where a cell failed, or was cancelled; those behind it are not run. */

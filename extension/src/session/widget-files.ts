@@ -7,7 +7,15 @@ export class WidgetFiles {
     readonly contents: Contents.IManager,
     /** As the file browser has it. */
     readonly folder: string,
+    readonly openPath: (path: string) => Promise<void>,
   ) {}
+
+  /** Opens a file beside. @throws Error where it is not there */
+  async open(name: string): Promise<void> {
+    const path = PathExt.join(this.folder, name);
+    await this.contents.get(path, { content: false });
+    await this.openPath(path);
+  }
 
   /** A path of the file browser's, relative to the folder, as a cell writes it. */
   relative(path: string): string {

@@ -14,6 +14,11 @@ test("a column is sorted as numbers where it holds them, with what is none behin
   ).toEqual(["10.5", "9", "−142.5"]);
 });
 
+test("values with their standard uncertainties are sorted as numbers", () => {
+  const rows = [["5.4112(2)"], ["5.40998(12)"], ["–"]];
+  expect(sortedRows(rows, 0, true).map(([text]) => text)).toEqual(["5.40998(12)", "5.4112(2)", "–"]);
+});
+
 test("texts are sorted as texts", () => {
   expect(sortedRows([["success"], ["failed"], ["flagged"]], 0, true)).toEqual([["failed"], ["flagged"], ["success"]]);
 });

@@ -6,6 +6,16 @@ export interface SortableTableOptions {
   readonly onRow?: (index: number) => void;
   /** What that does, in words. */
   readonly rowTitle?: string;
+  /** A last column of links. */
+  readonly links?: { readonly heading: string; readonly of: (row: number) => readonly RowLink[] };
+}
+
+/** A link of a row. */
+export interface RowLink {
+  readonly text: string;
+  /** What it does, in words. */
+  readonly title: string;
+  readonly onClick: () => void;
 }
 
 /** A table whose headings sort it: numbers as numbers, the same heading again the other way round. */
@@ -31,12 +41,21 @@ export function sortableTable({ columns, rows }: TextTable, options: SortableTab
     heading.append(button);
     head.append(heading);
   }
+  if (options.links)
+    head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: options.links.heading }));
   fill(rows);
   return table;
 }
 
-/** Shows the rows that hold every word; returns how many those are. */
-export function filterRows(table: HTMLTableElement, words: string): number {
+/**
+ * Shows the rows that hold every word, and where it is given a text in a column; returns how many those are.
+ * @param exact column by index, and what it must say
+ */
+export function filterRows(
+  table: HTMLTableElement,
+  words: string,
+  exact?: { readonly column: number; readonly text: string },
+): number {
   const wanted = words.toLowerCase().split(/\s+/);
   let count = 0;
   for (const row of table.tBodies[0].rows) {
@@ -44,31 +63,47 @@ export function filterRows(table: HTMLTableElement, words: string): number {
       .map(({ textContent }) => textContent)
       .join(" ")
       .toLowerCase();
-    row.hidden = !wanted.every((word) => text.includes(word));
+    const isExact = exact === undefined || row.cells[exact.column].textContent === exact.text;
+    row.hidden = !isExact || !wanted.every((word) => text.includes(word));
     if (!row.hidden) count++;
   }
   return count;
 }
 
-function createRow(texts: readonly string[], index: number, { onRow, rowTitle }: SortableTableOptions) {
+function createRow(texts: readonly string[], index: number, { onRow, rowTitle, links }: SortableTableOptions) {
   const row = document.createElement("tr");
   for (const text of texts) {
     const cell = row.insertCell();
     cell.textContent = text;
     if (Number.isFinite(numberOf(text))) cell.classList.add("rietbook-number");
   }
+  if (links !== undefined) row.insertCell().append(...links.of(index).map(createLink));
   if (onRow === undefined) return row;
   row.tabIndex = 0;
   row.className = "rietbook-row-link";
   row.title = rowTitle ?? "";
   row.addEventListener("click", () => onRow(index));
   row.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" || event.target !== row) return;
     event.preventDefault();
     event.stopPropagation();
     onRow(index);
   });
   return row;
+}
+
+function createLink({ text, title, onClick }: RowLink): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "rietbook-link";
+  button.textContent = text;
+  button.title = title;
+  button.setAttribute("aria-label", title);
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    onClick();
+  });
+  return button;
 }
 
 /** Rows by a column; what is no number stands behind all numbers, whichever way they are sorted. */
@@ -86,8 +121,8 @@ export function sortedRows(
   });
 }
 
-/** "−142.5" and "9.5 %" are numbers, "–" and "" are none. */
+/** "−142.5", "5.4112(2)" and "9.5 %" are numbers, "–" and "" are none. */
 function numberOf(text: string): number {
   const trimmed = text.trim().replace("−", "-");
-  return /^-?[\d.]+(e[+-]?\d+)?( ?%)?$/i.test(trimmed) ? parseFloat(trimmed) : NaN;
+  return /^-?[\d.]+(e[+-]?\d+)?(\(\d+\))?( ?%)?$/i.test(trimmed) ? parseFloat(trimmed) : NaN;
 }

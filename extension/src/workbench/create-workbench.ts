@@ -52,7 +52,9 @@ export function createWorkbench(
   place.sessions?.add(session);
   const workbench = new Workbench(session, {
     parts,
-    files: new WidgetFiles(app.serviceManager.contents, place.folder),
+    files: new WidgetFiles(app.serviceManager.contents, place.folder, async (path) => {
+      await app.commands.execute("docmanager:open", { path });
+    }),
     preferences: place.preferences,
     trans: place.trans,
     continueInNotebook: (current) => continueInNotebook(app, current, place.folder, place.base, place.trans),
