@@ -117,7 +117,7 @@ export function divideSums(
 ): CakedFrames {
   const { frames, bins, signal, variance, normalization, count } = sums;
   const intensity = inPlace ? signal : new Float64Array(frames * bins);
-  const sigma = inPlace ? variance : new Float64Array(frames * bins);
+  const sigma = inPlace && variance.length > 0 ? variance : new Float64Array(frames * bins);
   const isPerFrame = normalization.length !== bins || frames === 1;
   const beforeVoiding = maskedBins === "void" ? new Float64Array(frames * bins) : undefined;
   for (let at = 0; at < intensity.length; at++) {

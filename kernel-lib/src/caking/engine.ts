@@ -15,6 +15,7 @@ export interface BinSums {
   readonly frames: number;
   readonly bins: number;
   readonly signal: Float64Array;
+  /** Empty where it was left out. */
   readonly variance: Float64Array;
   /** The same for all frames unless frames hold invalid values: then `frames * bins` long, else `bins`. */
   readonly normalization: Float64Array;

@@ -2,13 +2,11 @@ import { RietbookError } from "../errors.js";
 
 /** Threads that work on one shared memory, each with an instance of one WebAssembly module. */
 export interface WasmThreads<Job> {
-  readonly count: number;
   /**
-   * Hands the same job to every thread and waits for all.
-   * @param release called when one fails: the others may be waiting for it
+   * Hands the same job to `count` threads and waits for all.
    * @throws RietbookError as the first one that failed
    */
-  work(job: Job, release: () => void): Promise<void>;
+  work(job: Job, count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,11 +48,9 @@ export async function startWasmThreads<Job, Exports extends WebAssembly.Exports>
   const url = new URL(`data:text/javascript,${encodeURIComponent(threadOf(work.toString()))}`);
   const pool = createWorkerPool<Job, void>(url, count, { module, memory });
   return {
-    count,
-    async work(job, release) {
+    async work(job, some) {
       // All are idle, so that each takes one.
-      const runs = Array.from({ length: count }, () => pool.run(job));
-      for (const run of runs) run.catch(release);
+      const runs = Array.from({ length: some }, () => pool.run(job));
       const failed = (await Promise.allSettled(runs)).find(({ status }) => status === "rejected");
       if (failed?.status === "rejected") throw failed.reason;
     },

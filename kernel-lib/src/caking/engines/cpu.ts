@@ -28,7 +28,7 @@ function prepareCpu(map: PixelBinMap, options: PrepareOptions): PreparedCake {
     description: "TypeScript, float64",
     async sum(frames, { signal, onProgress } = {}) {
       frames.forEach((frame) => checkFrameSize(frame, map));
-      const sums = createSums(frames.length, mapArea, mapCount, isInvalid !== undefined);
+      const sums = createSums(frames.length, mapArea, mapCount, isInvalid !== undefined, options.variance !== false);
       for (const [at, frame] of frames.entries()) {
         throwIfCancelled(signal, "cake");
         correctPixels(frame, options, isInvalid, values, variances);

@@ -103,7 +103,7 @@ function createPrepared(
       }
       const { signal: ofSignal, variance, area, count } = kernels;
       frames.forEach((frame) => checkFrameSize(frame, totals));
-      const sums = createSums(frames.length, mapArea, mapCount, isInvalid !== undefined);
+      const sums = createSums(frames.length, mapArea, mapCount, isInvalid !== undefined, options.variance !== false);
       for (const [at, frame] of frames.entries()) {
         throwIfCancelled(signal, "cake");
         const put = (

@@ -17,142 +17,157 @@ export interface WasmBands {
   readonly pieces: Uint32Array;
 }
 
-/** One batch of frames for all threads, plain data on shared memory; one thread takes it as it is. */
+/** Frames of a batch, or one band of each. */
+export interface FrameSlot {
+  /** Empty where the kernels read the frames in place. */
+  readonly frames: readonly PixelArray[];
+  readonly inPlace?: FramesInPlace;
+}
+
+/** Part of a batch of frames for all threads, plain data on shared memory; one thread takes it as it is. */
 export interface WasmJob {
-  readonly threads: number;
+  /** First frames are added up to segments of rows, band by band; then segments to bins. */
+  readonly step: "bands" | "bins";
   readonly layout: WasmLayout;
   readonly bands: WasmBands;
   readonly plan: BatchLayout;
-  /** Kernels to add up with, where no value is invalid and where one is. */
-  readonly kernels: readonly [string, string];
+  /** Kernel to add up with. */
+  readonly kernel: string;
   /** Number of frames. */
   readonly count: number;
-  /** Frames that are copied in, or where they lie in the memory already. */
-  readonly frames: readonly PixelArray[];
-  readonly inPlace?: FramesInPlace;
-  /** The frames arrive while the threads work; {@link ARRIVED} counts the pixels that are there. */
-  readonly areArriving: boolean;
+  /** One with whole frames, or several for one band each, in turn: {@link BandFeed} fills them. */
+  readonly slots: readonly FrameSlot[];
+  readonly isFed: boolean;
   readonly mayMask: boolean;
-  /** Most likely there are invalid values: no band is tried without. */
-  readonly expectMasked: boolean;
+  /** Whether areas and counts are added up too. Without, threads stop at the first invalid value. */
+  readonly isMasked: boolean;
   readonly marking?: Marking;
-  /** Without it variances are set to 0. */
-  readonly hasVariance: boolean;
   /** Where sums go, bin by bin, frame by frame: signal, variance, areas, counts. */
   readonly targets: readonly (Float64Array | Uint32Array | undefined)[];
-  /** Counters that the threads share; {@link CONTROL_WORDS} and one a band. */
+  /** Counters that the threads share, at 0: {@link controlWords} of them. */
   readonly control: Int32Array;
 }
 
-/** Place among the counters of the pixels of each frame that are there. */
-export const ARRIVED = 6;
-/** Place among the counters of the word that is set where a value is invalid. */
-export const FOUND = 7;
-export const CONTROL_WORDS = 8;
+/** What the calling thread does besides: it has frames that the others cannot read. */
+export interface BandFeed {
+  /** Whole frames. */
+  readonly frames: readonly PixelArray[];
+  /** Fills slots that are free; a band for its own thread when enough wait; undefined when none is left. */
+  readonly next: () => number | undefined;
+  /** Nothing comes any more: threads that wait go on. */
+  readonly end: () => void;
+}
+
+/** Places among the counters: numbers of bands that were taken and that were put into slots, and what is set where a value is invalid. */
+export const [TAKEN, FED, FOUND] = [1, 2, 3];
+/** First of the places of a word for each band that was fed: its number from 1 on, and whether its slot is free again. */
+export const FED_BANDS = 4;
+
+/** Number of counters for so many bands. */
+export function controlWords(bands: number): number {
+  return FED_BANDS + 2 * bands;
+}
 
 /**
- * What one thread does of a job. It takes one band of the image after the other that is free: lays its frames side by side
- * in the thread's own memory and adds up the rows within it. Then, when all are done, it brings sums out, block by block.
+ * What one thread does of a job. Of the bands of the image it takes one after the other that is free: lays its frames side
+ * by side in the thread's own memory and adds up the rows within it. At an invalid value that was not expected
+ * ({@link FOUND}) all threads stop. Of the bins it takes block after block and brings their sums out.
  * Threads get this function as text: it uses nothing from outside.
  */
-export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job: WasmJob): void {
-  const { threads, layout, bands, plan, frames, inPlace, marking, control } = job;
-  const [NEXT_THREAD, NEXT_BAND, NEXT_AGAIN, NEXT_BINS, MET, PIXELS, FOUND_ANY, MASKED] = [0, 1, 2, 3, 4, 6, 7, 8];
+export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job: WasmJob, feed?: BandFeed): void {
+  const { layout, bands, plan, slots, isMasked, marking, control } = job;
+  const [NEXT_THREAD, NEXT, BANDS_FED, FOUND_ANY, QUEUE] = [0, 1, 2, 3, 4];
   const { kind, batch, staged, outBins } = plan;
   const thread = Atomics.add(control, NEXT_THREAD, 1);
   const [staging, interleaved, out] = [plan.staging[thread], plan.interleaved[thread], plan.out[thread]];
-  const Type = kind === "u16" ? Uint16Array : Float32Array;
-  const width = Type.BYTES_PER_ELEMENT;
-  const block = new Type(memory.buffer, staging, batch * staged);
-  const flag = new Uint32Array(memory.buffer, plan.invalid[thread], 1);
   const stride = layout.segments * batch;
 
-  const waitFor = (place: number, least: number) => {
-    for (let seen = Atomics.load(control, place); seen < least; seen = Atomics.load(control, place)) {
-      Atomics.wait(control, place, seen);
+  const addBands = () => {
+    const Type = kind === "u16" ? Uint16Array : Float32Array;
+    const width = Type.BYTES_PER_ELEMENT;
+    const block = new Type(memory.buffer, staging, batch * staged);
+    // Frames that are not there hold nothing invalid.
+    block.fill(0, job.count * staged);
+    const flag = new Uint32Array(memory.buffer, plan.invalid[thread], 1);
+    const count = bands.pixels.length - 1;
+
+    const copy = (pixels: PixelArray, from: number, count: number, to: number) => {
+      if (marking === undefined) {
+        block.set(pixels.subarray(from, from + count), to);
+      } else if ("kept" in marking) {
+        for (let at = 0; at < count; at++) block[to + at] = marking.kept[pixels[from + at]];
+      } else {
+        const { low, high, sentinels } = marking;
+        for (let at = 0; at < count; at++) {
+          const value = pixels[from + at];
+          let isValid = value >= low && value <= high;
+          for (let s = 0; s < sentinels.length; s++) isValid &&= value !== sentinels[s];
+          block[to + at] = isValid ? value : NaN;
+        }
+      }
+    };
+    /** Lays a band side by side, of frames that begin with pixel `origin`; whether there is an invalid value. */
+    const lay = (band: number, { frames, inPlace }: FrameSlot, origin: number): boolean => {
+      const [begin, end] = [bands.pixels[band], bands.pixels[band + 1]];
+      const lay = exports[`interleave_${kind}_${batch}`];
+      const most = inPlace === undefined ? staged : end - begin;
+      flag[0] = 0;
+      for (let first = begin; first < end; first += most) {
+        const count = Math.min(most, end - first);
+        frames.forEach((pixels, k) => copy(pixels, first - origin, count, k * staged));
+        const from = inPlace === undefined ? staging : inPlace.at + width * (first - origin);
+        const apart = inPlace === undefined ? staged : inPlace.stride / width;
+        const to = interleaved;
+        lay(to, layout.places + 2 * first, from, apart, count, plan.invalid[thread]);
+      }
+      return job.mayMask && flag[0] !== 0;
+    };
+    const add = (band: number, isFound: boolean) => {
+      if (isFound) Atomics.store(control, FOUND_ANY, 1);
+      // Bins need the areas and counts of all their bands.
+      if (!isMasked && Atomics.load(control, FOUND_ANY) !== 0) return false;
+      const { pieces, offsets, weights, areas, dark } = layout;
+      const rows = [pieces, bands.pieces[band], bands.pieces[band + 1], offsets, weights];
+      const darkHere = dark === 0 ? 0 : dark + 4 * bands.pixels[band];
+      exports[job.kernel](...rows, interleaved, darkHere, areas, plan.sums, stride);
+      return true;
+    };
+
+    for (let band = feed?.next(); feed !== undefined && band !== undefined; band = feed.next()) {
+      if (!add(band, lay(band, feed, 0))) return;
+    }
+    feed?.end();
+    for (let at = 0; (at = Atomics.add(control, NEXT, 1)) < count;) {
+      let [band, origin] = [at, 0];
+      if (job.isFed) {
+        for (let fed = 0; (fed = Atomics.load(control, BANDS_FED)) <= at;) Atomics.wait(control, BANDS_FED, fed);
+        band = Atomics.load(control, QUEUE + 2 * at) - 1;
+        if (band < 0) return;
+        origin = bands.pixels[band];
+      }
+      const isFound = lay(band, slots[at % slots.length], origin);
+      if (job.isFed) Atomics.store(control, QUEUE + 2 * at + 1, 1);
+      if (!add(band, isFound)) return;
     }
   };
-  const meet = (place: number) => {
-    Atomics.add(control, place, 1);
-    Atomics.notify(control, place);
-    waitFor(place, threads);
-  };
-  const copy = (pixels: PixelArray, from: number, count: number, to: number) => {
-    if (marking === undefined) {
-      block.set(pixels.subarray(from, from + count), to);
-    } else if ("kept" in marking) {
-      for (let at = 0; at < count; at++) block[to + at] = marking.kept[pixels[from + at]];
-    } else {
-      const { low, high, sentinels } = marking;
-      for (let at = 0; at < count; at++) {
-        const value = pixels[from + at];
-        let isValid = value >= low && value <= high;
-        for (let s = 0; s < sentinels.length; s++) isValid &&= value !== sentinels[s];
-        block[to + at] = isValid ? value : NaN;
+
+  const bringOut = () => {
+    const { bins, ofBin } = layout;
+    const blocks = Math.ceil(bins / outBins);
+    for (let at = 0; (at = Atomics.add(control, NEXT, 1)) < blocks * (isMasked ? 4 : 2);) {
+      const plane = Math.floor(at / blocks);
+      const target = job.targets[plane];
+      if (target === undefined) continue;
+      const first = outBins * (at % blocks);
+      const some = Math.min(outBins, bins - first);
+      const from = plan.sums + 4 * plane * stride;
+      exports["gather_bins"](out - 8 * first, from, ofBin, first, first + some, outBins, batch, job.count);
+      for (let k = 0; k < job.count; k++) {
+        target.set(new Float64Array(memory.buffer, out + 8 * k * outBins, some), k * bins + first);
       }
     }
   };
-  /** Lays a band side by side; whether there is an invalid value. */
-  const lay = (band: number): boolean => {
-    const [begin, end] = [bands.pixels[band], bands.pixels[band + 1]];
-    const lay = exports[`interleave_${kind}_${batch}`];
-    if (job.areArriving) waitFor(PIXELS, end);
-    flag[0] = 0;
-    for (let first = begin; first < end; first += staged) {
-      const count = inPlace === undefined ? Math.min(staged, end - first) : end - first;
-      if (inPlace === undefined) frames.forEach((pixels, k) => copy(pixels, first, count, k * staged));
-      const from = inPlace === undefined ? staging : inPlace.at + width * first;
-      const apart = inPlace === undefined ? staged : inPlace.stride / width;
-      const to = interleaved;
-      lay(to, layout.places + 2 * first, from, apart, count, plan.invalid[thread]);
-      if (inPlace !== undefined) break;
-    }
-    return job.mayMask && flag[0] !== 0;
-  };
-  const add = (band: number, isMasked: boolean) => {
-    const { pieces, offsets, weights, areas, dark } = layout;
-    const rows = [pieces, bands.pieces[band], bands.pieces[band + 1], offsets, weights];
-    const darkHere = dark === 0 ? 0 : dark + 4 * bands.pixels[band];
-    exports[job.kernels[isMasked ? 1 : 0]](...rows, interleaved, darkHere, areas, plan.sums, stride);
-  };
 
-  const count = bands.pixels.length - 1;
-  for (let band = 0; (band = Atomics.add(control, NEXT_BAND, 1)) < count;) {
-    const isFound = lay(band);
-    const isMasked = job.expectMasked || isFound;
-    if (isFound) Atomics.store(control, FOUND_ANY, 1);
-    if (isMasked) Atomics.store(control, MASKED + band, 1);
-    add(band, isMasked);
-  }
-  meet(MET);
-
-  const isMasked = Atomics.load(control, FOUND_ANY) !== 0;
-  if (isMasked && !job.expectMasked) {
-    // Bins need the areas and counts of all their bands.
-    for (let band = 0; (band = Atomics.add(control, NEXT_AGAIN, 1)) < count;) {
-      if (Atomics.load(control, MASKED + band) !== 0) continue;
-      lay(band);
-      add(band, true);
-    }
-    meet(MET + 1);
-  }
-
-  const { bins, ofBin } = layout;
-  const blocks = Math.ceil(bins / outBins);
-  for (let at = 0; (at = Atomics.add(control, NEXT_BINS, 1)) < blocks * (isMasked ? 4 : 2);) {
-    const plane = Math.floor(at / blocks);
-    const target = job.targets[plane];
-    if (target === undefined) continue;
-    const first = outBins * (at % blocks);
-    const some = Math.min(outBins, bins - first);
-    if (plane === 1 && !job.hasVariance) {
-      for (let k = 0; k < job.count; k++) target.fill(0, k * bins + first, k * bins + first + some);
-      continue;
-    }
-    const from = plan.sums + 4 * plane * stride;
-    exports["gather_bins"](out - 8 * first, from, ofBin, first, first + some, outBins, batch, job.count);
-    for (let k = 0; k < job.count; k++) {
-      target.set(new Float64Array(memory.buffer, out + 8 * k * outBins, some), k * bins + first);
-    }
-  }
+  if (job.step === "bands") addBands();
+  else bringOut();
 }

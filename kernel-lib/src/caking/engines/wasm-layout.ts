@@ -1,5 +1,6 @@
 import { RietbookError } from "../../errors.js";
 import type { PrepareOptions } from "../engine.js";
+import { frameStride } from "./wasm-room.js";
 import { type MatrixPlaces, type MatrixPlan } from "./wasm-matrix.js";
 
 const PAGE = 65536;
@@ -40,6 +41,10 @@ export interface BatchLayout {
   /** Of each thread: sums on their way out, `outBins` bins of each frame. */
   readonly out: readonly number[];
   readonly outBins: number;
+  /** Room for one band of each frame, through which frames come that threads cannot read where they are. */
+  readonly slots: readonly number[];
+  /** Bytes from frame to frame in a slot. */
+  readonly slotStride: number;
   readonly bytes: number;
 }
 
@@ -47,7 +52,13 @@ export interface BatchLayout {
 export type FrameKind = "u16" | "f32";
 
 /** Pixels and bins that a thread copies in and out at a time: sixteen frames' worth stays in its cache. */
-export const BLOCK = { pixels: 8192, bins: 2040 };
+export const BLOCK = { pixels: 32768, bins: 2040 };
+
+/**
+ * Slots hold so much together: more than the caches of a processor. A slot that is filled again is then in nobody's cache;
+ * taking it out of another core's costs more than memory does.
+ */
+const SLOT_BYTES = 100e6;
 
 const BATCHES: Readonly<Record<FrameKind, readonly (4 | 8 | 16)[]>> = { u16: [16, 8, 4], f32: [8, 4] };
 
@@ -92,8 +103,9 @@ export function planMemory(
 }
 
 /**
- * Plans the rest, behind byte `from`, for frames of one kind: as many side by side as there are, up to 16 of 16 bits or 8 of 32, and fewer where
- * memory would not be comfortable.
+ * Plans the rest, behind byte `from`, for frames of one kind: as many side by side as there are, up to 16 of 16 bits or 8
+ * of 32, and fewer where memory would not be comfortable.
+ * @param arriving bytes a pixel of frames that threads cannot read where they are; 0 where they can
  * @throws RietbookError "unavailable" where 4 GiB are not enough
  */
 export function planBatch(
@@ -102,20 +114,32 @@ export function planBatch(
   frames: number,
   threads: number,
   from = layout.bytes,
+  arriving = 0,
 ): BatchLayout {
-  const plans = BATCHES[kind].map((batch) => planOf(layout, kind, batch, threads, from));
+  const plans = BATCHES[kind].map((batch) => planOf(layout, kind, batch, threads, from, 0));
   const wished = plans.filter(({ batch }) => batch >= frames).length - 1;
   const fitting = plans.findIndex(({ bytes }) => bytes - (from - layout.bytes) <= COMFORTABLE_BYTES);
-  const chosen = plans[Math.max(wished, fitting === -1 ? plans.length - 1 : fitting, 0)];
+  const { batch } = plans[Math.max(wished, fitting === -1 ? plans.length - 1 : fitting, 0)];
+  const chosen = planOf(layout, kind, batch, threads, from, arriving);
   checked(chosen.bytes);
   return chosen;
 }
 
-function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, threads: number, from: number): BatchLayout {
+function planOf(
+  layout: WasmLayout,
+  kind: FrameKind,
+  batch: 4 | 8 | 16,
+  threads: number,
+  from: number,
+  arriving: number,
+): BatchLayout {
   const room = allocator(from);
   const wide = kind === "u16" ? 2 : 4;
   const staged = Math.min(BLOCK.pixels, layout.pixels);
   const outBins = Math.min(BLOCK.bins, layout.bins);
+  const slotStride = frameStride(arriving * layout.bandPixels);
+  const bands = Math.ceil(layout.pixels / layout.bandPixels);
+  const slotCount = Math.max(2 * threads, Math.min(bands, Math.floor(SLOT_BYTES / (batch * slotStride))));
   const ofThreads = (bytes: number) => Array.from({ length: threads }, () => room.take(bytes));
   const plan = {
     kind,
@@ -127,6 +151,8 @@ function planOf(layout: WasmLayout, kind: FrameKind, batch: 4 | 8 | 16, threads:
     sums: room.take(4 * layout.planes * layout.segments * batch),
     out: ofThreads(8 * batch * outBins),
     outBins,
+    slots: arriving === 0 ? [] : Array.from({ length: slotCount }, () => room.take(batch * slotStride)),
+    slotStride,
   };
   return { ...plan, bytes: room.end };
 }

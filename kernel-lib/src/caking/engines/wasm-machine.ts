@@ -3,7 +3,7 @@ import { startWasmThreads } from "../../platform/shared-threads.js";
 import type { PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { SHARED_WASM, WASM } from "./wasm-binary.js";
-import { workOnJob, type WasmBands, type WasmExports, type WasmJob } from "./wasm-job.js";
+import { workOnJob, type BandFeed, type WasmBands, type WasmExports, type WasmJob } from "./wasm-job.js";
 import { pagesFor, planMemory, type WasmLayout } from "./wasm-layout.js";
 import { placeOf, planMatrix, writeMatrix } from "./wasm-matrix.js";
 
@@ -13,8 +13,8 @@ export interface WasmMachine {
   readonly memory: WebAssembly.Memory;
   readonly threads: number;
   readonly bands: WasmBands;
-  /** @param release called when a thread fails: the others may be waiting for it */
-  readonly work: (job: WasmJob, release: () => void) => Promise<void>;
+  /** @param feed with it the calling thread is one of the threads: nothing else happens on it meanwhile */
+  readonly work: (job: WasmJob, feed?: BandFeed) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -59,8 +59,22 @@ async function startHere(memory: WebAssembly.Memory): Promise<Pick<WasmMachine, 
 }
 
 async function startThreads(memory: WebAssembly.Memory, count: number): Promise<Pick<WasmMachine, "work" | "close">> {
-  const threads = await startWasmThreads(await compile(SHARED_WASM), memory, count, workOnJob);
-  return { work: threads.work, close: threads.close };
+  const module = await compile(SHARED_WASM);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const threads = await startWasmThreads(module, memory, count, workOnJob);
+  return {
+    async work(job, feed) {
+      if (feed === undefined) return threads.work(job, count);
+      const others = threads.work(job, count - 1);
+      try {
+        workOnJob(exports as WasmExports, memory, job, feed);
+      } finally {
+        feed.end();
+        await others;
+      }
+    },
+    close: threads.close,
+  };
 }
 
 function createMemory(layout: WasmLayout, shared: boolean): WebAssembly.Memory {

@@ -23,6 +23,11 @@ const SPARE = 7;
 /** Between frames: pixels that fall into the same sets of a cache would drive each other out. */
 const GAP = 192;
 
+/** Bytes from one frame to the next, for frames of so many bytes. */
+export function frameStride(bytes: number): number {
+  return 64 * Math.ceil(bytes / 64) + GAP;
+}
+
 /** @param base byte offset behind which all is free; it may move between two calls */
 export function createFrameRoom(memory: WebAssembly.Memory, base: () => number): FrameRoom {
   const start = () => 64 * Math.ceil(base() / 64);
@@ -34,7 +39,7 @@ export function createFrameRoom(memory: WebAssembly.Memory, base: () => number):
     },
     plan(frames, each) {
       if (frames <= count && each === bytes) return;
-      [count, bytes, stride] = [frames, each, 64 * Math.ceil(each / 64) + GAP];
+      [count, bytes, stride] = [frames, each, frameStride(each)];
     },
     frames() {
       given.add(memory.buffer);

@@ -59,7 +59,7 @@ function createPrepared(gpu: OpenGpuDevice, totals: MapTotals, matrix: GpuMatrix
     description: `WebGPU: ${gpu.name}${gpu.isSoftware ? ", in software" : ""}`,
     async sum(frames, { signal, onProgress } = {}) {
       frames.forEach((frame) => checkFrameSize(frame, totals));
-      const sums = createSums(frames.length, mapArea, mapCount, masked);
+      const sums = createSums(frames.length, mapArea, mapCount, masked, options.variance !== false);
       const kind = commonKind(frames);
       let done = 0;
       let before: Promise<void> | undefined;
