@@ -12,6 +12,7 @@ import { readFrames } from "../dist/src/frames/read-frames.js";
 import { measureMemory } from "./cake-memory.mjs";
 import { measureOthers, writeCompressed } from "./cake-others.mjs";
 import { benchFrames, benchMap } from "./cake-setup.mjs";
+import { roundTrip } from "./round-trip.mjs";
 
 const SIZE = Number(process.env.SIZE ?? 2048);
 const FRAMES = 16;
@@ -31,6 +32,7 @@ for (const line of verdicts) console.log(line);
 process.exitCode = verdicts.some((line) => line.startsWith("FAIL")) ? 1 : 0;
 
 async function compare(etaStep) {
+  console.log(`\na word from one processor to another and back: ${(await roundTrip()).toFixed(0)} ns`);
   const cpu = process.cpuUsage();
   const map = await benchMap(SIZE, etaStep);
   const built = milliseconds(process.cpuUsage(cpu));
