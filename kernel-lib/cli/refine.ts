@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { compileLater } from "./compile-later.js";
 import { stopOnInterrupt } from "./interrupt.js";
 import { addRefineFlags, refinementOptionsOf, type RefineFlags } from "./refine-flags.js";
 import { createReporter } from "./refine-report.js";
@@ -19,6 +20,7 @@ export function refineCommand(done: (code: number) => void): Command {
 }
 
 async function refineWith(flags: Flags): Promise<number> {
+  compileLater();
   const line = createStatusLine(process.stdout);
   const reporter = createReporter(line, flags.verbose === true);
   const options = await refinementOptionsOf(flags);
