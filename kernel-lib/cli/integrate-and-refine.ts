@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
 import type { PipelineResult, RunPipelineOptions } from "../src/batch/run-pipeline.js";
 import { RietbookError } from "../src/errors.js";
-import { compileLater } from "./compile-later.js";
 import { addIntegrateFlags, flagNotes, integrationOptionsOf, type IntegrateFlags } from "./integrate-flags.js";
 import { createIntegrateReporter } from "./integrate-report.js";
 import { stopOnInterrupt } from "./interrupt.js";
@@ -36,7 +35,6 @@ export function integrateAndRefineCommand(done: (code: number) => void): Command
 }
 
 async function runBoth(flags: Flags): Promise<number> {
-  compileLater();
   const line = createStatusLine(process.stdout);
   const both = { integrate: "", refine: "" };
   const part = (which: keyof typeof both) => (status: string) => {

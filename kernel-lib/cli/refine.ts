@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { compileLater } from "./compile-later.js";
 import { stopOnInterrupt } from "./interrupt.js";
 import { addRefineFlags, refinementOptionsOf, type RefineFlags } from "./refine-flags.js";
 import { createReporter } from "./refine-report.js";
@@ -20,7 +19,6 @@ export function refineCommand(done: (code: number) => void): Command {
 }
 
 async function refineWith(flags: Flags): Promise<number> {
-  compileLater();
   const line = createStatusLine(process.stdout);
   const reporter = createReporter(line, flags.verbose === true);
   const options = await refinementOptionsOf(flags);
