@@ -33,7 +33,11 @@ export function providePython(prefix) {
 
 /** Adds the programs that only the tests need. */
 export function provideTestPackages(environment) {
-  install(environment, TEST_REQUIREMENTS, "Python packages of the tests (gemmi, PyCifRW, numpy, repo2docker)");
+  install(
+    environment,
+    TEST_REQUIREMENTS,
+    "Python packages of the tests (gemmi, PyCifRW, numpy, repo2docker, Notebook 7)",
+  );
 }
 
 function install(environment, requirements, title) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { provideTestPackages } from "./python.mjs";
 import { ROOT, Stop, installSystemPackages, outputOf, run } from "./system.mjs";
 
 /** Chromium's executable, installed if it has to be and can be. */
@@ -25,6 +26,7 @@ function findChromium() {
 
 /** Runs the Galata tests against a real JupyterLab; counts as its report says. */
 export function runUiTests(python, reports) {
+  provideTestPackages(python);
   const report = join(reports, "playwright.json");
   const env = {
     ...process.env,
