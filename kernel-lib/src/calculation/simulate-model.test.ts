@@ -22,3 +22,12 @@ test("without options the range covers 12 Å to 0.8 Å", async () => {
   expect(data.twoTheta[0]).toBeCloseTo(0.826, 2);
   expect(data.twoTheta[data.twoTheta.length - 1]).toBeCloseTo(12.41, 1);
 });
+
+test("of a large cell fewer spacings are calculated, so that its viewer does not wait for a million reflections", async () => {
+  const ceria = await readCif(CERIA);
+  const large = { ...ceria, cell: { ...ceria.cell, a: 62, b: 62, c: 62 } };
+  const last = (phase: typeof ceria) => simulateModel(phase).histograms.calculated.data.twoTheta.at(-1)!;
+  const smallestD = (phase: typeof ceria) => 0.173 / (2 * Math.sin((last(phase) * Math.PI) / 360));
+  expect(smallestD(ceria)).toBeCloseTo(0.8, 6);
+  expect(smallestD(large)).toBeCloseTo(((2 * Math.PI * 62 ** 3) / 300_000) ** (1 / 3), 6);
+});

@@ -1,3 +1,4 @@
+import { cellVolume } from "../crystallography/cell.js";
 import { blankHistogram } from "../histograms/blank-histogram.js";
 import type { Instrument } from "../histograms/instrument.js";
 import { createModel } from "../model/create-model.js";
@@ -9,7 +10,7 @@ import { calculatePattern } from "./calculate-pattern.js";
 export interface SimulationOptions {
   /** Å. Default 0.1730 (about 72 keV). */
   readonly wavelength?: number;
-  /** 2θ range, degrees; default: d from 12 Å down to 0.8 Å. */
+  /** 2θ range, degrees; default: d from 12 Å down to 0.8 Å, or of a large cell down to where it takes a few seconds. */
   readonly limits?: readonly [number, number];
   /** Points over the range. Default 4000. */
   readonly points?: number;
@@ -19,6 +20,9 @@ export interface SimulationOptions {
 
 const LARGEST_D = 12;
 const SMALLEST_D = 0.8;
+/** What is calculated in a few seconds: points of the reciprocal lattice in half the sphere of 1/d, and these times the atoms. */
+const MOST_POINTS = 100_000;
+const MOST_TERMS = 1e7;
 
 /**
  * A model whose data are its own calculated pattern: what a structure looks like before anything is measured. No background, Gaussian
@@ -28,7 +32,9 @@ const SMALLEST_D = 0.8;
 export function simulateModel(phase: Phase, options: SimulationOptions = {}): Model {
   const { wavelength = 0.173, points = 4000 } = options;
   const angle = (d: number) => (360 / Math.PI) * Math.asin(Math.min(1, wavelength / (2 * d)));
-  const [low, high] = options.limits ?? [angle(LARGEST_D), Math.min(170, angle(SMALLEST_D))];
+  const most = Math.min(MOST_POINTS, MOST_TERMS / Object.keys(phase.atoms).length);
+  const smallestD = Math.max(SMALLEST_D, ((2 * Math.PI * cellVolume(phase.cell)) / (3 * most)) ** (1 / 3));
+  const [low, high] = options.limits ?? [angle(LARGEST_D), Math.min(170, angle(smallestD))];
   const { fwhm = Math.max(0.005, (high - low) / 1000) } = options;
   const twoTheta = Float64Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
   const data = blankHistogram(twoTheta, { file: phase.source ?? phase.name, metadata: { wavelength } });
