@@ -85,6 +85,8 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
             ...raw,
             skipFrames,
             signal,
+            // A dark without a header of its own is laid out as the frames are.
+            raw: rawLayout(parameters, raw),
             dataset: HAS_DATASETS.test(darkFile) ? (dataset ?? "exchange/dark") : undefined,
           }),
         }),

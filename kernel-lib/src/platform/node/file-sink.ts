@@ -1,7 +1,8 @@
 import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { ByteSink } from "../byte-sink.js";
 import { makeFolder } from "./make-folder.js";
+import { temporaryName } from "./temporary-file.js";
 import { outputError } from "./write-file.js";
 
 /**
@@ -10,7 +11,7 @@ import { outputError } from "./write-file.js";
  * @throws RietbookError "output"
  */
 export async function openNodeFileSink(path: string): Promise<ByteSink> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryName(path);
   const asOutputError = (cause: unknown): never => {
     throw outputError(path, cause as NodeJS.ErrnoException);
   };

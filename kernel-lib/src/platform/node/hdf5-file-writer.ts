@@ -1,10 +1,11 @@
 import { rename, rm, open } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Dataset, File as H5File, Group } from "h5wasm/node";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import type { Hdf5Attribute, Hdf5Writer } from "../hdf5-writer.js";
 import { loadHdf5OnDisk } from "./hdf5-on-disk.js";
 import { makeFolder } from "./make-folder.js";
+import { temporaryName } from "./temporary-file.js";
 import { outputError } from "./write-file.js";
 
 /**
@@ -13,7 +14,7 @@ import { outputError } from "./write-file.js";
  */
 export async function createNodeHdf5Writer(place: string): Promise<Hdf5Writer> {
   const path = resolve(place);
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryName(path);
   const asOutputError = (cause: unknown): never => {
     throw isRietbookError(cause) ? cause : outputError(place, cause as NodeJS.ErrnoException);
   };

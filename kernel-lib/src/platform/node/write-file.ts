@@ -1,7 +1,8 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { RietbookError } from "../../errors.js";
 import { makeFolder } from "./make-folder.js";
+import { temporaryName } from "./temporary-file.js";
 
 /**
  * Writes a file so that it is there whole or not at all, even after kill -9: into a temporary name in
@@ -10,8 +11,7 @@ import { makeFolder } from "./make-folder.js";
  * @throws RietbookError "output": no permission, a full disk, a file where a folder should be
  */
 export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
-  // The process id keeps two programs apart that write to the same folder.
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryName(path);
   try {
     writeInFolder(temporary, data);
     renameSync(temporary, path);
