@@ -39,6 +39,9 @@ export interface Edge {
   readonly side: "low" | "high";
 }
 
+/** Part of the plot's width by which a bar may lie outside it and still stand at its edge. */
+const ROUNDING = 1e-3;
+
 /** How the handles know where they are. */
 export interface HandlePlace {
   /** Fraction of the plot's width at a 2θ, and back. */
@@ -77,8 +80,9 @@ export class RangeHandles {
   layOut(): void {
     for (const handle of this.node.children) {
       const at = this.place.toPlace(Number(handle.getAttribute("aria-valuenow")));
-      (handle as HTMLElement).hidden = at < 0 || at > 1;
-      (handle as HTMLElement).style.left = `${100 * at}%`;
+      // Rounded values of the ends lie beside them by less than a pixel.
+      (handle as HTMLElement).hidden = at < -ROUNDING || at > 1 + ROUNDING;
+      (handle as HTMLElement).style.left = `${100 * Math.min(1, Math.max(0, at))}%`;
     }
   }
 
