@@ -11,8 +11,7 @@ import { mimeBundle } from "./show.js";
 
 /**
  * Runs the recommended stages on a small simulated pattern and makes what cells would show of them, so that the engine has compiled
- * this code before the first cell needs it: a first run takes three times as long as a tenth. A part between two pauses takes
- * some tens of milliseconds.
+ * this code before the first cell needs it. Parts between two pauses are short: a cell may be waiting.
  *
  * @param pause resolves when there is time for the next part
  */
