@@ -35,28 +35,26 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
 
   const modelAt = modelMover(model, variables);
 
-  // A solver asks for χ², sums and normal equations at one and the same values in turn.
+  // A solver asks for χ², sums and normal equations at one and the same values in turn, and may look further ahead in between.
   interface Kept {
     readonly values: Float64Array;
     readonly sums: HistogramSums;
-    readonly equations?: NormalEquations;
+    readonly drift: number;
   }
   let last: Kept | undefined;
-  const keptAt = (values: Float64Array): Kept | undefined =>
-    last !== undefined && last.values.every((value, i) => value === values[i]) ? last : undefined;
-  const sumsAt = (values: Float64Array): HistogramSums => {
-    const kept = keptAt(values);
-    if (kept !== undefined) return kept.sums;
+  let lastEquations: (Kept & { readonly equations: NormalEquations }) | undefined;
+  const isAt = (kept: Kept, values: Float64Array): boolean => kept.values.every((value, i) => value === values[i]);
+  const keep = (values: Float64Array, sums: HistogramSums): Kept =>
+    (last = { values: values.slice(), sums, drift: Math.max(...evaluators.map((evaluator) => evaluator.drift())) });
+  const keptAt = (values: Float64Array): Kept => {
+    for (const kept of [last, lastEquations]) if (kept !== undefined && isAt(kept, values)) return kept;
     const at = modelAt(values);
-    const sums = evaluators.map((evaluator) => evaluator.sums(at)).reduce(addSums, noSums);
-    last = { values: values.slice(), sums };
-    return sums;
+    return keep(values, evaluators.map((evaluator) => evaluator.sums(at)).reduce(addSums, noSums));
   };
   const renewBeyond = (tolerance: number, values: Float64Array): boolean => {
-    sumsAt(values);
-    if (evaluators.every((evaluator) => evaluator.drift() <= tolerance)) return false;
+    if (keptAt(values).drift <= tolerance) return false;
     for (const evaluator of evaluators) evaluator.releaseWindows();
-    last = undefined;
+    last = lastEquations = undefined;
     return true;
   };
 
@@ -72,15 +70,14 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
     ],
     observations: evaluators.reduce((sum, evaluator) => sum + evaluator.points, 0),
     modelAt,
-    chiSquared: (values) => sumsAt(values).chiSquared,
+    chiSquared: (values) => keptAt(values).sums.chiSquared,
     renew: (values) => renewBeyond(WINDOW_TOLERANCE, values),
     sums(values) {
       renewBeyond(SUMS_TOLERANCE, values);
-      return sumsAt(values);
+      return keptAt(values).sums;
     },
     normalEquations(values): NormalEquations {
-      const kept = keptAt(values)?.equations;
-      if (kept !== undefined) return kept;
+      if (lastEquations !== undefined && isAt(lastEquations, values)) return lastEquations.equations;
       const at = modelAt(values);
       const n = variables.length;
       const hessian = new Float64Array(n * n);
@@ -100,7 +97,7 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
         .reduce(addSums, noSums);
       for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) hessian[i * n + j] = hessian[j * n + i];
       const equations = { hessian, gradient, chiSquared: sums.chiSquared };
-      last = { values: values.slice(), sums, equations };
+      lastEquations = { ...keep(values, sums), equations };
       return equations;
     },
   };
