@@ -43,8 +43,10 @@ test("a standard powder of the parameter file is checked without being asked, an
 }, 120_000);
 
 test.each<readonly [string, readonly string[], RegExp]>([
-  ["a wrong image transform", ["ImTransOpt", "0"], /^check {2}image transform: ImTransOpt 0 does not fit .*; 2 does$/],
+  ["a wrong image transform", ["ImTransOpt", "0"], /^check {2}image transform: ImTransOpt 0 does not fit .*; 2 does/],
   ["a beam centre off by 3 px", ["BC", "489.759", "512.048"], /beam centre .* BC 486\.\d+ 512\.\d+ instead$/],
+  ["a beam centre off by 4 px", ["BC", "490.759", "512.048"], /beam centre .* BC 486\.\d+ 512\.\d+ instead$/],
+  ["a tilt that is off by 2°", ["ty", "-1.763"], /tilt: .* ty 0\.2\d+ tz 1\.0\d+ instead$/],
   ["a wrong distance", ["Lsd", "212000"], /distance or wavelength: .* too far in: Lsd 208\d\d\d\.\d or Wavelength/],
   ["rings left out", ["RMax", "250"], /radial range: RMin 10 and RMax 250 leave out \d+ of \d+ rings/],
 ])(

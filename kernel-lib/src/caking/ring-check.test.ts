@@ -67,9 +67,8 @@ test("the right geometry lays every ring straight, within a few hundredths of a 
 
 test.each([[[0]], [[1, 2]]] as const)("ImTransOpt %j is told from the right one, 2", async (transforms) => {
   const { findings } = await check({ geometry: { transforms } });
-  expect(findings).toEqual([
-    { cause: "image transform", text: `ImTransOpt ${transforms.join(" ")} does not fit this geometry; 2 does` },
-  ]);
+  expect(findings.map(({ cause }) => cause)).toEqual(["image transform"]);
+  expect(findings[0].text).toContain(`ImTransOpt ${transforms.join(" ")} does not fit this geometry; 2 does`);
 });
 
 test("a displaced beam is found, with what to put instead", async () => {
@@ -85,6 +84,30 @@ test("a displaced beam is found, with what to put instead", async () => {
     expect(Math.abs(correction!.centreY.value + dY)).toBeLessThan(0.25);
     expect(Math.abs(correction!.centreZ.value + dZ)).toBeLessThan(0.25);
   }
+});
+
+test.each([
+  [4, 0],
+  [-9, 11],
+])(
+  "a beam that is off by %d and %d px is no wrong image transform, and is found to a fifth of a pixel",
+  async (dY, dZ) => {
+    const { findings, correction } = await check({
+      geometry: { centreY: truth.centreY + dY, centreZ: truth.centreZ + dZ },
+    });
+    expect(findings.map(({ cause }) => cause)).toEqual(["beam centre"]);
+    expect(Math.abs(correction!.centreY.value + dY)).toBeLessThan(0.25);
+    expect(Math.abs(correction!.centreZ.value + dZ)).toBeLessThan(0.25);
+  },
+);
+
+test("two faults at once are told apart", async () => {
+  const tilted = await check({ geometry: { centreY: truth.centreY + 4, ty: truth.ty + 3 } });
+  expect(causes(tilted)).toEqual(["beam centre", "tilt"]);
+  expect(Math.abs(tilted.correction!.tilt!.ty.value + 3)).toBeLessThan(0.2);
+  const far = await check({ geometry: { centreZ: truth.centreZ - 5, distance: 1.02 * truth.distance } });
+  expect(causes(far)).toEqual(["distance or wavelength", "beam centre"]);
+  expect(Math.abs(far.correction!.scale.value + 0.02)).toBeLessThan(0.002);
 });
 
 test("exchanged columns and rows of the beam centre are recognised", async () => {

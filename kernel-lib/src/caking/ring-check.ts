@@ -5,12 +5,14 @@ import type { Calibrant } from "./standard-powders.js";
 import { checkDark } from "./dark-check.js";
 import { ringCorrection, type RingCorrection } from "./ring-correction.js";
 import { measureRings, type Measured, type RingCake, type RingPosition } from "./ring-positions.js";
+import { findGeometries, SEARCH_SECTORS } from "./ring-search.js";
 import {
   findRadialScale,
   polarProfile,
   ringContrast,
   ringContrasts,
   tryTransforms,
+  type TransformTrial,
   type PolarProfile,
   type RingImage,
 } from "./ring-trials.js";
@@ -56,6 +58,8 @@ export interface RingCheck {
 /** A trial must be better than what there is by so much, and good in itself. */
 const BETTER = 0.2;
 const GOOD = 0.25;
+/** Trials whose contrast differs by less do the same. */
+const ALIKE = BETTER / 2;
 /** Rings that a corrected geometry would lay so straight are found, however far off they are, pixels. */
 const STRAIGHT = 0.6;
 /** Less than this (pixels) is nothing to mend before a refinement, which has a zero of its own. */
@@ -63,9 +67,10 @@ const OFF = 0.3;
 const SIGNIFICANT = 5;
 
 /**
- * Checks a caked calibrant: how straight its rings lie over η, and, where they do not, why. Wrong image transforms are found
- * by trying all eight; a wrong scale, centre or tilt by the course of the offsets; rings cut by RMin and RMax and a dark that is
- * missing or wrong from the image itself.
+ * Checks a caked calibrant: how straight its rings lie over η, and, where they do not, why. A wrong scale, centre or tilt is
+ * known by the course of the offsets over R and η, where rings are too far off for that by a search; wrong image transforms by
+ * trying all eight, which must do better than any other centre; rings cut by RMin and RMax and a dark that is missing or wrong
+ * by the image itself.
  * @throws RietbookError "bad argument" for a geometry without wavelength
  */
 export function checkRings(input: RingCheckInput): RingCheck {
@@ -75,10 +80,10 @@ export function checkRings(input: RingCheckInput): RingCheck {
   const expected = ringsOf(profile);
   const contrast = ringContrast(profile, expected);
   const rings = measureRings(cake, expected);
-  const correction = ringCorrection(rings, cake.grid, geometry);
+  const measured = ringCorrection(rings, cake.grid, geometry);
   const offsets = rings.flatMap((ring) => [...ring.offsets].filter(Number.isFinite));
-  const isFound = correction !== undefined && correction.left < STRAIGHT;
-  const misplaced = findMisplaced(input, profile, contrast, isFound, ringsOf);
+  const misplaced = contrast > 1 - BETTER ? {} : findMisplaced(input, contrast, measured, ringsOf);
+  const { finding, correction = measured } = misplaced;
   return {
     calibrant: calibrant.name,
     expected,
@@ -87,41 +92,68 @@ export function checkRings(input: RingCheckInput): RingCheck {
     contrast,
     ...(correction === undefined ? {} : { correction }),
     findings: [
-      ...(misplaced ?? [
-        ...judgeCorrection(geometry, correction, expected),
-        ...judgeRange(cake.grid, profile, expected),
-      ]),
+      ...(finding === undefined
+        ? [...judgeCorrection(geometry, correction, expected), ...judgeRange(cake.grid, profile, expected)]
+        : [finding]),
       ...judgeDark(checkDark(image, frames, dark), dark !== undefined),
     ],
   };
 }
 
-/** What keeps rings from being where they should be at all. */
+/** Why rings are not where they should be at all: one cause in words, or what has to be corrected. */
+interface Misplaced {
+  readonly finding?: RingFinding;
+  readonly correction?: RingCorrection;
+}
+
+/** Tries everything that may be wrong; of what lets the rings stand out alike, the simplest is told. */
 function findMisplaced(
   { image, geometry, calibrant }: RingCheckInput,
-  profile: PolarProfile,
   contrast: number,
-  isFound: boolean,
+  measured: RingCorrection | undefined,
   ringsOf: (profile: PolarProfile) => readonly CalibrantRing[],
-): readonly RingFinding[] | undefined {
-  if (contrast > 1 - BETTER) return undefined;
-  const isBetter = (other: number) => other > GOOD && other > contrast + BETTER;
-  const trials = tryTransforms(image, geometry, ringsOf);
-  if (trials.length > 0 && isBetter(trials[0].contrast)) {
-    const alike = trials.filter((trial) => trial.contrast > trials[0].contrast - BETTER / 2);
-    const names = alike.map(({ transforms }) => transforms.join(" ")).join(" or ");
-    const now = geometry.transforms.length === 0 ? "0" : geometry.transforms.join(" ");
-    return [{ cause: "image transform", text: `ImTransOpt ${now} does not fit this geometry; ${names} does` }];
-  }
+): Misplaced {
+  const profile = polarProfile(image, geometry, SEARCH_SECTORS);
+  const rings = ringsOf(profile);
+  const now = ringContrast(profile, rings);
+  const trials = tryTransforms(image, geometry, ringsOf, SEARCH_SECTORS);
   const swapped = { ...geometry, centreY: geometry.centreZ, centreZ: geometry.centreY };
-  if (isBetter(ringContrast(polarProfile(image, swapped), ringsOf(profile)))) {
-    return [{ cause: "beam centre", text: "column and row of BC are exchanged" }];
-  }
-  const found = findRadialScale(profile, ringsOf(profile));
-  if (isBetter(found.contrast)) return [scaleFinding(geometry, found.scale - 1)];
-  if (isFound || contrast > GOOD / 2) return undefined;
+  const scale = findRadialScale(profile, rings);
+  const isMeasured = measured !== undefined && measured.left < STRAIGHT;
+  const others = findGeometries(image, geometry, profile, calibrant);
+  const tried: readonly (Misplaced & { readonly contrast: number })[] = [
+    { contrast: trials[0]?.contrast ?? 0, finding: transformFinding(geometry, trials, others[0]) },
+    {
+      contrast: ringContrast(polarProfile(image, swapped, SEARCH_SECTORS), rings),
+      finding: { cause: "beam centre", text: "column and row of BC are exchanged" },
+    },
+    { contrast: scale.contrast, finding: scaleFinding(geometry, scale.scale - 1) },
+    ...others,
+  ];
+  const best = Math.max(...tried.map((one) => one.contrast));
+  if (best > GOOD && best > now + BETTER) return tried.find((one) => one.contrast > best - ALIKE) ?? {};
+  if (isMeasured || contrast > GOOD / 2) return {};
   const text = `no ring of ${calibrant.name} stands out where it should: another sample, or a geometry that is far off`;
-  return [{ cause: "no rings", text }];
+  return { finding: { cause: "no rings", text } };
+}
+
+function transformFinding(
+  geometry: DetectorGeometry,
+  trials: readonly TransformTrial[],
+  centre: { readonly contrast: number; readonly correction: RingCorrection } | undefined,
+): RingFinding {
+  const [{ contrast }] = trials;
+  const alike = trials.filter((trial) => trial.contrast > contrast - ALIKE);
+  const names = alike.map(({ transforms }) => transforms.join(" ")).join(" or ");
+  const now = geometry.transforms.length === 0 ? "0" : geometry.transforms.join(" ");
+  const or = centre !== undefined && centre.contrast > contrast - ALIKE;
+  const instead = or ? `; or else BC ${centreText(geometry, centre.correction)}` : "";
+  return { cause: "image transform", text: `ImTransOpt ${now} does not fit this geometry; ${names} does${instead}` };
+}
+
+/** BC as it should be. */
+function centreText(geometry: DetectorGeometry, { centreY, centreZ }: RingCorrection): string {
+  return `${(geometry.centreY + centreY.value).toFixed(2)} ${(geometry.centreZ + centreZ.value).toFixed(2)}`;
 }
 
 function judgeCorrection(
@@ -138,17 +170,19 @@ function judgeCorrection(
     values.some(({ value, deviation }) => Math.abs(value) > SIGNIFICANT * deviation);
   if (isOff([scale], farthest)) findings.push(scaleFinding(geometry, scale.value));
   if (isOff([centreY, centreZ])) {
-    const [y, z] = [geometry.centreY + centreY.value, geometry.centreZ + centreZ.value].map((value) =>
-      value.toFixed(2),
-    );
     const off = `${signed(centreY.value)} px in columns and ${signed(centreZ.value)} px in rows`;
-    findings.push({ cause: "beam centre", text: `the beam centre is off by ${off}: BC ${y} ${z} instead` });
+    findings.push({
+      cause: "beam centre",
+      text: `the beam centre is off by ${off}: BC ${centreText(geometry, correction)} instead`,
+    });
   }
   if (tilt === undefined) return findings;
   const effect = ((farthest ** 2 * geometry.pixelSize) / geometry.distance) * (Math.PI / 180);
   if (isOff([tilt.ty, tilt.tz], effect)) {
     const [ty, tz] = [geometry.ty + tilt.ty.value, geometry.tz + tilt.tz.value].map((value) => value.toFixed(3));
-    findings.push({ cause: "tilt", text: `the detector is tilted otherwise: ty ${ty} tz ${tz} instead` });
+    const most = Math.hypot(tilt.ty.value, tilt.tz.value) * effect;
+    const off = `up to ${most.toFixed(1)} px at R = ${farthest.toFixed(0)} px`;
+    findings.push({ cause: "tilt", text: `the detector is tilted otherwise, ${off}: ty ${ty} tz ${tz} instead` });
   }
   return findings;
 }

@@ -39,6 +39,9 @@ export const IMAGE_TRANSFORMS: readonly (readonly ImageTransform[])[] = [
   [3, 1, 2],
 ];
 
+/** Where the ring of a radius is looked for in a sector, pixels. */
+export type RingPlace = (radius: number, sector: number) => number;
+
 /** How a geometry would do with other image transforms. */
 export interface TransformTrial {
   readonly transforms: readonly ImageTransform[];
@@ -46,7 +49,11 @@ export interface TransformTrial {
 }
 
 /** Means of the roots of the pixels over polar bins, for a geometry as it is; pixel centres only, no splitting, panels left where they are. */
-export function polarProfile({ pixels, width, height }: RingImage, geometry: DetectorGeometry): PolarProfile {
+export function polarProfile(
+  { pixels, width, height }: RingImage,
+  geometry: DetectorGeometry,
+  sectors = SECTORS,
+): PolarProfile {
   const { pixelsY, pixelsZ } = geometry;
   const locate = createPointLocator(geometry);
   const { column, row } = rawPixelRule({ width: pixelsY, height: pixelsZ }, geometry.transforms);
@@ -55,7 +62,7 @@ export function polarProfile({ pixels, width, height }: RingImage, geometry: Det
     ...[0, pixelsY].flatMap((y) => [0, pixelsZ].map((z) => (locate(y, z, 0, 0, out), out[0] || 0))),
   );
   const radii = Math.ceil(corner) + 2;
-  const size = SECTORS * radii;
+  const size = sectors * radii;
   const [count, mean, squares] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
   // Odd steps: every sector of every radius gets its share.
   const step = Math.max(1, Math.ceil((width * height) / MOST_PIXELS)) | 1;
@@ -66,7 +73,7 @@ export function polarProfile({ pixels, width, height }: RingImage, geometry: Det
     const value = Math.sign(pixels[raw]) * Math.sqrt(Math.abs(pixels[raw]));
     if (value !== value) continue;
     locate(y, z, 0, 0, out);
-    const sector = Math.min(Math.floor(((etaOf(out[1], out[2]) + 180) / 360) * SECTORS), SECTORS - 1);
+    const sector = Math.min(Math.floor(((etaOf(out[1], out[2]) + 180) / 360) * sectors), sectors - 1);
     const bin = sector * radii + Math.floor(out[0]);
     if (!(out[0] >= 0 && out[0] < radii)) continue;
     count[bin]++;
@@ -74,17 +81,17 @@ export function polarProfile({ pixels, width, height }: RingImage, geometry: Det
     mean[bin] += off / count[bin];
     squares[bin] += off * (value - mean[bin]);
   }
-  return { radii, sectors: SECTORS, count, mean, squares };
+  return { radii, sectors, count, mean, squares };
 }
 
 /**
  * Whether the rings are where they should be: the share of (ring, sector) in which the mean at the ring stands out of
  * what lies beside it, less the share in which it lies below. 1: everywhere; near 0: by chance.
- * @param scale radii of the rings are multiplied with it
+ * @param place where a ring is looked for instead of at its radius, pixels
  */
-export function ringContrast(profile: PolarProfile, rings: readonly CalibrantRing[], scale = 1): number {
+export function ringContrast(profile: PolarProfile, rings: readonly CalibrantRing[], place?: RingPlace): number {
   let [sum, all] = [0, 0];
-  for (const contrasts of ringContrasts(profile, rings, scale)) {
+  for (const contrasts of ringContrasts(profile, rings, place)) {
     for (const sign of contrasts) {
       if (sign === undefined) continue;
       sum += sign;
@@ -98,16 +105,57 @@ export function ringContrast(profile: PolarProfile, rings: readonly CalibrantRin
 export function ringContrasts(
   profile: PolarProfile,
   rings: readonly CalibrantRing[],
-  scale = 1,
+  place: RingPlace = (radius) => radius,
 ): readonly (readonly (number | undefined)[])[] {
   return rings.map(({ radius }, at) => {
-    const before = rings[at - 1]?.radius ?? -Infinity;
-    const after = rings[at + 1]?.radius ?? Infinity;
-    // Rings that crowd say nothing about where they are.
-    if (Math.min(radius - before, after - radius) * scale < 2 * (HALF_WIDTH + 1.5)) return [];
-    const reach = Math.min(REACH, (Math.min(radius - before, after - radius) * scale) / 2);
-    return Array.from({ length: profile.sectors }, (_, sector) => signAt(profile, sector, radius * scale, reach));
+    const reach = reachOf(rings, at);
+    if (reach === undefined) return [];
+    return Array.from({ length: profile.sectors }, (_, sector) =>
+      signAt(profile, sector, place(radius, sector), reach),
+    );
   });
+}
+
+/**
+ * {@link ringContrast} for many places: what a ring shows at a place is worked out once, to half a pixel.
+ * @returns the contrast of the first `count` rings
+ */
+export function createContrastTable(
+  profile: PolarProfile,
+  rings: readonly CalibrantRing[],
+): (count: number, place: RingPlace) => number {
+  const { sectors } = profile;
+  const [UNKNOWN, NOTHING] = [9, 8];
+  const size = 2 * profile.radii;
+  const known = rings.map((_, at) => {
+    const reach = reachOf(rings, at);
+    return reach === undefined ? undefined : { reach, signs: new Int8Array(size * sectors).fill(UNKNOWN) };
+  });
+  return (count, place) => {
+    let [sum, all] = [0, 0];
+    for (let at = 0; at < count; at++) {
+      const ring = known[at];
+      if (ring === undefined) continue;
+      for (let sector = 0; sector < sectors; sector++) {
+        const half = Math.round(2 * place(rings[at].radius, sector));
+        if (!(half >= 0 && half < size)) continue;
+        const slot = sector * size + half;
+        if (ring.signs[slot] === UNKNOWN) ring.signs[slot] = signAt(profile, sector, half / 2, ring.reach) ?? NOTHING;
+        const sign = ring.signs[slot];
+        if (sign === NOTHING) continue;
+        sum += sign;
+        all++;
+      }
+    }
+    return all === 0 ? 0 : sum / all;
+  };
+}
+
+/** How far beside a ring lies what is no ring, pixels; undefined for rings that crowd, which say nothing about where they are. */
+function reachOf(rings: readonly CalibrantRing[], at: number): number | undefined {
+  const { radius } = rings[at];
+  const gap = Math.min(radius - (rings[at - 1]?.radius ?? -Infinity), (rings[at + 1]?.radius ?? Infinity) - radius);
+  return gap < 2 * (HALF_WIDTH + 1.5) ? undefined : Math.min(REACH, gap / 2);
 }
 
 function signAt(profile: PolarProfile, sector: number, radius: number, reach: number): number | undefined {
@@ -148,12 +196,13 @@ export function tryTransforms(
   image: RingImage,
   geometry: DetectorGeometry,
   ringsOf: (profile: PolarProfile) => readonly CalibrantRing[],
+  sectors?: number,
 ): readonly TransformTrial[] {
   const { pixelsY, pixelsZ } = geometry;
   return IMAGE_TRANSFORMS.flatMap((transforms) => {
     const { raw } = rawPixelRule({ width: pixelsY, height: pixelsZ }, transforms);
     if (raw.width !== image.width || raw.height !== image.height) return [];
-    const profile = polarProfile(image, { ...geometry, transforms, shiftMap: undefined, panels: undefined });
+    const profile = polarProfile(image, { ...geometry, transforms, shiftMap: undefined, panels: undefined }, sectors);
     return [{ transforms, contrast: ringContrast(profile, ringsOf(profile)) }];
   }).sort((a, b) => b.contrast - a.contrast);
 }
@@ -167,7 +216,9 @@ export function findRadialScale(
   // Half a pixel at the outermost ring.
   const step = 0.5 / farthest;
   const count = Math.floor((1.25 - 0.8) / step);
-  const contrasts = Array.from({ length: count }, (_, at) => ringContrast(profile, rings, 0.8 + at * step));
+  const contrasts = Array.from({ length: count }, (_, at) =>
+    ringContrast(profile, rings, (radius) => radius * (0.8 + at * step)),
+  );
   const best = contrasts.indexOf(Math.max(...contrasts));
   // The contrast hardly changes while rings stay within their windows: the middle of those scales is nearest to the truth.
   const isAlike = (at: number) => contrasts[at] > 0.95 * contrasts[best];
