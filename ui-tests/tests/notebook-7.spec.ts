@@ -35,6 +35,12 @@ test.beforeAll(() => {
     copyFileSync(join(NOTEBOOKS, "data", file), join(PLACE, file));
 });
 
+/** Galata's own pages end their kernels; these are none of them. */
+test.afterAll(async ({ request }) => {
+  const kernels = (await (await request.get("api/kernels")).json()) as readonly { readonly id: string }[];
+  for (const { id } of kernels) expect((await request.delete(`api/kernels/${id}`)).ok()).toBe(true);
+});
+
 test("Notebook 7 shows the figures of a saved notebook, and the widgets beside it write into it", async ({ page }) => {
   const errors = errorsOf(page);
   await page.goto(`notebooks/${FOLDER}/first.ipynb`);
