@@ -83,8 +83,8 @@ export function planMatrix(map: PixelBinMap, { flat, invalid }: PrepareOptions):
 }
 
 /**
- * Copies a map into the memory, piece by piece, weights over flat. A map that can be had again is emptied on the way, so that it
- * is in memory little more than once.
+ * Copies a map into the memory, part by part, weights over flat. A map that can be had again is emptied on the way, so that it
+ * is in memory little more than once: pixels first, for only they are larger than what becomes of them.
  */
 export async function writeMatrix(
   buffer: ArrayBufferLike,
@@ -97,20 +97,30 @@ export async function writeMatrix(
   const { entries, hasAreas, pieces } = plan;
   const consume = reload !== undefined;
   new Uint32Array(buffer, to.pieces, pieces.length).set(pieces);
-  const isShared = areas === weights;
-  const weightsTo = new Float32Array(buffer, to.weights, entries);
-  forEntries(plan, pixels, (at, entry) => {
-    weightsTo[at] = flat === undefined ? weights[entry] : weights[entry] / flat[pixels[entry]];
-  });
-  if (consume && !isShared) await releaseArrays([weights]);
-  if (hasAreas) {
-    const areasTo = new Float32Array(buffer, to.areas, entries);
-    forEntries(plan, pixels, (at, entry) => (areasTo[at] = areas[entry]));
-  }
-  if (consume) await releaseArrays([areas]);
   const offsetsTo = new Uint16Array(buffer, to.offsets, entries);
-  forEntries(plan, pixels, (at, entry, base) => (offsetsTo[at] = placeOf(plan.places, pixels[entry]) - base));
-  if (consume) await releaseArrays([pixels]);
+  let moved = new Uint32Array(2 ** 16);
+  let count = 0;
+  forEntries(plan, pixels, (at, entry, base, isMoved) => {
+    offsetsTo[at] = placeOf(plan.places, pixels[entry]) - base;
+    if (!isMoved) return;
+    if (count === moved.length) moved = grown(moved);
+    moved[count++] = at;
+    moved[count++] = entry;
+  });
+  if (consume && flat === undefined) await releaseArrays([pixels]);
+  const copy = (from: Float32Array | Float64Array, into: Float32Array) => {
+    const { begin, end } = plan.segments;
+    for (let row = 0, at = 0; row < begin.length; at += end[row] - begin[row], row++) {
+      for (let entry = begin[row], next = at; entry < end[row]; entry++) into[next++] = from[entry];
+    }
+    for (let i = 0; i < count; i += 2) into[moved[i]] = from[moved[i + 1]];
+  };
+  const weightsTo = new Float32Array(buffer, to.weights, entries);
+  if (flat === undefined) copy(weights, weightsTo);
+  else forEntries(plan, pixels, (at, entry) => (weightsTo[at] = weights[entry] / flat[pixels[entry]]));
+  if (consume && areas !== weights) await releaseArrays([weights]);
+  if (hasAreas) copy(areas, new Float32Array(buffer, to.areas, entries));
+  if (consume) await releaseArrays([areas, pixels]);
 }
 
 /** Place of a pixel among those of its band. */
@@ -118,11 +128,11 @@ export function placeOf(places: Uint32Array, pixel: number): number {
   return 2 * places[pixel >> 1] + (pixel & 1);
 }
 
-/** All entries in the order in which they lie in the memory. */
+/** All entries in the order in which they lie in the memory, and whether it is not the map's within their row. */
 function forEntries(
   { segments: { begin, end }, places, pieces }: MatrixPlan,
   pixels: Uint32Array,
-  use: (at: number, entry: number, base: number) => void,
+  use: (at: number, entry: number, base: number, isMoved: boolean) => void,
 ): void {
   let piece = 0;
   for (let row = 0; row < begin.length; row++) {
@@ -132,7 +142,7 @@ function forEntries(
       const isWhole = !isOpen && limit === Infinity;
       for (let entry = begin[row], to = at; to < until && entry < end[row]; entry++) {
         const place = isWhole ? base : placeOf(places, pixels[entry]);
-        if (place >= base && place < limit) use(to++, entry, base);
+        if (place >= base && place < limit) use(to++, entry, base, !isWhole);
       }
       limit = base;
     }
