@@ -9,7 +9,8 @@ import { buildPixelBinMap } from "./build-map.js";
 import { binsFromMidas, mapOptionsFromMidas } from "./from-midas-parameters.js";
 import type { MapEntries } from "./map-entries.js";
 import { addMidasOverlaps } from "./midas-overlap.js";
-import { PixelSplitter, type Corners } from "./split-pixel.js";
+import type { Corners } from "./pixel-corners.js";
+import { PixelSplitter } from "./split-pixel.js";
 
 interface MidasAreas {
   readonly cases: readonly { readonly name: string; readonly parameters: string; readonly areas: readonly number[] }[];

@@ -1,7 +1,7 @@
 import { DEGREES, RADIANS } from "../units.js";
 import type { BinGrid } from "./bin-grid.js";
 import type { MapEntries } from "./map-entries.js";
-import type { Corners, Targets } from "./split-pixel.js";
+import type { Corners, Targets } from "./pixel-corners.js";
 
 /** Tolerance of MIDAS's comparisons (DG_EPS), and of "both ends on the circle" in r². */
 const EPSILON = 1e-6;

@@ -2,28 +2,11 @@ import { RADIANS } from "../units.js";
 import type { BinGrid } from "./bin-grid.js";
 import type { MapEntries } from "./map-entries.js";
 import { addMidasOverlaps, midasAzimuths } from "./midas-overlap.js";
+import type { Corners, Targets } from "./pixel-corners.js";
 import { Polygon } from "./polygon.js";
-
-/** A pixel, or a part of one, as its four corners in the corrected plane, in order around it. */
-export interface Corners {
-  readonly u: Float64Array;
-  readonly v: Float64Array;
-  /** Radii, pixels. */
-  readonly radius: Float64Array;
-  /** Degrees. */
-  readonly eta: Float64Array;
-}
 
 /** A corner this near (relative) to a circle lies on it: half of the tolerance in r² of Polygon.areaWithin. */
 const MARGIN = 5e-7;
-
-/** What the entries of a pixel go to: raw pixels with the shares of its value that each supplies. */
-export interface Targets {
-  count: number;
-  readonly pixel: Uint32Array;
-  readonly share: Float64Array;
-  factor: number;
-}
 
 /**
  * Splits quadrilaterals over the bins of a grid: exact areas of quadrilateral ∩ annular sector.

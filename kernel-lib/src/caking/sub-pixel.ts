@@ -3,7 +3,7 @@ import type { RawPixelRule } from "../geometry/image-transform.js";
 import { etaOf } from "../geometry/pixel-position.js";
 import type { MapOptions } from "./map-options.js";
 import type { QuadPlacer } from "./quad-placer.js";
-import type { Targets } from "./split-pixel.js";
+import type { Targets } from "./pixel-corners.js";
 
 /**
  * MIDAS's sub-pixel option (MapperCore.c): a pixel near η = 0, ±90° or 180° is cut into n × n parts, and each part takes
