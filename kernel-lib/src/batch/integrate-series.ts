@@ -168,11 +168,11 @@ async function openData(run: IntegrationRun, at: number): Promise<DataFile> {
     const dark = await darkOf(file, setup, options);
     const isMidasDark = preProcThresh !== -1 && dark !== undefined;
     const preparation = {
-      dark: isMidasDark ? undefined : dark?.pixels,
+      ...(isMidasDark ? {} : dark?.preparation),
       invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] },
     };
     const settings = { map: maps.hash, maskedBins, preProcThresh, formats, precision: engine.precision };
-    const fingerprint = await fingerprintOf(file, { ...settings, lines: linesOf(setup) }, dark?.pixels);
+    const fingerprint = await fingerprintOf(file, { ...settings, lines: linesOf(setup) }, dark?.hash);
     const data = { frames, preparation, fingerprint, most: mostFrames(frames, options) };
     const result = emptyResult(run, at);
     if (options.dryRun === true) {
@@ -183,7 +183,8 @@ async function openData(run: IntegrationRun, at: number): Promise<DataFile> {
       await frames.close();
       return { ...data, result: { ...result, status: "already there" } };
     }
-    const source = isMidasDark ? subtractAsMidas(frames, dark, Math.max(0, preProcThresh)) : frames;
+    const threshold = Math.max(0, preProcThresh);
+    const source = isMidasDark ? subtractAsMidas(frames, await dark.read(), threshold) : frames;
     return { ...data, source: { ...source, count: frames.count } };
   } catch (error) {
     await frames.close();

@@ -52,7 +52,7 @@ export async function checkIntegration(
 ): Promise<IntegrationCheck | undefined> {
   const source = await openFrames(file, setup.framesOptions);
   try {
-    const dark = (await darkOf(file, setup, options))?.pixels;
+    const dark = (await (await darkOf(file, setup, options))?.read())?.pixels;
     const { width, height, count, type } = source;
     const to = Math.max(1, Math.min(count, MOST_FRAMES, Math.floor(MOST_BYTES / (width * height * 8))));
     const frames: Frame[] = [];

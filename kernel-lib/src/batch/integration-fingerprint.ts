@@ -10,19 +10,19 @@ import { VERSION } from "../version.js";
 export const FINGERPRINT = "rietbook_integration";
 
 /**
- * What the cake of a data file depends on, as one hash: program, map, dark, settings; of the data file its name, size and
+ * What the cake of a data file depends on, as one hash: program, map, dark (its hash), settings; of the data file its name, size and
  * time of change (to hash its contents would cost as much as to integrate it).
  */
 export async function fingerprintOf(
   dataFile: string,
   settings: Readonly<Record<string, unknown>>,
-  dark: Float64Array | undefined,
+  dark: string | undefined,
 ): Promise<string> {
   const { fileStamp } = await import(/* webpackIgnore: true */ "../platform/node/file-stamp.js");
   const text = JSON.stringify({
     version: VERSION,
     data: [dataFile.replace(/^.*[\\/]/, ""), await fileStamp(dataFile)],
-    dark: dark === undefined ? null : await hash(new Uint8Array(dark.buffer, dark.byteOffset, dark.byteLength)),
+    dark: dark ?? null,
     ...settings,
   });
   return hash(new TextEncoder().encode(text));

@@ -2,7 +2,6 @@ import { binGridWarnings, createBinGrid, type BinGrid } from "../caking/bin-grid
 import { binsFromMidas, mapOptionsFromMidas } from "../caking/from-midas-parameters.js";
 import type { MapOptions } from "../caking/map-options.js";
 import { isRietbookError, RietbookError } from "../errors.js";
-import { readDark, type MeanImage } from "../frames/dark.js";
 import { combineMasks, readMask, type Mask } from "../frames/mask.js";
 import type { FramesOptions } from "../frames/open-frames.js";
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
@@ -19,6 +18,7 @@ import { openByteSource } from "../platform/open-byte-source.js";
 import { isThere } from "../platform/places.js";
 import { readAll, readText } from "../platform/read-all.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
+import { openDark, type RunDark } from "./run-dark.js";
 
 /** All that is the same for every file of a run. */
 export interface IntegrationSetup {
@@ -29,7 +29,7 @@ export interface IntegrationSetup {
   readonly raw: ImageSize;
   readonly mapOptions: MapOptions;
   /** From a file of its own; a dark inside the data file is read with it. */
-  readonly dark?: MeanImage;
+  readonly dark?: RunDark;
   readonly darkFile?: string;
   readonly maskFiles: readonly string[];
   readonly framesOptions: FramesOptions;
@@ -81,7 +81,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
       ? {}
       : {
           darkFile,
-          dark: await readDark(darkFile, {
+          dark: await openDark(darkFile, {
             ...raw,
             skipFrames,
             signal,
@@ -114,11 +114,11 @@ export async function darkOf(
   file: string,
   { dark, raw, framesOptions }: IntegrationSetup,
   { darkDataset, signal }: RunIntegrationOptions,
-): Promise<MeanImage | undefined> {
+): Promise<RunDark | undefined> {
   if (dark !== undefined || !HAS_DATASETS.test(file)) return dark;
   const { skipFrames } = framesOptions;
   try {
-    return await readDark(file, { ...raw, skipFrames, signal, dataset: darkDataset ?? "exchange/dark" });
+    return await openDark(file, { ...raw, skipFrames, signal, dataset: darkDataset ?? "exchange/dark" });
   } catch (error) {
     if (darkDataset === undefined && isRietbookError(error, "not found")) return undefined;
     throw error;

@@ -57,6 +57,7 @@ export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce
 export function isSamePreparation(a: PrepareOptions, b: PrepareOptions): boolean {
   return (
     a.dark === b.dark &&
+    a.readDark === b.readDark &&
     a.flat === b.flat &&
     a.variance === b.variance &&
     JSON.stringify(a.invalid) === JSON.stringify(b.invalid)

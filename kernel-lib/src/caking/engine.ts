@@ -25,6 +25,11 @@ export interface BinSums {
 export interface PrepareOptions {
   /** Subtracted from every pixel, row-major over the raw image; differences keep their sign. */
   readonly dark?: Float64Array;
+  /**
+   * In place of `dark`: reads it, again where it is wanted again. What it gives is the engine's to empty, so that a large dark is not in
+   * memory beside the map.
+   */
+  readonly readDark?: () => Promise<Float64Array>;
   /** Divides every pixel. */
   readonly flat?: Float64Array;
   readonly invalid?: InvalidValues;

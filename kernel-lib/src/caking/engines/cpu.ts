@@ -3,15 +3,15 @@ import { throwIfCancelled } from "../../progress.js";
 import type { CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
 import { createInvalidTest } from "../../frames/invalid-values.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
-import { checkFrameSize, checkImages, countEntries, sumAreas } from "./map-checks.js";
+import { checkFrameSize, countEntries, sumAreas, withImages } from "./map-checks.js";
 import { createSums } from "./create-sums.js";
 
 /** The plain TypeScript engine, in float64 throughout: what the others are measured against. */
 export const cpuEngine: CakingEngine = {
   kind: "cpu",
   precision: "float64",
-  async prepare(map, options = {}) {
-    checkImages(options, map);
+  async prepare(map, given = {}) {
+    const options = await withImages(given, map);
     return prepareCpu(map, options);
   },
 };

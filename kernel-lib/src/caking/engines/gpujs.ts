@@ -4,7 +4,7 @@ import { createInvalidTest } from "../../frames/invalid-values.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
-import { checkFrameSize, checkImages, mapTotals, type MapTotals } from "./map-checks.js";
+import { checkFrameSize, mapTotals, type MapTotals, withImages } from "./map-checks.js";
 import { createSums } from "./create-sums.js";
 import { addSegments, createSegments, type MapSegments } from "./map-segments.js";
 import { restoreWholeAreas } from "./whole-areas.js";
@@ -25,8 +25,8 @@ export function createGpujsEngine(mode?: GpujsMode): CakingEngine {
   return {
     kind: "gpujs",
     precision: "float32",
-    async prepare(map, options = {}) {
-      checkImages(options, map);
+    async prepare(map, given = {}) {
+      const options = await withImages(given, map);
       checkIndices("pixels of a frame", map.width * map.height);
       checkIndices("entries of the map", map.pixels.length);
       const GPU = await loadGpujs();

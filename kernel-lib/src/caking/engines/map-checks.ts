@@ -22,12 +22,30 @@ export function checkFrameSize(
 }
 
 /** @throws RietbookError "bad argument" for a dark or flat that is not of the map's size */
-export function checkImages({ dark, flat }: PrepareOptions, map: PixelBinMap): void {
+export function checkImages({ dark, flat }: PrepareOptions, map: ImageSize): void {
   checkPixelCount("dark", dark, map);
   checkPixelCount("flat", flat, map);
 }
 
-function checkPixelCount(name: string, image: Float64Array | undefined, map: PixelBinMap): void {
+/** Whether a dark is subtracted, wherever it comes from. */
+export function hasDark({ dark, readDark }: PrepareOptions): boolean {
+  return dark !== undefined || readDark !== undefined;
+}
+
+/**
+ * The options with the dark in memory.
+ * @throws RietbookError as {@link checkImages}, and as the reader of the dark does
+ */
+export async function withImages(options: PrepareOptions, map: ImageSize): Promise<PrepareOptions> {
+  const dark = options.dark ?? (await options.readDark?.());
+  const read = dark === undefined ? options : { ...options, dark };
+  checkImages(read, map);
+  return read;
+}
+
+type ImageSize = Pick<PixelBinMap, "width" | "height">;
+
+function checkPixelCount(name: string, image: Float64Array | undefined, map: ImageSize): void {
   if (image === undefined || image.length === map.width * map.height) return;
   const found = `${image.length} pixels`;
   throw new RietbookError({ kind: "bad argument", field: name, found, expected: `${map.width} × ${map.height}` });

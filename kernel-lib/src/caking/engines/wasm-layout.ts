@@ -1,5 +1,6 @@
 import { RietbookError } from "../../errors.js";
 import type { PrepareOptions } from "../engine.js";
+import { hasDark } from "./map-checks.js";
 import { frameStride } from "./wasm-room.js";
 import { type MatrixPlaces, type MatrixPlan } from "./wasm-matrix.js";
 
@@ -81,7 +82,7 @@ function allocator(base: number): { take(bytes: number): number; readonly end: n
 export function planMemory(
   { segments, entries, places, pieces, hasAreas }: MatrixPlan,
   size: { readonly pixels: number; readonly bins: number },
-  { dark, invalid }: PrepareOptions,
+  options: PrepareOptions,
   base: number,
 ): WasmLayout {
   const room = allocator(base);
@@ -89,14 +90,14 @@ export function planMemory(
   const layout = {
     ...size,
     segments: segments.place.length,
-    planes: invalid === undefined ? (2 as const) : (4 as const),
+    planes: options.invalid === undefined ? (2 as const) : (4 as const),
     weights,
     areas: hasAreas ? room.take(4 * entries) : weights,
     offsets: room.take(2 * entries),
     pieces: room.take(4 * pieces.length),
     ofBin: room.take(4 * segments.ofBin.length),
     places: room.take(4 * places.length),
-    dark: dark === undefined ? 0 : room.take(8 * places.length),
+    dark: !hasDark(options) ? 0 : room.take(8 * places.length),
     bandPixels: segments.pixels[1],
   };
   return { ...layout, bytes: checked(room.end) };

@@ -1,11 +1,13 @@
 import { RietbookError } from "../../errors.js";
+import { releaseArrays } from "../../platform/release-arrays.js";
 import { startWasmThreads } from "../../platform/shared-threads.js";
 import type { PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
+import { withImages } from "./map-checks.js";
 import { SHARED_WASM, WASM } from "./wasm-binary.js";
 import { workOnJob, type BandFeed, type WasmBands, type WasmExports, type WasmJob } from "./wasm-job.js";
 import { pagesFor, planMemory, type WasmLayout } from "./wasm-layout.js";
-import { placeOf, planMatrix, writeMatrix } from "./wasm-matrix.js";
+import { placeOf, planMatrix, writeMatrix, type MatrixPlan } from "./wasm-matrix.js";
 
 /** A map in the memory of WebAssembly, and the threads that work on it. */
 export interface WasmMachine {
@@ -28,20 +30,36 @@ export async function startMachine(map: PixelBinMap, options: PrepareOptions, th
   const layout = planMemory(plan, { pixels: map.width * map.height, bins }, options, BASE);
   const memory = createMemory(layout, threads > 1);
   const { work, close } = threads === 1 ? await startHere(memory) : await startThreads(memory, threads);
-  await writeMatrix(memory.buffer, layout, plan, map, options);
-  new Uint32Array(memory.buffer, layout.ofBin, bins + 1).set(plan.segments.ofBin);
-  new Uint32Array(memory.buffer, layout.places, plan.places.length).set(plan.places);
-  if (options.dark !== undefined) {
-    const placed = new Float32Array(memory.buffer, layout.dark, 2 * plan.places.length);
-    const { pixels } = plan.segments;
-    for (let band = 0; band < pixels.length - 1; band++) {
-      for (let pixel = pixels[band]; pixel < pixels[band + 1]; pixel++) {
-        placed[pixels[band] + placeOf(plan.places, pixel)] = options.dark[pixel];
-      }
-    }
+  try {
+    await writeMatrix(memory.buffer, layout, plan, map, options);
+    new Uint32Array(memory.buffer, layout.ofBin, bins + 1).set(plan.segments.ofBin);
+    new Uint32Array(memory.buffer, layout.places, plan.places.length).set(plan.places);
+    // Last, when there is room for it: the map has given its entries back.
+    await writeDark(memory.buffer, layout, plan, map, options);
+  } catch (error) {
+    await close();
+    throw error;
   }
   const bands = { pixels: plan.segments.pixels, pieces: plan.bandPieces };
   return { layout, memory, threads, bands, work, close };
+}
+
+async function writeDark(
+  buffer: ArrayBufferLike,
+  layout: WasmLayout,
+  { places, segments: { pixels } }: MatrixPlan,
+  map: PixelBinMap,
+  options: PrepareOptions,
+): Promise<void> {
+  const { dark } = await withImages(options, map);
+  if (dark === undefined) return;
+  const placed = new Float32Array(buffer, layout.dark, 2 * places.length);
+  for (let band = 0; band < pixels.length - 1; band++) {
+    for (let pixel = pixels[band]; pixel < pixels[band + 1]; pixel++) {
+      placed[pixels[band] + placeOf(places, pixel)] = dark[pixel];
+    }
+  }
+  if (options.dark === undefined) await releaseArrays([dark]);
 }
 
 /** @throws RietbookError "unavailable" where the machine has not so much memory */

@@ -2,7 +2,7 @@ import { RietbookError } from "../../errors.js";
 import type { Frame } from "../../frames/frame.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake, PrepareOptions, SumOptions } from "../engine.js";
-import { checkFrameSize, checkImages, mapTotals, type MapTotals } from "./map-checks.js";
+import { checkFrameSize, checkImages, hasDark, mapTotals, type MapTotals } from "./map-checks.js";
 import { chooseFormat } from "./wasm-frames.js";
 import { planBatch } from "./wasm-layout.js";
 import { reserve, startMachine, type WasmMachine } from "./wasm-machine.js";
@@ -34,8 +34,8 @@ export function createWasmEngine({ threads = 1 }: WasmEngineOptions = {}): Cakin
       checkImages(options, map);
       const totals = mapTotals(map);
       const machine = await startMachine(map, options, threads);
-      const { invalid, variance, dark } = options;
-      return createPrepared(machine, totals, { invalid, variance, hasDark: dark !== undefined });
+      const { invalid, variance } = options;
+      return createPrepared(machine, totals, { invalid, variance, hasDark: hasDark(options) });
     },
   };
 }

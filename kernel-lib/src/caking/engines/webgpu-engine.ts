@@ -3,7 +3,7 @@ import type { Frame, PixelArray } from "../../frames/frame.js";
 import type { OpenGpuDevice } from "../../platform/gpu-device.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { BinSums, CakingEngine, PreparedCake } from "../engine.js";
-import { checkFrameSize, checkImages, mapTotals, type MapTotals } from "./map-checks.js";
+import { checkFrameSize, mapTotals, type MapTotals, withImages } from "./map-checks.js";
 import { createSums } from "./create-sums.js";
 import { addSegments, createSegments } from "./map-segments.js";
 import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix } from "./webgpu-program.js";
@@ -21,8 +21,8 @@ export function createWebgpuEngine(open: () => Promise<OpenGpuDevice>): CakingEn
   return {
     kind: "webgpu",
     precision: "float32",
-    async prepare(map, options = {}) {
-      checkImages(options, map);
+    async prepare(map, given = {}) {
+      const options = await withImages(given, map);
       const gpu = await open();
       try {
         const matrix = await guarded(gpu.device, () => createGpuMatrix(gpu.device, map, createSegments(map), options));

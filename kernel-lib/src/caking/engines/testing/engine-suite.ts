@@ -105,6 +105,8 @@ export function testEngine({ name, create, tolerance }: EngineUnderTest): void {
       const dark = Float64Array.from(randomCounts(Float64Array, 300, 21));
       const flat = Float64Array.from(randomCounts(Float64Array, 1, 22), (value) => 0.5 + value);
       agree(map, await run(map, frames, { dark }), frames, { dark });
+      // Emptied or not by the engine, the one that it reads is its own.
+      agree(map, await run(map, frames, { readDark: async () => dark.slice() }), frames, { dark });
       agree(map, await run(map, frames, { flat }), frames, { flat });
       agree(map, await run(map, frames, { dark, flat }), frames, { dark, flat });
     });
@@ -188,7 +190,9 @@ export function testEngine({ name, create, tolerance }: EngineUnderTest): void {
     });
 
     test("a dark of another size is refused", async () => {
-      await expect(engine.prepare(testMap(13), { dark: new Float64Array(5) })).rejects.toThrow(/dark.*5 pixels/);
+      const dark = new Float64Array(5);
+      await expect(engine.prepare(testMap(13), { dark })).rejects.toThrow(/dark.*5 pixels/);
+      await expect(engine.prepare(testMap(13), { readDark: async () => dark })).rejects.toThrow(/dark.*5 pixels/);
     });
   });
 }
