@@ -73,7 +73,8 @@ function tableNode(table: TextTable, { files, trans }: PartPlace): HTMLElement {
     message.hidden = true;
     files.open(name).catch((error: unknown) => {
       message.hidden = false;
-      message.textContent = error instanceof Error ? error.message : String(error);
+      const why = error instanceof Error ? error.message : String(error);
+      message.textContent = trans.__("%1 cannot be opened: %2", name, why);
     });
   };
   const links = (row: number) =>
