@@ -71,7 +71,7 @@ export function displacementLimits(model: Model, limits: PhysicalLimits): Displa
 /** The displacement at zero that would go on by the most standard uncertainties (times GOF), where that is not by chance. */
 function contradictedZero(
   problem: ModelProblem,
-  { states, values }: LeastSquaresResult,
+  { states, values, equations }: LeastSquaresResult,
   gof: number,
   mayChange: (path: string) => boolean,
 ): string | undefined {
@@ -79,7 +79,7 @@ function contradictedZero(
     states[i] === "at bound" && values[i] === 0 && lower === 0 && mayChange(path) ? [i] : [],
   );
   if (stopped.length === 0) return undefined;
-  const { hessian, gradient } = problem.normalEquations(values);
+  const { hessian, gradient } = equations;
   const n = problem.variables.length;
   const free = states.flatMap((state, i) => (state === "free" ? [i] : []));
   const among = new Float64Array(free.length ** 2);

@@ -38,6 +38,8 @@ export interface LeastSquaresResult {
   readonly states: readonly VariableState[];
   /** H⁻¹ of the free variables at the final point, row-major over all variables, 0 elsewhere; not multiplied by GOF². */
   readonly covariance: Float64Array;
+  /** At the final point. */
+  readonly equations: NormalEquations;
   /** Each variable that is a combination of others, with those others, strongest first. */
   readonly dependences: readonly { readonly variable: number; readonly on: readonly number[] }[];
   /** Indices of the problem's inequalities that hold the minimum back. */
@@ -111,6 +113,7 @@ export async function leastSquares(
     movedAtStart,
     cycles,
     shiftOverEsd,
+    equations,
     ...covarianceOf(problem, values, equations, last, rankTolerance),
   };
 }
