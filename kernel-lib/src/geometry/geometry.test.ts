@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { TENSOR_ENTRIES } from "../crystallography/cell.js";
 import { parseMidasParameters } from "../io/midas-parameters/midas-parameters.js";
 import { formatMidasParameters } from "../io/midas-parameters/midas-parameters.js";
 import type { DetectorGeometry, ImageTransform } from "./detector-geometry.js";
@@ -42,14 +43,7 @@ test("the tilt matrix is a rotation", () => {
       fc.tuple(...Array.from({ length: 3 }, () => fc.double({ min: -90, max: 90, noNaN: true }))),
       ([tx, ty, tz]) => {
         const m = tiltMatrix({ tx, ty, tz });
-        for (const [i, j] of [
-          [0, 0],
-          [1, 1],
-          [2, 2],
-          [0, 1],
-          [0, 2],
-          [1, 2],
-        ]) {
+        for (const [i, j] of TENSOR_ENTRIES) {
           const dot = m[3 * i] * m[3 * j] + m[3 * i + 1] * m[3 * j + 1] + m[3 * i + 2] * m[3 * j + 2];
           expect(dot).toBeCloseTo(i === j ? 1 : 0, 12);
         }
