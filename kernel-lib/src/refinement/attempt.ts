@@ -27,6 +27,8 @@ export interface Attempt {
   readonly dropped: readonly DroppedVariable[];
   readonly statistics: FitStatistics;
   readonly cycles: number;
+  /** χ² still fell with every time that Le Bail's intensities were shared out, when their rounds were used up. */
+  readonly roundsUsedUp?: boolean;
 }
 
 export interface AttemptOptions extends LongCallOptions {
@@ -43,7 +45,7 @@ export interface AttemptOptions extends LongCallOptions {
 }
 
 /** Rounds of fitting and sharing out Le Bail's intensities, at most, and the part of χ² that the last one has to gain. */
-const ROUNDS = 60;
+export const ROUNDS = 60;
 const WORTH_A_ROUND = 1e-5;
 /** Standard uncertainties to which a fit is carried on whose intensities are about to change more than that. */
 const ROUGHLY = 0.1;
@@ -64,7 +66,7 @@ export async function attemptFit(model: Model, free: readonly string[], options:
     );
     const gain = minimised(best.statistics) - minimised(next.statistics);
     if (!(gain > 0)) {
-      if (!rough) break;
+      if (!rough) return best;
       rough = false;
       continue;
     }
@@ -77,10 +79,10 @@ export async function attemptFit(model: Model, free: readonly string[], options:
       cycles: best.cycles + next.cycles,
     };
     if (worth) continue;
-    if (!rough) break;
+    if (!rough) return best;
     rough = false;
   }
-  return best;
+  return { ...best, roundsUsedUp: true };
 }
 
 /**

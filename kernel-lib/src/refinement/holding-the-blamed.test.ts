@@ -23,10 +23,23 @@ const phaseWith = (x: number): Phase => ({
   atoms: { Ni1: atom("Ni1", "Ni", 0, 0, 0, 1), Cl1: atom("Cl1", "Cl", x, 0.5, 0.5, 2, 0.5) },
 });
 
-test("a coordinate that arrives where |F|² is even in it stays there, not where it started", async () => {
+/** x ends where |F|² is even in it. */
+function refineSplit() {
   const truth = simulate({ phases: { split: phaseWith(0.5) }, points: 1500 });
-  const start = { ...truth, phases: { split: phaseWith(0.4) } };
-  const fit = await refine(start, recipes.midas);
+  return refine({ ...truth, phases: { split: phaseWith(0.4) } }, recipes.midas);
+}
+
+test("the cycles that led to where a stage goes on from are told, and those of all its tries", async () => {
+  const fit = await refineSplit();
+  const { reason, cycles } = fit.stages[fit.stages.length - 1];
+  const [, way, all] = /in (\d+) cycles; .*; (\d+) cycles with the tries that were not kept$/.exec(reason) ?? [];
+  expect(Number(way)).toBeGreaterThan(0);
+  expect(Number(all)).toBeGreaterThan(Number(way));
+  expect(cycles).toBe(Number(all));
+});
+
+test("a coordinate that arrives where |F|² is even in it stays there, not where it started", async () => {
+  const fit = await refineSplit();
   const { stage, verdict, reason } = fit.stages[fit.stages.length - 1];
   expect(stage.name).toBe("atoms");
   expect(verdict).toBe("accepted");

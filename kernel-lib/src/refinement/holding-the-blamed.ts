@@ -6,7 +6,7 @@ import type { FitStatistics } from "./refinement.js";
 import { minimised } from "./statistics.js";
 import type { Judgement } from "./verdict.js";
 
-/** An attempt with what was made of it. */
+/** An attempt with what was made of it; its cycles are those that lead from where the stage began to where it ends. */
 export interface Judged {
   readonly attempt: Attempt;
   readonly fitted: FittedParameters;
@@ -19,6 +19,8 @@ export interface Standing {
   readonly free: readonly string[];
   readonly statistics: FitStatistics;
   readonly last?: Judged;
+  /** Cycles of the stage that came here, by a try that could not be accepted. */
+  readonly cycles?: number;
 }
 
 /** Fits with the paths freed, besides what is free where it stands. */
@@ -46,7 +48,8 @@ export async function holdingTheBlamed(
   const moving = paths.filter((path) => driven.has(path));
   const atStart = await withoutTheBlamed(first, moving, standing, attempt);
   if (!COORDINATES.some((pattern) => blame !== undefined && isUnder(blame, pattern))) return atStart;
-  const whereArrived = await withoutTheBlamed(first, moving, { ...standing, model: first.attempt.model }, attempt);
+  const { model, cycles } = first.attempt;
+  const whereArrived = await withoutTheBlamed(first, moving, { ...standing, model, cycles }, attempt);
   if (whereArrived.judgement.verdict === "rolled back") return atStart;
   const lower = minimised(whereArrived.attempt.statistics) < minimised(atStart.attempt.statistics);
   return lower || atStart.judgement.verdict === "rolled back" ? whereArrived : atStart;

@@ -1,4 +1,4 @@
-import { expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { calculatePattern } from "../calculation/calculate-pattern.js";
 import type { Model } from "../model/model.js";
 import { simulate, withCubicCell, withData } from "./fixtures/simulated.js";
@@ -65,6 +65,51 @@ test("a stage that was rolled back keeps a histogram from being a success", asyn
   const judgement = judgeHistogram(fit);
   expect(judgement.status).toBe("flagged");
   expect(judgement.summary).toContain("stage cell rolled back");
+});
+
+describe("a stage that did not converge", () => {
+  const [background, cell, ...rest] = recipes.midas.stages;
+  const hasty = { ...cell, maxCycles: 1 };
+  const off = () => withCubicCell(simulate(), "CeO2", 5.4);
+
+  test("is a note that names the stage which refined all of it again and was accepted", async () => {
+    const fit = await refine(off(), { name: "hasty", stages: [background, hasty, ...rest] });
+    expect(fit.stages[1].verdict).toBe("not converged");
+    const { status, findings } = judgeHistogram(fit);
+    expect(status).toBe("success");
+    const text = expect.stringMatching(
+      new RegExp(
+        `^stage cell not converged: .*; all of it was free again in stage ${rest[0].name}, which was accepted$`,
+      ),
+    );
+    expect(findings).toContainEqual({ kind: "stage", severity: "note", text });
+  });
+
+  test("is held against the result where a later stage holds a parameter of it", async () => {
+    const holding = { name: "widths", free: ["histograms.*.instrument.W"], hold: ["phases.*.cell"] };
+    const fit = await refine(off(), { name: "holding", stages: [background, hasty, holding] });
+    expect(fit.stages.map(({ verdict }) => verdict)).toEqual(["accepted", "not converged", "accepted"]);
+    const { status, summary } = judgeHistogram(fit);
+    expect(status).toBe("flagged");
+    expect(summary).toMatch(/^stage cell not converged/);
+  });
+
+  test("is held against the result at the end", async () => {
+    const fit = await refine(off(), { name: "end", stages: [background, hasty] });
+    expect(judgeHistogram(fit).status).toBe("flagged");
+  });
+});
+
+test("a stage that was rolled back and succeeds when it is tried again is a note", async () => {
+  const [background, cell] = recipes.midas.stages;
+  const start = withCubicCell(simulate(), "CeO2", 5.405);
+  const failed = await refine(start, { name: "narrow", stages: [background, cell] }, { cellTolerance: 0.0005 });
+  expect(judgeHistogram(failed).status).toBe("flagged");
+  const again = await refine(failed, { name: "wide", stages: [{ ...cell, name: "cell again" }] });
+  const { status, findings } = judgeHistogram(again);
+  expect(status).toBe("success");
+  expect(findings[0]).toMatchObject({ kind: "stage", severity: "note" });
+  expect(findings[0].text).toMatch(/^stage cell rolled back: .* free again in stage cell again, which was accepted$/);
 });
 
 test("a cell 9 % off is never a success", async () => {

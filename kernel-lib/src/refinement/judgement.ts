@@ -4,7 +4,7 @@ import { formatEsd } from "../numerics/format-esd.js";
 import { fitLine, median, rootMeanSquare } from "../numerics/statistics.js";
 import { RADIANS } from "../units.js";
 import { isMeanSquare } from "./displacement-limits.js";
-import { isUnder } from "./free-parameters.js";
+import { freedGroups, isUnder } from "./free-parameters.js";
 import { worstRange, type MisfitKind } from "./misfit.js";
 import { groupResiduals, type GroupResidual } from "./reflection-residuals.js";
 import type { Refinement } from "./refinement.js";
@@ -29,7 +29,7 @@ export interface Finding {
 }
 
 /**
- * `success`: every stage stood and nothing speaks against the result. `flagged`: there is a result, and a finding that says
+ * `success`: every stage stood, or what it freed was refined in a later one that did, and nothing speaks against the result. `flagged`: there is a result, and a finding that says
  * what is wrong with it. `failed`: there is none.
  */
 export interface HistogramJudgement {
@@ -56,17 +56,23 @@ export function judgeHistogram(fit: Refinement): HistogramJudgement {
   };
 }
 
-function stageFindings({ stages }: Refinement): Finding[] {
-  return stages.flatMap(({ stage, verdict, reason, blame }, index): Finding[] => {
-    // What had not settled goes on being refined in the stages after it: theirs is the last word.
-    const settledLater =
-      verdict === "not converged" && stages.slice(index + 1).some((later) => later.verdict === "accepted");
-    if (verdict === "accepted" && blame === undefined) return [];
+/**
+ * A stage that did not stand is made good by a later one that is accepted with all of it free: what that one found is the minimum
+ * over those parameters too.
+ */
+function stageFindings({ stages, model }: Refinement): Finding[] {
+  return stages.flatMap(({ stage, verdict, reason, blame, free }, index): Finding[] => {
+    const said = (severity: Finding["severity"], text: string): Finding[] => [{ kind: "stage", severity, text }];
     if (verdict === "accepted")
-      return [{ kind: "stage", severity: "note", text: `stage ${stage.name} in part: ${reason}` }];
-    return [
-      { kind: "stage", severity: settledLater ? "note" : "flag", text: `stage ${stage.name} ${verdict}: ${reason}` },
-    ];
+      return blame === undefined ? [] : said("note", `stage ${stage.name} in part: ${reason}`);
+    const text = `stage ${stage.name} ${verdict}: ${reason}`;
+    const open = verdict === "rolled back" ? freedGroups(model, stage).flatMap(({ paths }) => paths) : free;
+    const later = stages.slice(index + 1).find((next) => {
+      const settled = new Set(next.free);
+      return next.verdict === "accepted" && open.every((path) => settled.has(path));
+    });
+    if (later === undefined) return said("flag", text);
+    return said("note", `${text}; all of it was free again in stage ${later.stage.name}, which was accepted`);
   });
 }
 

@@ -26,24 +26,28 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
   const held = [...new Set([...withoutHeld(from.model, stage, before), ...pawleyPaths(from.model)])];
   const start: Standing = { model: from.model, free: held, statistics: from.statistics };
   const untouched: Standing = { ...start, free: before };
+  let cycles = 0;
+  const onCycles = (more: number) => (cycles += more);
   const attemptWith = (standing: Standing, paths: readonly string[]): Promise<Judged> =>
     holdingTheBlamed(standing, paths, (where, open) =>
-      judgedAttempt(from, where, [...where.free, ...open], stage, options),
+      judgedAttempt(from, where, [...where.free, ...open], stage, options, onCycles),
     );
 
   const whole = await attemptWith(
     start,
     groups.flatMap((group) => group.paths),
   );
-  if (whole.judgement.verdict !== "rolled back") return ended(from, stage, whole.judgement, whole);
-  if (stage.oneAtATime !== true || groups.length < 2) return ended(from, stage, whole.judgement, whole, untouched);
+  if (whole.judgement.verdict !== "rolled back") return ended(from, stage, whole.judgement, whole, cycles);
+  if (stage.oneAtATime !== true || groups.length < 2) {
+    return ended(from, stage, whole.judgement, whole, cycles, untouched);
+  }
 
-  const { standing, kept, refused, cycles } = await oneAtATime(start, groups, attemptWith);
+  const { standing, kept, refused } = await oneAtATime(start, groups, attemptWith);
   const told = `all together: ${whole.judgement.reason}; one at a time: `;
   const refusals = refused.map(({ name, judgement }) => `${name} left out (${judgement.reason})`).join("; ");
   if (standing.last === undefined) {
     const judgement = { ...whole.judgement, reason: `${told}${refusals}` };
-    return ended(from, stage, judgement, whole, untouched, cycles);
+    return ended(from, stage, judgement, whole, cycles, untouched);
   }
   const rwp = `Rwp ${from.statistics.rwp.toFixed(2)} % → ${standing.statistics.rwp.toFixed(2)} %`;
   const last = standing.last.judgement;
@@ -52,14 +56,13 @@ export async function runStage(from: Refinement, stage: Stage, options: RefineOp
     reason: `${told}kept ${kept.join(", ")}, ${rwp} (${last.reason})${refusals === "" ? "" : `; ${refusals}`}`,
     blame: whole.judgement.blame ?? refused[0]?.judgement.blame,
   };
-  return ended(from, stage, judgement, standing.last, undefined, cycles + whole.attempt.cycles);
+  return ended(from, stage, judgement, standing.last, cycles);
 }
 
 interface OneAtATime {
   readonly standing: Standing;
   readonly kept: readonly string[];
   readonly refused: readonly { readonly name: string; readonly judgement: Judgement }[];
-  readonly cycles: number;
 }
 
 /** Frees the groups of a stage one after another and keeps those that are accepted and lower χ². */
@@ -69,12 +72,10 @@ async function oneAtATime(
   attemptWith: (standing: Standing, paths: readonly string[]) => Promise<Judged>,
 ): Promise<OneAtATime> {
   let standing = start;
-  let cycles = 0;
   const kept: string[] = [];
   const refused: { name: string; judgement: Judgement }[] = [];
   for (const { pattern, paths } of groups) {
     const judged = await attemptWith(standing, paths);
-    cycles += judged.attempt.cycles;
     const name = pattern.slice(pattern.lastIndexOf(".") + 1);
     if (judged.judgement.verdict === "rolled back") refused.push({ name, judgement: judged.judgement });
     else {
@@ -83,7 +84,7 @@ async function oneAtATime(
       kept.push(name);
     }
   }
-  return { standing, kept, refused, cycles };
+  return { standing, kept, refused };
 }
 
 async function judgedAttempt(
@@ -92,11 +93,12 @@ async function judgedAttempt(
   free: readonly string[],
   stage: Stage,
   options: RefineOptions,
+  onCycles: (cycles: number) => void,
 ): Promise<Judged> {
   const cellTolerance = options.cellTolerance ?? CELL_TOLERANCE;
   const starts = startValues(from);
   const judged = async (limits: PhysicalLimits): Promise<Judged> => {
-    const attempt = await attemptFromSeveralStarts(standing.model, free, {
+    const found = await attemptFromSeveralStarts(standing.model, free, {
       signal: options.signal,
       onProgress: options.onProgress,
       maxCycles: stage.maxCycles,
@@ -105,6 +107,8 @@ async function judgedAttempt(
       cellTolerance,
       limits,
     });
+    onCycles(found.cycles);
+    const attempt = { ...found, cycles: found.cycles + (standing.cycles ?? 0) };
     const fitted = fittedParameters(attempt, standing.model, starts);
     const judgement = judgeAttempt(attempt, fitted, standing.statistics, { limits, cellTolerance });
     return { attempt, fitted, judgement };
@@ -130,26 +134,27 @@ function startValues(from: Refinement): Map<string, number> {
   return starts;
 }
 
-/** The refinement after a stage; `back` is where it returns to when nothing was accepted. */
+/** The refinement after a stage of so many cycles; `back` is where it returns to when nothing was accepted. */
 function ended(
   from: Refinement,
   stage: Stage,
   judgement: Judgement,
   { attempt, fitted }: Judged,
+  cycles: number,
   back?: Standing,
-  moreCycles = 0,
 ): Refinement {
   const standing = back ?? attempt;
   const kept = back === undefined;
+  const inAll = kept && cycles > attempt.cycles ? `; ${cycles} cycles with the tries that were not kept` : "";
   const result: StageResult = {
     stage,
     verdict: judgement.verdict,
-    reason: judgement.reason,
+    reason: `${judgement.reason}${inAll}`,
     ...(judgement.blame === undefined ? {} : { blame: judgement.blame }),
     rwpBefore: from.statistics.rwp,
     rwp: standing.statistics.rwp,
     rwpReached: attempt.statistics.rwp,
-    cycles: attempt.cycles + moreCycles,
+    cycles,
     statistics: standing.statistics,
     parameters: kept ? fitted.parameters : from.parameters,
     correlations: kept ? fitted.correlations : [],

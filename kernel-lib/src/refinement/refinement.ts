@@ -59,6 +59,7 @@ export interface StageResult {
   readonly rwp: number;
   /** Rwp (percent) that the stage reached before it was rolled back. */
   readonly rwpReached: number;
+  /** Least-squares cycles of all fits that the stage tried, those that were not kept among them. */
   readonly cycles: number;
   readonly statistics: FitStatistics;
   readonly parameters: readonly FittedParameter[];
