@@ -15,15 +15,22 @@ export function patternTable(
 ): HTMLElement {
   const [start, end] = [lowerBound(data.twoTheta, low), lowerBound(data.twoTheta, high)];
   const every = Math.max(1, Math.ceil((end - start) / MOST_ROWS));
-  const fitted = data.calculated ? [trans.__("calculated"), trans.__("background"), trans.__("difference")] : [];
-  const columns = ["2θ (°)", trans.__("observed"), ...fitted];
+  const curves: readonly (readonly [string, readonly (number | null)[] | undefined])[] = [
+    [trans.__("observed"), data.observed.some((value) => value !== null) ? data.observed : undefined],
+    [trans.__("calculated"), data.calculated],
+    [trans.__("background"), data.background],
+  ];
+  const shownCurves = curves.flatMap(([name, values]) => (values === undefined ? [] : [{ name, values }]));
+  const hasDifference = data.calculated !== undefined && curves[0][1] !== undefined;
+  const names = [...shownCurves.map(({ name }) => name), ...(hasDifference ? [trans.__("difference")] : [])];
   const rows: string[][] = [];
   for (let i = start; i < end; i += every) {
-    const [observed, calculated, background] = [data.observed[i], data.calculated?.[i], data.background?.[i]];
-    const difference = observed === null || calculated === null ? null : observed - (calculated ?? 0);
-    const numbers = data.calculated ? [observed, calculated, background, difference] : [observed];
+    const [observed, calculated] = [data.observed[i], data.calculated?.[i] ?? null];
+    const difference = observed === null || calculated === null ? null : observed - calculated;
+    const numbers = [...shownCurves.map(({ values }) => values[i]), ...(hasDifference ? [difference] : [])];
     rows.push([data.twoTheta[i].toFixed(4), ...numbers.map(format)]);
   }
+  const columns = ["2θ (°)", ...names];
   const [shown, all] = [rows.length, end - start];
   const caption =
     every === 1

@@ -25,6 +25,6 @@ export function simulatedFigure(phase: Phase, options: SimulatedFigureOptions = 
     title: `Calculated pattern of ${phase.name}`,
     description: `Calculated from the structure alone, λ ${wavelength} Å, ${figure.data.phases[0]?.twoTheta.length ?? 0} reflections.`,
     caption: [`${phase.source ?? phase.name}: calculated from the structure alone, λ ${wavelength} Å, no background`],
-    data: { ...figure.data, observed: figure.data.observed.map(() => null), sigma: undefined },
+    data: { ...figure.data, observed: figure.data.observed.map(() => null), sigma: undefined, background: undefined },
   };
 }
