@@ -24,7 +24,7 @@ test("every setting has its effect: colour map, colours, engine, terms of the ba
   page,
   tmpPath,
 }) => {
-  await page.contents.uploadFile(resolve(DATA, FILE), `${tmpPath}/${FILE}`);
+  for (const file of [FILE, "CeO2.cif"]) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   await page.filebrowser.openDirectory(tmpPath);
   await page.locator(`.jp-DirListing-item:has-text("${FILE}")`).dblclick();
   const cake = page.locator(".rietbook-import svg image").first();
@@ -41,6 +41,20 @@ test("every setting has its effect: colour map, colours, engine, terms of the ba
   await setPreference(page, "backgroundTerms", 9);
   await setPreference(page, "recipe", { atoms: false, marchDollase: true });
   await expect(page.locator(".rietbook-status-item")).toContainText("engine wasm");
+  // The widget that is open follows them at once: the recipe's stages first, what it leaves out behind them.
+  await page.getByRole("tab", { name: "Refinement", exact: true }).click();
+  const widget = page.getByRole("region", { name: "Rietveld refinement" });
+  const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
+  await expect(stages).toHaveCount(6);
+  await expect(stages.nth(4)).toContainText("March–Dollase");
+  await expect(stages.nth(5)).toContainText(/atoms.*where it is needed/s);
+  await setPreference(page, "recipe", { atoms: true, marchDollase: false });
+  await expect(stages.nth(5)).toContainText(/March–Dollase.*where it is needed/s);
+  await setPreference(page, "recipe", { atoms: false, marchDollase: true });
+  await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
+  await widget.getByLabel("CIF file of a phase to add").press("Enter");
+  await expect(widget.locator(".rietbook-parameter-table")).toContainText("background.coefficients.8");
+  await expect(widget.locator(".rietbook-parameter-table")).not.toContainText("background.coefficients.9");
   const commands = await page.evaluate(() => window.jupyterapp.commands.listCommands());
   const names = ["cancel", "caking", "import", "new-caking", "new-refinement", "refinement", "run-again"];
   expect(commands).toEqual(expect.arrayContaining(names.map((name) => `rietbook:${name}`)));

@@ -5,7 +5,7 @@ import { lookAndCheck } from "./screenshots";
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif", "rutile.cif"];
 
-test("several lineouts and phases: one structure, a scale and a figure each; one lineout on its own again; a stage that fails", async ({
+test("several lineouts and phases: one structure, a scale and a figure each; one lineout on its own again; atoms of a phase that is not there", async ({
   page,
   tmpPath,
 }, info) => {

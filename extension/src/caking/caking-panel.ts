@@ -3,6 +3,7 @@ import { standardPowders, twoThetaToRadius } from "rietbook";
 import type { EngineKind, IntensityScale } from "rietbook";
 import { disclosure } from "../figure/disclosure.js";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import { CakeView } from "../image/cake-view.js";
 import { scaleButtons } from "../image/image-buttons.js";
 import { stepOf } from "../session/read-steps.js";
@@ -206,7 +207,7 @@ export class CakingPanel extends SplitPanel {
     this.#geometry.setValues(view.geometry);
     this.#bins.setValues(view.bins);
     this.#mask.setView(view);
-    this.#run.setView(view, session.status, preferences.engine);
+    this.#run.setView(view, session.status, preferences.current.engine);
     this.node.classList.toggle("rietbook-has-geometry", view.geometry.size > 0);
     // While its cell runs again, the picture before stays.
     const isDrawing = stepOf(session, "image")?.status === "running";
@@ -235,7 +236,7 @@ export class CakingPanel extends SplitPanel {
     const text = image === undefined ? trans.__("Choose frames, or drop them into “Files”.") : image.caption[0];
     const count = image?.data.rings.length ?? 0;
     const rings = count === 0 ? "" : `   ${trans._n("%1 ring", "%1 rings", count)}`;
-    this.#scales.replaceChildren(createDiv("rietbook-hint-text", `${text}${rings}`), createToolbar([buttons]));
+    renewChildren(this.#scales, [createDiv("rietbook-hint-text", `${text}${rings}`), createToolbar([buttons])]);
   }
 
   #draw<K extends "strokes" | "polygons">(

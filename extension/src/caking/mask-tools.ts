@@ -1,6 +1,7 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import type { DrawMask } from "../actions/caking-actions.js";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import type { ImageTool } from "./mask-canvas.js";
 import type { CakingView } from "./read-caking.js";
 
@@ -100,7 +101,7 @@ export class MaskTools {
       pressed: name === tool,
       onClick: () => this.#choose(name),
     }));
-    this.#tools.replaceChildren(createToolbar([buttons]));
+    renewChildren(this.#tools, [createToolbar([buttons])]);
     this.actions.onTool(tool, this.brush);
   }
 

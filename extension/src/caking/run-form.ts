@@ -1,6 +1,8 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import type { EngineKind } from "rietbook";
+import { isEnabled, setEnabled } from "../figure/enabled.js";
 import { createDiv } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import type { SessionStatus } from "../session/widget-session.js";
 import type { CakingView } from "./read-caking.js";
 
@@ -77,16 +79,16 @@ export class RunForm {
     );
     const isRunning = status.kind === "running";
     const isReady = frames !== undefined && geometry.size > 0 && bins.size > 0 && !isRunning;
-    for (const element of [this.#cake, this.#integrate]) element.disabled = !isReady;
-    this.#cancel.disabled = !isRunning;
-    this.#done.replaceChildren(...this.#result(integration, status));
+    for (const element of [this.#cake, this.#integrate]) setEnabled(element, isReady);
+    setEnabled(this.#cancel, isRunning);
+    renewChildren(this.#done, this.#result(integration, status));
   }
 
-  #result(integration: CakingView["integration"], status: SessionStatus): (HTMLElement | string)[] {
+  #result(integration: CakingView["integration"], status: SessionStatus): HTMLElement[] {
     if (status.kind === "running") {
       const { progress, step } = status;
       const share = progress === undefined ? "" : ` ${progress.done}${progress.total ? `/${progress.total}` : ""}`;
-      return [`${this.trans.__("Running %1", step.role)}${share} …`];
+      return [createDiv("", `${this.trans.__("Running %1", step.role)}${share} …`)];
     }
     if (integration === undefined || integration.facts.length === 0) return [];
     const [frames, seconds, engine] = integration.facts;
@@ -114,7 +116,9 @@ export class RunForm {
 
 function button(label: string, title: string, onClick: () => void): HTMLButtonElement {
   const element = Object.assign(document.createElement("button"), { type: "button", textContent: label, title });
-  element.addEventListener("click", onClick);
+  element.addEventListener("click", () => {
+    if (isEnabled(element)) onClick();
+  });
   return element;
 }
 

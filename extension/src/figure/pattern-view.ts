@@ -17,6 +17,7 @@ import { patternTable } from "./pattern-table.js";
 import { RangeHandles, usedRange } from "./range-handles.js";
 import type { UsedRange } from "./range-handles.js";
 import { describePlace } from "./readout.js";
+import { renewChildren } from "./renew-children.js";
 import { describeTicks, phaseAt, TICK_REACH, TickTooltip } from "./tick-tooltip.js";
 import { pan, placeOf, select, twoThetaAt, viewLimits, zoom } from "./view-range.js";
 import type { ViewLimits, ViewRange } from "./view-range.js";
@@ -146,11 +147,7 @@ export class PatternView extends CanvasWidget {
     const view = this.trans.__("Shown: 2θ %1° to %2° over %3, intensity %4.", low, high, AXIS_TEXT[this.#axis], scale);
     this.canvas.setAttribute("aria-label", `${this.#figure.description} ${view}`);
     const legend = patternLegend(this.#figure, this.#curves, this.#difference, this.trans);
-    const focused = document.activeElement?.getAttribute("aria-label");
-    this.#toolbar.replaceChildren(legend, createToolbar(this.#buttons()));
-    // The buttons were made anew: whoever stands on one with the keyboard stays there.
-    const again = [...this.#toolbar.querySelectorAll("button")].find((b) => b.getAttribute("aria-label") === focused);
-    again?.focus();
+    renewChildren(this.#toolbar, [legend, createToolbar(this.#buttons())]);
   }
 
   #fillTable(): void {

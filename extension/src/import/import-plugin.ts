@@ -12,8 +12,7 @@ import { rietbookIcon } from "../icon.js";
 import { NotebookSession } from "../session/notebook-session.js";
 import { ISessions } from "../session/session-list.js";
 import { startWorkerSession } from "../session/sessions.js";
-import { IPreferences } from "../settings/preferences-plugin.js";
-import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { HeldPreferences, IPreferences } from "../settings/preferences.js";
 import { addBesideNotebook } from "../workbench/beside-notebook.js";
 import { baseName, createWorkbench, refinementParts } from "../workbench/create-workbench.js";
 
@@ -37,10 +36,11 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
   ) => {
     const trans = (translator ?? nullTranslator).load("rietbook");
+    const held = preferences ?? new HeldPreferences();
     const placeOf = (path: string) => ({
       folder: PathExt.dirname(path),
       base: baseName(path),
-      preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+      preferences: held,
       trans,
       sessions,
     });

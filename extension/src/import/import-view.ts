@@ -1,8 +1,17 @@
 import type { Message } from "@lumino/messaging";
 import { Panel, SplitPanel, Widget } from "@lumino/widgets";
-import type { CakeFigure, IntensityScale, Lineout, PatternFigure, ShownLineouts, ShownScan } from "rietbook";
+import type {
+  CakeFigure,
+  Instrument,
+  IntensityScale,
+  Lineout,
+  PatternFigure,
+  ShownLineouts,
+  ShownScan,
+} from "rietbook";
 import { disclosure } from "../figure/disclosure.js";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import { errorNode } from "../figure/message.js";
 import { PatternView } from "../figure/pattern-view.js";
 import { CakeView } from "../image/cake-view.js";
@@ -133,11 +142,8 @@ export class ImportView extends SplitPanel {
     const facts = [count, `λ ${wavelength.toFixed(6)} Å`, distance, `2θ ${range}°`].join("   ");
     const { frame, scale } = this.#control.choice;
     const tools = createToolbar([this.#frameButtons(scan, frame), this.#scaleButtons(scale)]);
-    this.#header.replaceChildren(
-      createDiv("rietbook-scan-title", name),
-      createDiv("rietbook-scan-facts", facts),
-      tools,
-    );
+    const title = createDiv("rietbook-scan-title", name);
+    renewChildren(this.#header, [title, createDiv("rietbook-scan-facts", facts), tools]);
   }
 
   #frameButtons({ frames }: ShownScan, frame: number) {
@@ -223,9 +229,8 @@ export class ImportView extends SplitPanel {
     if (step === undefined) this.#checks.replaceChildren();
     if (step === undefined || shown?.kind !== "checks" || step.displayed === this.#shown.checks) return;
     this.#shown = { ...this.#shown, checks: step.displayed };
-    this.#checks.replaceChildren(
-      checkList(shown.checks, (values) => void this.#attempt(this.#control.setInstrument(values)), this.place.trans),
-    );
+    const mend = (values: Partial<Instrument>) => void this.#attempt(this.#control.setInstrument(values));
+    renewChildren(this.#checks, [checkList(shown.checks, mend, this.place.trans)]);
   }
 
   #drawInstrument(scan: ShownScan): void {

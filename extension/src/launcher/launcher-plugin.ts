@@ -4,8 +4,7 @@ import { ILauncher } from "@jupyterlab/launcher";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import { rietbookIcon } from "../icon.js";
 import { KERNEL_NAME, saveNotebook } from "../session/new-notebook.js";
-import { IPreferences } from "../settings/preferences-plugin.js";
-import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { DEFAULT_PREFERENCES, IPreferences } from "../settings/preferences.js";
 import { cakingTemplate, refinementTemplate } from "./notebook-template.js";
 
 /** Cards, menu and palette entries for notebooks that are ready to refine or to cake. */

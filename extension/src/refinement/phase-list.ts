@@ -1,5 +1,6 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { createDiv } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import { shownBy } from "../session/read-steps.js";
 import type { WidgetFiles } from "../session/widget-files.js";
 import { takeDroppedFiles } from "./file-drop.js";
@@ -55,7 +56,8 @@ export class PhaseList {
         .filter(({ phases: known }) => known.length > 1)
         .flatMap(({ phases: known }) => known.find((phase) => phase.name === name)?.weightFraction ?? [])
         .join(", ");
-    this.#list.replaceChildren(...phases.map((phase, index) => this.#item(phase, index, fraction(phase.name))));
+    const items = phases.map((phase, index) => this.#item(phase, index, fraction(phase.name)));
+    renewChildren(this.#list, items);
   }
 
   #item({ name, file, step }: RefinementView["phases"][number], index: number, fraction: string) {

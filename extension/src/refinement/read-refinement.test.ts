@@ -1,10 +1,12 @@
 import { Signal } from "@lumino/signaling";
-import { refinementStateMimeType, refinementStateVersion } from "rietbook";
+import { recipes, refinementStateMimeType, refinementStateVersion } from "rietbook";
 import type { RefinementState, StageState } from "rietbook";
 import type { Action } from "../actions/action.js";
 import { formatAction } from "../actions/format-action.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
-import { describeFree, readRefinement, RECOMMENDED } from "./read-refinement.js";
+import { describeFree, readRefinement } from "./read-refinement.js";
+
+const RECOMMENDED = recipes.midasWith({ marchDollase: true }).stages;
 
 const stage = (name: string, verdict: StageState["verdict"] = "accepted"): StageState => {
   return { name, verdict, reason: "", blame: null, rwpBefore: 9, rwp: 8, gof: 1, cycles: 3, free: [] };
@@ -41,7 +43,7 @@ const [first, second, third] = RECOMMENDED.map(({ name }) => name);
 test("what was run stands before what the recommended order has next", () => {
   const steps = [step(run("fit1", "model", 0), state([stage(first)]))];
   const { lines, current, lastStage } = readRefinement(session(steps));
-  expect(lines.map((line) => line.state)).toEqual(["done", "next", "later", "later", "later", "later"]);
+  expect(lines.map((line) => line.state)).toEqual(["done", "next", "later", "later", "later", "optional"]);
   expect(lines.map(({ name }) => name)).toEqual(RECOMMENDED.map(({ name }) => name));
   expect(current?.name).toBe("fit1");
   expect(lastStage?.id).toBe("stage:fit1");
@@ -69,6 +71,40 @@ test("after other values were set the stages begin anew, from the model with tho
   expect(lines[1]).toMatchObject({ kind: "values", name: "phases.P.cell.a" });
   expect(lines[2]).toMatchObject({ name: first, state: "next" });
   expect(current?.name).toBe("model1");
+});
+
+test("the recipe that is preferred comes first; what it leaves out stands behind it, to be run where it is needed", () => {
+  const { lines } = readRefinement(session([]), { atoms: false, marchDollase: true });
+  expect(lines.map(({ name }) => name)).toEqual([
+    ...recipes.midasWith({ atoms: false, marchDollase: true }).stages.map(({ name }) => name),
+    "atoms",
+  ]);
+  expect(lines.map((line) => line.state)).toEqual(["next", "later", "later", "later", "later", "optional"]);
+});
+
+test("a stage that failed is offered again, goes on from what was before it, and waits for being run again", () => {
+  const steps = [
+    step(run("fit1", "model", 0), state([stage(first)])),
+    step(run("fit2", "fit1", 1), state([stage(first), stage(second)]), { status: "failed", error: "no points" }),
+  ];
+  const { lines, current, dueCount, lastStage } = readRefinement(session(steps));
+  expect(lines.slice(0, 3).map(({ name, state: is }) => [name, is])).toEqual([
+    [first, "done"],
+    [second, "failed"],
+    [second, "next"],
+  ]);
+  expect(lines[1].error).toBe("no points");
+  expect([current?.name, dueCount, lastStage?.id]).toEqual(["fit1", 1, "stage:fit2"]);
+});
+
+test("a stage that was rolled back is offered with the parameter to blame held", () => {
+  const blamed = { ...stage(second, "rolled back"), blame: "phases.CeO2.cell.a" };
+  const { lines } = readRefinement(session([step(run("fit1", "model", 1), state([blamed]))]));
+  expect(lines[0].retry).toEqual({
+    ...RECOMMENDED[1],
+    name: `${second} without cell.a`,
+    hold: ["phases.CeO2.cell.a"],
+  });
 });
 
 test("a step that failed and is on no list says why", () => {

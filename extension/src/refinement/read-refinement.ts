@@ -1,7 +1,15 @@
 import { recipes } from "rietbook";
-import type { PatternFigure, RefinementState, ShownSeries, Stage, StageState, TrendFigure } from "rietbook";
+import type {
+  MidasRecipeOptions,
+  PatternFigure,
+  RefinementState,
+  ShownSeries,
+  Stage,
+  StageState,
+  TrendFigure,
+} from "rietbook";
 import type { CreateModel, RefineAll } from "../actions/refinement-actions.js";
-import { figuresOf, refinementsOf, shownBy } from "../session/read-steps.js";
+import { figuresOf, isDue, refinementsOf, shownBy } from "../session/read-steps.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
 
 /** One line of the list of stages. */
@@ -11,14 +19,21 @@ export interface StageLine {
   readonly kind: "stage" | "values";
   /** Patterns that it frees. */
   readonly free: readonly string[];
-  /** `next`: what the recommended order has after what was run; `later`: after that. */
-  readonly state: "done" | "failed" | "running" | "not run" | "next" | "later";
+  /**
+   * `next`: what the recommended order has after what was run; `later`: after that; `optional`: not in the recipe that the analyst
+   * prefers, run only where it is asked for.
+   */
+  readonly state: "done" | "failed" | "running" | "not run" | "next" | "later" | "optional";
   /** Of a stage that was run. */
   readonly result?: StageState;
   readonly error?: string;
   readonly isStale: boolean;
+  /** Its cell was edited by hand. */
+  readonly isEdited?: boolean;
   /** What runs it, of one that is still to come. */
   readonly stage?: Stage;
+  /** Of one that was rolled back: the same with the parameter to blame held. */
+  readonly retry?: Stage;
 }
 
 /** Everything that the refinement widget shows, as the session's steps have it now. */
@@ -39,14 +54,14 @@ export interface RefinementView {
   readonly seriesFigure?: PatternFigure;
   /** Names of all constants that steps declare. */
   readonly names: readonly string[];
-  /** Steps that are out of date, or that the kernel or worker that is there now has not run. */
+  /** Steps that are out of date, failed, or that the kernel or worker that is there now has not run. */
   readonly dueCount: number;
   /** Why a step failed that is on no list of its own: the file, the lineout, the model. */
   readonly problem?: string;
 }
 
-/** Reads the steps; what is shown is what their cells returned. */
-export function readRefinement(session: WidgetSession): RefinementView {
+/** Reads the steps; what is shown is what their cells returned. @param recipe that the analyst prefers */
+export function readRefinement(session: WidgetSession, recipe?: MidasRecipeOptions): RefinementView {
   const { steps } = session;
   const phases = steps.flatMap((step) =>
     step.action.kind === "addPhase" ? [{ name: step.action.name, file: step.action.file, step }] : [],
@@ -54,7 +69,9 @@ export function readRefinement(session: WidgetSession): RefinementView {
   const models = steps.flatMap((step) => (step.action.kind === "createModel" ? [{ action: step.action, step }] : []));
   const results = steps.flatMap((step) => {
     const state = refinementsOf(step).at(-1);
-    return state !== undefined && "name" in step.action ? [{ name: step.action.name, step, state }] : [];
+    // What failed half way declared nothing that could be gone on from.
+    const isThere = state !== undefined && step.status !== "failed";
+    return isThere && "name" in step.action ? [{ name: step.action.name, step, state }] : [];
   });
   const current = results.at(-1);
   const series = steps.flatMap((step) =>
@@ -66,7 +83,7 @@ export function readRefinement(session: WidgetSession): RefinementView {
   return {
     phases,
     model: models.at(-1),
-    lines: stageLines(steps, current?.state),
+    lines: stageLines(steps, current?.state, recipes.midasWith(recipe ?? {}).stages),
     current,
     figures:
       current === undefined
@@ -80,26 +97,23 @@ export function readRefinement(session: WidgetSession): RefinementView {
       .find((figure): figure is PatternFigure => figure.kind === "rietveld"),
     trend: figures.filter((figure) => figure.kind === "trend").at(-1),
     names: steps.flatMap(({ action }) => ("name" in action ? [action.name] : [])),
-    dueCount: steps.filter(({ isStale, status }) => isStale || status === "not run").length,
+    dueCount: steps.filter(isDue).length,
     problem: steps.find(({ error, role }) => error !== undefined && UNLISTED.includes(role))?.error,
   };
 }
 
 const UNLISTED = ["library", "scan", "instrument", "selection", "model"];
 
-/** The stages in the recommended order, preferred orientation last, to be run where it is needed. */
-export const RECOMMENDED: readonly Stage[] = recipes.midasWith({ marchDollase: true }).stages;
-
-/** How many of them "run all" runs: preferred orientation is run only when asked for. */
-export const RUN_BY_DEFAULT = recipes.midas.stages.length;
+/** All stages of the recommended order. */
+const RECOMMENDED: readonly Stage[] = recipes.midasWith({ marchDollase: true }).stages;
 
 function isStageAction(kind: Step["action"]["kind"]): boolean {
   return kind === "runStage" || kind === "runRecipe" || kind === "undoStage" || kind === "setValues";
 }
 
-function stageLines(steps: readonly Step[], state: RefinementState | undefined): StageLine[] {
+function stageLines(steps: readonly Step[], state: RefinementState | undefined, recipe: readonly Stage[]): StageLine[] {
   const run = steps.flatMap((step): StageLine[] => {
-    const { action, isStale, error } = step;
+    const { action, isStale, isEdited, error } = step;
     if (action.kind === "setValues") {
       return [
         {
@@ -115,7 +129,20 @@ function stageLines(steps: readonly Step[], state: RefinementState | undefined):
     if (action.kind === "runStage") {
       const { name, free, ifPresent = [] } = action.stage;
       const result = refinementsOf(step).at(-1)?.stages.at(-1);
-      return [{ name, kind: "stage", free: [...free, ...ifPresent], state: step.status, result, error, isStale }];
+      const retry = result && withoutBlamed(action.stage, result);
+      return [
+        {
+          name,
+          kind: "stage",
+          free: [...free, ...ifPresent],
+          state: step.status,
+          result,
+          error,
+          isStale,
+          isEdited,
+          retry,
+        },
+      ];
     }
     if (action.kind !== "runRecipe") return [];
     const results = refinementsOf(step).at(-1)?.stages ?? [];
@@ -125,13 +152,20 @@ function stageLines(steps: readonly Step[], state: RefinementState | undefined):
   });
   const done = new Set(state?.stages.map(({ name }) => name));
   for (const line of run) if (line.state === "running") done.add(line.name);
-  const todo = RECOMMENDED.filter(({ name }) => !done.has(name));
+  const isOfRecipe = ({ name }: Stage) => recipe.some((stage) => stage.name === name);
+  const todo = [...recipe, ...RECOMMENDED.filter((stage) => !isOfRecipe(stage))].filter(({ name }) => !done.has(name));
   const toCome = todo.map((stage, index): StageLine => {
     const free = [...stage.free, ...(stage.ifPresent ?? [])];
-    const state = index === 0 ? "next" : "later";
+    const state = !isOfRecipe(stage) ? "optional" : index === 0 ? "next" : "later";
     return { name: stage.name, kind: "stage", free, state, isStale: false, stage };
   });
   return [...run, ...toCome];
+}
+
+function withoutBlamed(stage: Stage, { verdict, blame }: StageState): Stage | undefined {
+  if (verdict !== "rolled back" || blame === null) return undefined;
+  const name = `${stage.name} without ${blame.split(".").slice(-2).join(".")}`;
+  return { ...stage, name, hold: [...(stage.hold ?? []), blame] };
 }
 
 /** "background, scale, phases.scale" of patterns: what they free in few words. */

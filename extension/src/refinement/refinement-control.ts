@@ -8,7 +8,9 @@ import type { CreateModel } from "../actions/refinement-actions.js";
 import type { UsedRange } from "../figure/range-handles.js";
 import { stepOf } from "../session/read-steps.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
-import { readRefinement, RECOMMENDED, RUN_BY_DEFAULT } from "./read-refinement.js";
+import type { Preferences } from "../settings/preferences.js";
+import { readRefinement } from "./read-refinement.js";
+import type { RefinementView } from "./read-refinement.js";
 
 /** Most lineouts that are refined together unasked. */
 const MOST_TOGETHER = 8;
@@ -19,12 +21,18 @@ export class RefinementControl {
 
   constructor(
     readonly session: WidgetSession,
+    readonly preferences: () => Preferences,
     readonly trans: TranslationBundle,
   ) {}
 
+  /** Everything that the widget shows, as the steps and the preferred recipe have it now. */
+  get view(): RefinementView {
+    return readRefinement(this.session, this.preferences().recipe);
+  }
+
   /** Reads a CIF and puts its phase into the model, which is made with the first one. */
   async addPhase(file: string): Promise<Step> {
-    const { phases, names } = readRefinement(this.session);
+    const { phases, names } = this.view;
     const base = file.replace(/^.*\//, "").replace(/\.cif$/i, "");
     const name = freeName(base, [...names, ...CONSTANTS, ...LIBRARY_NAMES]);
     if (stepOf(this.session, "selection") === undefined) {
@@ -35,7 +43,7 @@ export class RefinementControl {
   }
 
   async removePhase(name: string): Promise<void> {
-    const { phases } = readRefinement(this.session);
+    const { phases } = this.view;
     const rest = phases.filter((phase) => phase.name !== name).map((phase) => phase.name);
     const removed = phases.find((phase) => phase.name === name);
     if (rest.length > 0) await this.#model({ phases: rest });
@@ -62,24 +70,25 @@ export class RefinementControl {
     return this.#model({ backgroundTerms });
   }
 
+  /** Runs a stage in a cell of its own, or in that of a stage that failed: no cell that fails is left behind. */
   async runStage(stage: Stage): Promise<Step> {
-    const { current, names } = readRefinement(this.session);
+    const { current, lastStage, names } = this.view;
     if (current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
+    const hasFailed = lastStage?.status === "failed" && lastStage.action.kind === "runStage" && !lastStage.isEdited;
     return this.session.perform({
       kind: "runStage",
-      name: nextName("fit", names),
+      name: hasFailed && "name" in lastStage.action ? lastStage.action.name : nextName("fit", names),
       from: current.name,
       stage,
       ...this.#figures,
     });
   }
 
-  /** The stages of the recommended order that were not run, one cell each, until one fails or `stop` is called. */
+  /** The stages of the preferred recipe that were not run, one cell each, until one fails or `stop` is called. */
   async runAll(): Promise<void> {
     this.#isStopped = false;
-    for (const stage of RECOMMENDED.slice(0, RUN_BY_DEFAULT)) {
-      const ran = readRefinement(this.session).current?.state.stages.some(({ name }) => name === stage.name);
-      if (ran) continue;
+    for (const { state, stage } of this.view.lines) {
+      if (stage === undefined || (state !== "next" && state !== "later")) continue;
       const { status } = await this.runStage(stage);
       if (status === "failed" || this.#isStopped) return;
     }
@@ -92,12 +101,12 @@ export class RefinementControl {
 
   /** Deletes the cell of the last stage: what was before it is what there is. */
   undo(): void {
-    const { lastStage } = readRefinement(this.session);
+    const { lastStage } = this.view;
     if (lastStage !== undefined) this.session.remove(lastStage.id);
   }
 
   setValue(path: string, value: number): Promise<Step> {
-    const { current, names } = readRefinement(this.session);
+    const { current, names } = this.view;
     if (current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
     const values = { [path]: value };
     const name = nextName("model", names);
@@ -106,14 +115,14 @@ export class RefinementControl {
 
   /** Looks for symptoms in the residual of the fit in view. */
   diagnose(): Promise<Step> {
-    const { current } = readRefinement(this.session);
+    const { current } = this.view;
     if (current === undefined || current.state.statistics === null)
       throw new Error(this.trans.__("Nothing was refined yet."));
     return this.session.perform({ kind: "diagnose", fit: current.name });
   }
 
   refineAll(parameter: string, against: TrendVariable): Promise<Step> {
-    const { current } = readRefinement(this.session);
+    const { current } = this.view;
     if (current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
     return this.session.perform({ kind: "refineAll", name: "fits", from: current.name, trend: { parameter, against } });
   }
@@ -132,7 +141,7 @@ export class RefinementControl {
   }
 
   export(folder: string, formats: readonly ExportFormat[]): Promise<Step> {
-    const { current } = readRefinement(this.session);
+    const { current } = this.view;
     if (current === undefined || current.state.statistics === null)
       throw new Error(this.trans.__("Nothing was refined yet."));
     return this.session.perform({ kind: "export", fit: current.name, folder, formats });
@@ -140,12 +149,12 @@ export class RefinementControl {
 
   /** Figures of each histogram where there are several. */
   get #figures(): { readonly each?: true } {
-    const { model } = readRefinement(this.session);
+    const { model } = this.view;
     return model !== undefined && histogramNames(model.action).length > 1 ? { each: true } : {};
   }
 
   #model(change: Partial<CreateModel>): Promise<Step> {
-    const { model } = readRefinement(this.session);
+    const { model } = this.view;
     const count = chosenLineouts(this.session).length;
     const together = Array.from({ length: Math.min(count, MOST_TOGETHER) }, (_, index) => index);
     const start: CreateModel = {
@@ -155,7 +164,7 @@ export class RefinementControl {
       histogram: "ring",
       data: count > 1 ? { rings: together } : "ring",
       instrument: stepOf(this.session, "instrument") === undefined ? "scan.instrument" : "instrument",
-      backgroundTerms: 6,
+      backgroundTerms: this.preferences().backgroundTerms,
     };
     const action = { ...start, ...model?.action, ...change };
     // Another selection declares other constants: what the model was made of may be gone.

@@ -1,4 +1,5 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
+import { isEnabled, setEnabled } from "../figure/enabled.js";
 import { createDiv } from "../figure/figure-toolbar.js";
 import { describeTask } from "../session/describe-task.js";
 import type { WidgetSession } from "../session/widget-session.js";
@@ -31,12 +32,12 @@ export class RefinementHeader {
     readonly trans: TranslationBundle,
   ) {
     this.#next = button(trans.__("Next stage"), "Enter", actions.onNext, "rietbook-primary");
-    this.#all = button(trans.__("Run all"), trans.__("One cell a stage, in the recommended order"), actions.onAll);
+    this.#all = button(trans.__("Run all"), trans.__("One cell a stage, those of the preferred recipe"), actions.onAll);
     this.#stop = button(trans.__("Stop"), trans.__("Esc: stops what is running"), actions.onStop);
     this.#undo = button(trans.__("Undo"), trans.__("Ctrl+Z: deletes the cell of the last stage"), actions.onUndo);
     this.#stale = button(
       trans.__("Run again"),
-      trans.__("Runs all cells that are out of date or were not run in this kernel"),
+      trans.__("Runs all cells that are out of date, failed or were not run in this kernel"),
       actions.onRunStale,
     );
     this.#restart = button(
@@ -56,16 +57,16 @@ export class RefinementHeader {
     const isRunning = status.kind === "running";
     const next = view.lines.find(({ state }) => state === "next");
     const isIdle = !isRunning && view.current !== undefined;
-    this.#next.disabled = !isIdle || next === undefined;
+    setEnabled(this.#next, isIdle && next !== undefined);
     this.#next.title =
       next === undefined
-        ? this.trans.__("No stage is left")
+        ? this.trans.__("No stage of the recipe is left; others are run from the list")
         : this.trans.__("%1 (Enter): frees %2", next.name, next.free.join(", "));
-    this.#all.disabled = !isIdle || next === undefined;
-    this.#stop.disabled = !isRunning;
-    this.#undo.disabled = isRunning || view.lastStage === undefined;
+    setEnabled(this.#all, isIdle && next !== undefined);
+    setEnabled(this.#stop, isRunning);
+    setEnabled(this.#undo, !isRunning && view.lastStage !== undefined);
     this.#stale.hidden = view.dueCount === 0;
-    this.#stale.disabled = isRunning || status.kind !== "ready";
+    setEnabled(this.#stale, !isRunning && status.kind === "ready");
     this.#stale.textContent = this.trans.__("Run %1 again", view.dueCount);
     this.#restart.hidden = status.kind !== "unavailable";
     this.#status.replaceChildren(...statusLine(view, status, this.trans));
@@ -110,6 +111,8 @@ function button(label: string, title: string, onClick: () => void, className = "
     title,
     className,
   });
-  element.addEventListener("click", onClick);
+  element.addEventListener("click", () => {
+    if (isEnabled(element)) onClick();
+  });
   return element;
 }

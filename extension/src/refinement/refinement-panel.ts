@@ -1,11 +1,10 @@
-import type { TranslationBundle } from "@jupyterlab/translation";
 import { BoxPanel, Panel, SplitPanel, TabPanel, Widget } from "@lumino/widgets";
 import type { Stage } from "rietbook";
 import { createDiv } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import { PatternView } from "../figure/pattern-view.js";
 import { stepOf } from "../session/read-steps.js";
-import type { WidgetFiles } from "../session/widget-files.js";
-import type { WidgetSession } from "../session/widget-session.js";
+import type { PartPlace } from "../workbench/workbench-part.js";
 import { DataChoice } from "./data-choice.js";
 import { CorrelationTab } from "./correlation-tab.js";
 import { DiagnosisTab } from "./diagnosis-tab.js";
@@ -13,8 +12,7 @@ import { ExportTab } from "./export-tab.js";
 import { ParameterTable } from "./parameter-table.js";
 import { HistogramChoice } from "./histogram-choice.js";
 import { PhaseList } from "./phase-list.js";
-import { readRefinement } from "./read-refinement.js";
-import type { RefinementView, StageLine } from "./read-refinement.js";
+import type { RefinementView } from "./read-refinement.js";
 import { chosenLineouts, RefinementControl } from "./refinement-control.js";
 import { RefinementHeader } from "./refinement-header.js";
 import { SeriesTab } from "./series-tab.js";
@@ -50,17 +48,14 @@ export class RefinementPanel extends BoxPanel {
   #pattern?: PatternView;
   #frame = 0;
 
-  constructor(
-    readonly session: WidgetSession,
-    files: WidgetFiles,
-    readonly trans: TranslationBundle,
-  ) {
+  constructor(readonly place: PartPlace) {
     super({ direction: "top-to-bottom", spacing: 0 });
+    const { session, files, preferences, trans } = place;
     this.addClass("rietbook-refinement");
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", trans.__("Rietveld refinement"));
     this.node.dataset.lmSuppressShortcuts = "true";
-    this.#control = new RefinementControl(session, trans);
+    this.#control = new RefinementControl(session, () => preferences.current, trans);
     const control = this.#control;
     this.#histogram = new HistogramChoice(() => this.#refresh(), trans);
     this.#correlations = new CorrelationTab(trans);
@@ -107,18 +102,20 @@ export class RefinementPanel extends BoxPanel {
     this.#build();
     this.node.addEventListener("keydown", (event) => this.#onKey(event));
     session.changed.connect(this.#refreshSoon, this);
+    preferences.changed.connect(this.#refreshSoon, this);
     this.#refresh();
   }
 
   override dispose(): void {
     if (this.isDisposed) return;
     cancelAnimationFrame(this.#frame);
-    this.session.changed.disconnect(this.#refreshSoon, this);
+    this.place.session.changed.disconnect(this.#refreshSoon, this);
+    this.place.preferences.changed.disconnect(this.#refreshSoon, this);
     super.dispose();
   }
 
   #build(): void {
-    const { trans } = this;
+    const { trans } = this.place;
     this.#side.addClass("rietbook-refinement-side");
     this.#side.node.tabIndex = 0;
     this.#side.addWidget(new Widget({ node: this.#data.node }));
@@ -186,22 +183,23 @@ export class RefinementPanel extends BoxPanel {
   }
 
   #refresh(): void {
-    const view = readRefinement(this.session);
-    this.#header.setView(view, this.session);
+    const { view } = this.#control;
+    const { session, trans } = this.place;
+    this.#header.setView(view, session);
     if (view.problem !== undefined) this.#say(view.problem);
     this.#phases.setView(view);
-    this.#data.setView(chosenLineouts(this.session), view.model?.action.data);
-    const run = ({ stage }: StageLine) => stage && this.#do(() => this.#control.runStage(stage));
+    this.#data.setView(chosenLineouts(session), view.model?.action.data);
+    const run = (stage: Stage) => this.#do(() => this.#control.runStage(stage));
     const heading = createDiv("rietbook-heading rietbook-stages-heading");
-    heading.append(this.trans.__("Stages"), Object.assign(document.createElement("span"), { textContent: "Rwp" }));
-    this.#stages.node.replaceChildren(heading, stageList(view.lines, run, this.trans));
+    heading.append(trans.__("Stages"), Object.assign(document.createElement("span"), { textContent: "Rwp" }));
+    renewChildren(this.#stages.node, [heading, stageList(view.lines, run, trans)]);
     this.#drawPattern(view);
     const state = view.current?.state;
     this.#parameters.setState(state);
     this.#correlations.setState(state);
-    this.#diagnosis.setState(state, stepOf(this.session, `diagnosis:${view.current?.name}`));
+    this.#diagnosis.setState(state, stepOf(session, `diagnosis:${view.current?.name}`));
     this.#series.setView(view);
-    this.#export.setState(state !== undefined && state.statistics !== null, stepOf(this.session, "export"));
+    this.#export.setState(state !== undefined && state.statistics !== null, stepOf(session, "export"));
   }
 
   #drawPattern({ figures, current }: RefinementView): void {
@@ -209,7 +207,7 @@ export class RefinementPanel extends BoxPanel {
     const figure = this.#histogram.choose(figures);
     if (figure !== undefined && this.#pattern === undefined) {
       for (const old of this.#plot.widgets.slice(1)) old.dispose();
-      this.#pattern = new PatternView(figure, this.trans, {
+      this.#pattern = new PatternView(figure, this.place.trans, {
         onUsedRange: (used) => this.#do(() => this.#control.setUsedRange(used)),
       });
       this.#plot.addWidget(this.#pattern);
@@ -220,13 +218,13 @@ export class RefinementPanel extends BoxPanel {
   }
 
   #emptyText(): string {
-    return this.trans.__(
+    return this.place.trans.__(
       "Drop a CIF into “Phases”: its tick marks are drawn under the pattern, and nothing is refined yet.",
     );
   }
 
   #runNext(): void {
-    const { lines } = readRefinement(this.session);
+    const { lines } = this.#control.view;
     const stage = lines.find(({ state }) => state === "next")?.stage;
     if (stage !== undefined) this.#do(() => this.#control.runStage(stage));
   }

@@ -10,8 +10,7 @@ import { NotebookSession } from "../session/notebook-session.js";
 import { addViewer } from "../documents/register-document.js";
 import { startWorkerSession } from "../session/sessions.js";
 import { ISessions } from "../session/session-list.js";
-import { IPreferences } from "../settings/preferences-plugin.js";
-import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { HeldPreferences, IPreferences } from "../settings/preferences.js";
 import { FRAME_TYPE } from "../viewers/viewers-plugin.js";
 import { addBesideNotebook } from "../workbench/beside-notebook.js";
 import { baseName, cakingParts, createWorkbench } from "../workbench/create-workbench.js";
@@ -42,6 +41,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
   ) => {
     const trans = (translator ?? nullTranslator).load("rietbook");
+    const held = preferences ?? new HeldPreferences();
     const tracker = new WidgetTracker<MainAreaWidget<Workbench>>({ namespace: "rietbook-workbench" });
     const open = (notebook: NotebookPanel): MainAreaWidget<Workbench> => {
       const id = `rietbook-workbench-${notebook.id}`;
@@ -54,7 +54,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
       const content = createWorkbench(app, new NotebookSession(notebook, trans), cakingParts(undefined, trans), {
         folder: PathExt.dirname(path),
         base: PathExt.basename(path, ".ipynb"),
-        preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+        preferences: held,
         trans,
         sessions,
       });
@@ -79,7 +79,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
           const place = {
             folder,
             base: baseName(path),
-            preferences: preferences?.current ?? DEFAULT_PREFERENCES,
+            preferences: held,
             trans,
             sessions,
           };

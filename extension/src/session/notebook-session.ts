@@ -9,7 +9,7 @@ import { cellsNeededBy } from "./cell-dependencies.js";
 import type { CellLinks } from "./cell-dependencies.js";
 import { actionCells, indexOf, OutputReader, writeCell } from "./notebook-cells.js";
 import type { ActionCell } from "./notebook-cells.js";
-import { errorText } from "./read-steps.js";
+import { errorText, isDue } from "./read-steps.js";
 import { KERNEL_NAME } from "./new-notebook.js";
 import { StepQueue } from "./step-queue.js";
 import type { SessionStatus, Step, WidgetSession } from "./widget-session.js";
@@ -118,7 +118,6 @@ export class NotebookSession implements WidgetSession {
   runStale(): Promise<void> {
     return this.#queue.add(async () => {
       await this.#kernel();
-      const isDue = ({ isStale, status }: Step) => isStale || status === "not run" || status === "failed";
       // What is run makes those that need it stale: one after another, each once.
       const tried = new Set<string>();
       for (let next = this.steps.find(isDue); next !== undefined;) {

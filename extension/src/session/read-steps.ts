@@ -33,6 +33,11 @@ export function stepOf(session: WidgetSession, role: string): Step | undefined {
   return session.steps.find((step) => step.role === role);
 }
 
+/** A step that "run again" is for: out of date, not run in this kernel or worker, or failed. */
+export function isDue({ isStale, status }: Pick<Step, "isStale" | "status">): boolean {
+  return isStale || status === "not run" || status === "failed";
+}
+
 /** "frame in x.zarr.zip: found 7, expected 0 to 1." out of the output of a failed cell; its first lines else. */
 export function errorText(output: string): string {
   const lines = output

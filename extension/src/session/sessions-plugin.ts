@@ -1,8 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
-import { IPreferences } from "../settings/preferences-plugin.js";
-import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { DEFAULT_PREFERENCES, IPreferences } from "../settings/preferences.js";
 import { ISessions, SessionList } from "./session-list.js";
 import { StatusItem } from "./status-item.js";
 

@@ -5,6 +5,7 @@ import { roleRank } from "../actions/cell-text.js";
 import { formatAction } from "../actions/format-action.js";
 import { cellsNeededBy } from "./cell-dependencies.js";
 import { figureFile } from "./figure-file.js";
+import { isDue } from "./read-steps.js";
 import type { FromWorker, ToWorker } from "./session-protocol.js";
 import { StepQueue } from "./step-queue.js";
 import type { Displayed, SessionStatus, Step, WidgetSession } from "./widget-session.js";
@@ -82,7 +83,7 @@ export class WorkerSession implements WidgetSession {
 
   runStale(): Promise<void> {
     return this.#queue.add(async () => {
-      const due = new Set(this.#entries.filter(({ isStale, status }) => isStale || status === "not run"));
+      const due = new Set(this.#entries.filter(isDue));
       for (const [index, entry] of this.#entries.entries()) {
         if (!due.has(entry) && !this.#needed(index).some((before) => due.has(before))) continue;
         due.add(entry);

@@ -1,25 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
-import { Token } from "@lumino/coreutils";
-import { Signal } from "@lumino/signaling";
-import type { ISignal } from "@lumino/signaling";
 import { setPageColourMap } from "../figure/page-look.js";
-import { DEFAULT_PREFERENCES } from "./preferences.js";
+import { DEFAULT_PREFERENCES, HeldPreferences, IPreferences } from "./preferences.js";
 import type { Preferences } from "./preferences.js";
-
-/** The analyst's preferences as they are now. */
-export interface IPreferences {
-  readonly current: Preferences;
-  /** One of them is another now. */
-  readonly changed: ISignal<IPreferences, void>;
-}
-
-export const IPreferences = new Token<IPreferences>("@rietbook/jupyterlab:IPreferences", "Preferences of Rietbook");
-
-class HeldPreferences implements IPreferences {
-  current = DEFAULT_PREFERENCES;
-  readonly changed: Signal<IPreferences, void> = new Signal<IPreferences, void>(this);
-}
 
 const COLOURS = ["calculated", "background", "difference"] as const;
 

@@ -9,8 +9,7 @@ import { addFileType, addViewer } from "../documents/register-document.js";
 import { createFrameView } from "../frames/frame-view.js";
 import { ISessions } from "../session/session-list.js";
 import { startWorkerSession } from "../session/sessions.js";
-import { IPreferences } from "../settings/preferences-plugin.js";
-import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
+import { HeldPreferences, IPreferences } from "../settings/preferences.js";
 import { baseName, createWorkbench } from "../workbench/create-workbench.js";
 import { ShownView } from "./shown-view.js";
 
@@ -104,7 +103,7 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
   ) => {
     const trans = (translator ?? nullTranslator).load("rietbook");
-    const current = () => preferences?.current ?? DEFAULT_PREFERENCES;
+    const held = preferences ?? new HeldPreferences();
     const { contents } = app.serviceManager;
     for (const { type, title, extensions, viewer, isDefault, action } of VIEWERS) {
       if (extensions.length > 0) addFileType(app, { name: type, title: trans.__(title), extensions });
@@ -120,7 +119,7 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
           },
         ];
         return createWorkbench(app, session, parts, {
-          ...{ folder, base: baseName(path), preferences: current(), trans, sessions },
+          ...{ folder, base: baseName(path), preferences: held, trans, sessions },
         });
       };
       const defaultFor = isDefault ? [type] : [];

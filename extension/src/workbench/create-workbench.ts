@@ -8,7 +8,7 @@ import type { ISessions } from "../session/session-list.js";
 import { continueInNotebook } from "../session/sessions.js";
 import { WidgetFiles } from "../session/widget-files.js";
 import type { WidgetSession } from "../session/widget-session.js";
-import type { Preferences } from "../settings/preferences.js";
+import type { IPreferences } from "../settings/preferences.js";
 import { Workbench } from "./workbench.js";
 import type { WorkbenchPart } from "./workbench-part.js";
 
@@ -19,7 +19,7 @@ export function refinementParts(file: string | undefined, trans: TranslationBund
     {
       id: "refinement",
       title: trans.__("Refinement"),
-      create: (place) => new RefinementPanel(place.session, place.files, place.trans),
+      create: (place) => new RefinementPanel(place),
     },
   ];
 }
@@ -44,7 +44,7 @@ export function createWorkbench(
   place: {
     readonly folder: string;
     readonly base: string;
-    readonly preferences: Preferences;
+    readonly preferences: IPreferences;
     readonly trans: TranslationBundle;
     readonly sessions: ISessions | null;
   },

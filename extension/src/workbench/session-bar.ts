@@ -1,7 +1,9 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import { createDiv } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import { describeTask } from "../session/describe-task.js";
+import { isDue } from "../session/read-steps.js";
 import type { SessionStatus, WidgetSession } from "../session/widget-session.js";
 import type { WorkbenchPart } from "./workbench-part.js";
 
@@ -33,8 +35,15 @@ export class SessionBar extends Widget {
   setSession(session: WidgetSession): void {
     this.#session = session;
     this.#notice = undefined;
+    // What they do is for the session that was.
+    this.#buttons.replaceChildren();
     session.changed.connect(() => this.update());
     this.update();
+  }
+
+  /** Gives the keyboard to the tab of the part in front. */
+  focusFront(): void {
+    this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }
 
   setFront(id: string): void {
@@ -70,8 +79,9 @@ export class SessionBar extends Widget {
         status.kind === "unavailable" ||
         (status.kind === "ready" && status.notice !== undefined),
     );
-    const isStale = session.steps.some(
-      (step) => step.isStale || (session.kind === "notebook" && step.status === "not run"),
+    // A worker runs what a click needs before it, unasked.
+    const isWaiting = session.steps.some(
+      (step) => isDue(step) && (session.kind === "notebook" || step.status !== "not run"),
     );
     const buttons: HTMLElement[] = [];
     if (status.kind === "running")
@@ -80,17 +90,19 @@ export class SessionBar extends Widget {
       buttons.push(
         this.#button(trans.__("Restart the kernel"), trans.__("Steps stay and are run again"), () => restart(session)),
       );
-    if (status.kind === "ready" && isStale)
+    if (status.kind === "ready" && isWaiting)
       buttons.push(
-        this.#button(trans.__("Run again"), trans.__("Runs all steps that are out of date or were not run"), () =>
-          session.runStale(),
+        this.#button(
+          trans.__("Run again"),
+          trans.__("Runs all steps that are out of date, failed or were not run"),
+          () => session.runStale(),
         ),
       );
     if (session.kind === "worker") {
       const title = trans.__("Writes every step as a cell of a new notebook beside this file, and runs it there");
       buttons.push(this.#button(trans.__("Continue in a notebook"), title, () => this.actions.onContinue()));
     }
-    this.#buttons.replaceChildren(...buttons);
+    renewChildren(this.#buttons, buttons);
   }
 
   #tab(id: string, title: string): HTMLButtonElement {

@@ -2,13 +2,13 @@ import type { TranslationBundle } from "@jupyterlab/translation";
 import type { Widget } from "@lumino/widgets";
 import type { WidgetFiles } from "../session/widget-files.js";
 import type { WidgetSession } from "../session/widget-session.js";
-import type { Preferences } from "../settings/preferences.js";
+import type { IPreferences } from "../settings/preferences.js";
 
 /** What a part of the workbench is given. It is made anew when the session becomes another (continue in a notebook). */
 export interface PartPlace {
   readonly session: WidgetSession;
   readonly files: WidgetFiles;
-  readonly preferences: Preferences;
+  readonly preferences: IPreferences;
   /** Texts of the page in the analyst's language. */
   readonly trans: TranslationBundle;
   /** Brings another part to the front. */

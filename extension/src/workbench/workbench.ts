@@ -6,7 +6,7 @@ import { createDiv } from "../figure/figure-toolbar.js";
 import { errorNode } from "../figure/message.js";
 import type { WidgetFiles } from "../session/widget-files.js";
 import type { WidgetSession } from "../session/widget-session.js";
-import type { Preferences } from "../settings/preferences.js";
+import type { IPreferences } from "../settings/preferences.js";
 import { SessionBar } from "./session-bar.js";
 import type { WorkbenchPart } from "./workbench-part.js";
 
@@ -14,7 +14,7 @@ import type { WorkbenchPart } from "./workbench-part.js";
 export interface WorkbenchOptions {
   readonly parts: readonly WorkbenchPart[];
   readonly files: WidgetFiles;
-  readonly preferences: Preferences;
+  readonly preferences: IPreferences;
   readonly trans: TranslationBundle;
   /** Writes the session's steps as a notebook and goes on there. */
   readonly continueInNotebook: (session: WidgetSession) => Promise<WidgetSession>;
@@ -86,7 +86,9 @@ export class Workbench extends BoxPanel {
       return;
     }
     if (this.isDisposed) return;
+    const hadFocus = this.node.contains(document.activeElement);
     this.#fill();
+    if (hadFocus) this.#bar.focusFront();
     this.sessionChanged.emit(this.#session);
     await this.#session.runStale().catch((error: unknown) => this.#bar.fail(error));
   }
