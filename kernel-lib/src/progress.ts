@@ -17,5 +17,10 @@ export interface LongCallOptions {
 
 /** @throws RietbookError of kind "cancelled" once the signal is aborted. */
 export function throwIfCancelled(signal: AbortSignal | undefined, task: string): void {
-  if (signal?.aborted) throw new RietbookError({ kind: "cancelled", field: task, found: "a request to stop" });
+  if (signal?.aborted) throw cancelled(task);
+}
+
+/** What a call that was asked to stop throws. */
+export function cancelled(task: string): RietbookError {
+  return new RietbookError({ kind: "cancelled", field: task, found: "a request to stop" });
 }

@@ -2,10 +2,11 @@ import { isRietbookError, RietbookError } from "../errors.js";
 import { throwIfCancelled } from "../progress.js";
 import type { ByteSource } from "./byte-source.js";
 import { bytesInMemory, checkRange } from "./bytes-in-memory.js";
+import { joinReads } from "./joined-reads.js";
 
 /**
  * A resource that answers HTTP range requests (RFC 9110, section 14), as a source.
- * A server that ignores ranges sends everything at the first request; it is then kept in memory.
+ * Neighbouring ranges that are asked for at the same time are one request. A server that ignores ranges sends everything at the first request; it is then kept in memory.
  * @throws RietbookError "not found" for 404, "unavailable" for other answers and for network failures
  */
 export async function openHttpSource(url: string, signal?: AbortSignal): Promise<ByteSource> {
@@ -14,7 +15,7 @@ export async function openHttpSource(url: string, signal?: AbortSignal): Promise
   if (first.status === 200) return bytesInMemory(new Uint8Array(await first.arrayBuffer()), name);
   await first.body?.cancel();
   const size = sizeOf(first) ?? (await sizeFromHead(url, name, signal));
-  return {
+  return joinReads({
     name,
     size,
     async read(offset, length, readSignal) {
@@ -27,7 +28,7 @@ export async function openHttpSource(url: string, signal?: AbortSignal): Promise
       return bytes;
     },
     async close() {},
-  };
+  });
 }
 
 async function request(

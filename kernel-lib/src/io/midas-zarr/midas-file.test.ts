@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { bytesInMemory } from "../../platform/bytes-in-memory.js";
+import { joinReads } from "../../platform/joined-reads.js";
+import { buildMidasZarr } from "./fixtures/build-midas-zarr.js";
 import { openMidasFile } from "./midas-file.js";
 
 const FIXTURES = new URL("./fixtures/", import.meta.url);
@@ -44,4 +46,20 @@ test.each(names)("%s holds the scan that was written", async (name) => {
 
 test("of duplicate entries in the archive the last one counts", async () => {
   expect((await open("v2-lz4-shuffle.zarr.zip")).attributes).toEqual({ midas_version: "11.0" });
+});
+
+test("300 frames whose descriptions stand between their data open in a few dozen requests", async () => {
+  const frames = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [i, () => i]));
+  const bytes = buildMidasZarr({ nR: 256, nEta: 12, frames, rawFrames: 300 });
+  const memory = bytesInMemory(bytes, "interleaved.zarr.zip");
+  const reads: number[] = [];
+  const read: typeof memory.read = (offset, length, signal) => {
+    reads.push(length);
+    return memory.read(offset, length, signal);
+  };
+  const file = await openMidasFile(joinReads({ ...memory, read }));
+  expect(file.frames).toHaveLength(300);
+  expect(file.frames[299].array.attributes).toMatchObject({ "Number Of Frames Summed": 10 });
+  expect(reads.length).toBeLessThan(40);
+  expect((await file.frames[299].array.read())[0]).toBe(299);
 });
