@@ -14,13 +14,18 @@ export function histogramLine(entry: HistogramEntry): string {
   return `${place}   ${fit}  ${phases.join("  ")}   ${verdicts(entry)}`;
 }
 
-/** One line a stage, for verbose output. */
-export function stageLines(entry: HistogramEntry): string[] {
-  const lines = entry.stages.map(
+/** One line a stage, for verbose output; those of a model of several lineouts stand under its first. */
+export function stageLines({ together, histogram_index: index, stages }: HistogramEntry): string[] {
+  if (together !== undefined && together.histograms[0] !== index) return [];
+  return stages.map(
     ({ name, verdict, Rwp, reason }) =>
       `    ${name.padEnd(20)} ${verdict.padEnd(13)} Rwp ${Rwp.toFixed(3).padStart(7)} %  ${reason}`,
   );
-  return [...lines, ...entry.notes.map((note) => `    ${note}`)];
+}
+
+/** What else is to be known of a lineout, for verbose output. */
+export function noteLines({ notes }: HistogramEntry): string[] {
+  return notes.map((note) => `    ${note}`);
 }
 
 /** `4 lineouts left out: 4 fewer than 20 points` */
@@ -31,11 +36,24 @@ export function leftOutLine(leftOut: readonly LeftOutEntry[]): string {
   return `${leftOut.length} lineout${leftOut.length === 1 ? "" : "s"} left out: ${reasons}`;
 }
 
+/** One line a model of several lineouts: `frame_0000: 12 lineouts as one model of 97 variables, Rwp 2.31 %, GOF 1.02`. */
+export function modelLines(entries: readonly HistogramEntry[]): string[] {
+  const models = new Map(
+    entries.flatMap(({ together }) => (together === undefined ? [] : [[together.model, together]])),
+  );
+  return [...models.values()].map(
+    ({ model, histograms, variables, Rwp, GOF }) =>
+      `${model}: ${histograms.length} lineouts as one model of ${variables} variables, Rwp ${Rwp.toFixed(2)} %, GOF ${GOF.toFixed(2)}`,
+  );
+}
+
 /** What the lineouts of one frame say together: `frame 0: a of CeO2 goes twice around the ring by …: detector tilt or strain`. */
 export function waveLines(entries: readonly HistogramEntry[]): string[] {
   const frames = [...new Set(entries.map(({ frame }) => frame))].sort((a, b) => a - b);
   return frames.flatMap((frame) => {
-    const inFrame = entries.filter((entry) => entry.frame === frame && entry.status !== "failed");
+    const inFrame = entries.filter(
+      ({ frame: its, status, together }) => its === frame && status !== "failed" && together === undefined,
+    );
     const names = [...new Set(inFrame.flatMap(({ phases }) => phases.map(({ name }) => name)))];
     return names.flatMap((name) => {
       const cells = inFrame.flatMap(({ eta, phases }) => {

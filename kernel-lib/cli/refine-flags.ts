@@ -27,6 +27,7 @@ export interface RefineFlags {
   readonly axialDivergence: "converged" | "gsas2";
   readonly sequence?: MetadataKey;
   readonly direction: ChainDirection;
+  readonly together?: "all" | "frame";
   readonly resume?: boolean;
   readonly verbose?: boolean;
 }
@@ -62,6 +63,11 @@ export function addRefineFlags(command: Command): Command {
       ),
     )
     .addOption(choice("--direction <way>", "way of --sequence", ["forward", "backward", "both"]))
+    .addOption(
+      new Option("--together [models]", "refine lineouts as one model: all of them, or one model a frame")
+        .choices(["all", "frame"])
+        .preset("all"),
+    )
     .option("--resume", "go on with a run that was cut off")
     .option("-v, --verbose", "also print every stage");
 }
@@ -95,6 +101,7 @@ export async function refinementOptionsOf(
     weights: flags.weights,
     axialDivergence: flags.axialDivergence,
     sequence: flags.sequence === undefined ? undefined : { along: flags.sequence, direction: flags.direction },
+    together: flags.together,
     resume: flags.resume === true,
   };
 }

@@ -1,7 +1,7 @@
 import type { RunStart } from "../src/batch/run-options.js";
 import type { RunResult } from "../src/batch/run-refinement.js";
 import type { HistogramEntry } from "../src/batch/run-summary.js";
-import { histogramLine, leftOutLine, stageLines, waveLines } from "./histogram-line.js";
+import { histogramLine, leftOutLine, modelLines, noteLines, stageLines, waveLines } from "./histogram-line.js";
 import { progressBar, type StatusLine } from "./status-line.js";
 
 /** Lines about cells that go around the ring: many frames say the same. */
@@ -60,7 +60,7 @@ export function createReporter(
       if (entry.status === "flagged") flagged++;
       if (entry.status === "failed") failed++;
       print(histogramLine(entry));
-      if (verbose) for (const line of stageLines(entry)) print(line);
+      if (verbose) for (const text of [...stageLines(entry), ...noteLines(entry)]) print(text);
       bar();
     },
     end(result, outputDir) {
@@ -69,6 +69,7 @@ export function createReporter(
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
       const counts = `${succeeded} succeeded, ${doubtful} flagged, ${lost} failed`;
       const waves = waveLines(result.histograms);
+      for (const text of modelLines(result.histograms)) print(text);
       for (const text of waves.slice(0, MOST_WAVES)) print(text);
       if (waves.length > MOST_WAVES) print(`… and ${waves.length - MOST_WAVES} more of other frames`);
       print(`${totalHistograms} lineout${totalHistograms === 1 ? "" : "s"}: ${counts}${mean}, ${seconds} s`);

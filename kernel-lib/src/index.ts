@@ -254,6 +254,8 @@ export type {
 export { densityOf, volumeOf, weightFractions } from "./results/phase-quantities.js";
 export { absoluteFractions } from "./results/amorphous-fraction.js";
 export type { AbsoluteFractions, InternalStandard } from "./results/amorphous-fraction.js";
+export { histogramAgreement } from "./results/histogram-agreement.js";
+export type { HistogramAgreement } from "./results/histogram-agreement.js";
 export { phaseAgreement } from "./results/phase-agreement.js";
 export { phasesTable } from "./results/phases-table.js";
 export type { PhaseAgreement } from "./results/phase-agreement.js";

@@ -2,6 +2,7 @@ import { isRietbookError, type ErrorKind } from "../errors.js";
 import { exportRefinement } from "../exports/export-refinement.js";
 import type { ExportFormat } from "../exports/export-refinement.js";
 import type { Histogram } from "../histograms/histogram.js";
+import { judgeHistogram, judgementOf } from "../refinement/judgement.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement } from "../refinement/refinement.js";
 import { failedEntry, histogramEntry } from "./histogram-entry.js";
@@ -16,6 +17,29 @@ export async function exportedEntry(plan: RunPlan, task: HistogramTask, result: 
   const gpx = files.includes(`${name}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx` : null;
   const entry = histogramEntry(task, result, gpx, files);
   return { ...entry, notes: [...entry.notes, ...notes] };
+}
+
+/**
+ * Exports a model of several histograms under a name and says what the summary says of each of them, in the order of the tasks: with
+ * the project of all, and its own CIF, CSV and figures.
+ */
+export async function exportedModel(
+  plan: RunPlan,
+  model: string,
+  results: readonly { readonly task: HistogramTask; readonly histogram: Histogram }[],
+  fit: Refinement,
+): Promise<HistogramEntry[]> {
+  const { files, notes } = await exportAll(plan, fit, model);
+  const gpx = files.includes(`${model}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${model}.gpx` : null;
+  const { rwp: Rwp, gof: GOF, variables } = fit.statistics;
+  const together = { model, Rwp, GOF, histograms: results.map(({ task }) => task.number), variables };
+  const judgement = judgeHistogram(fit);
+  return results.map(({ task, histogram }) => {
+    const name = histogramName(task.number);
+    const own = files.filter((file) => file === `${model}.gpx` || new RegExp(`^${model}_${name}[_.]`).test(file));
+    const entry = histogramEntry(task, { histogram, fit, judgement: judgementOf(judgement, name) }, gpx, own);
+    return { ...entry, together, notes: [...entry.notes, ...notes] };
+  });
 }
 
 /** The entry of a histogram in which something went wrong; what concerns the whole run is thrown again. */

@@ -2,9 +2,10 @@ import { CELL_PARAMETERS } from "../crystallography/cell.js";
 import type { Histogram } from "../histograms/histogram.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement } from "../refinement/refinement.js";
+import { histogramAgreement } from "../results/histogram-agreement.js";
 import { parameter } from "../results/parameter.js";
 import { volumeOf, weightFractions } from "../results/phase-quantities.js";
-import type { HistogramTask } from "./run-plan.js";
+import { histogramName, type HistogramTask } from "./run-plan.js";
 import type { CellAndVolume, HistogramEntry, PhaseEntry } from "./run-summary.js";
 
 /** What the summary says of a histogram that was refined, or could not be. */
@@ -14,15 +15,18 @@ export function histogramEntry(
   gpx: string | null,
   files: readonly string[],
 ): HistogramEntry {
+  const name = histogramName(task.number);
+  const together = fit !== undefined && Object.keys(fit.model.histograms).length > 1;
+  const { rwp, gof } = together ? histogramAgreement(fit, name) : { ...fit?.statistics };
   const { status, summary } = judgement;
   return {
     histogram_index: task.number,
     gpx,
     status,
-    Rwp: fit?.statistics.rwp ?? null,
-    phases: fit === undefined ? [] : phaseEntries(fit),
+    Rwp: rwp ?? null,
+    phases: fit === undefined ? [] : phaseEntries(fit, name),
     ...placeOf(task, histogram),
-    GOF: fit?.statistics.gof ?? null,
+    GOF: gof ?? null,
     stages: (fit?.stages ?? []).map(({ stage, verdict, rwp, reason }) => ({
       name: stage.name,
       verdict,
@@ -30,9 +34,9 @@ export function histogramEntry(
       reason,
     })),
     metadata: histogram.metadata,
-    parameters: fit === undefined ? {} : parameterEntries(fit),
+    parameters: fit === undefined ? {} : parameterEntries(fit, name),
     reason: summary,
-    notes: fit?.notes ?? [],
+    notes: fit === undefined ? [] : notesOf(fit, name),
     files,
   };
 }
@@ -67,10 +71,19 @@ function placeOf(
   };
 }
 
-function parameterEntries({ model, parameters }: Refinement): HistogramEntry["parameters"] {
-  const [name] = Object.keys(model.histograms);
+/** What the fit notes of the whole and of this histogram. */
+function notesOf({ notes, model }: Refinement, name: string): string[] {
+  const others = Object.keys(model.histograms).filter((other) => other !== name);
+  return notes.filter((note) => !others.some((other) => note.startsWith(`${other}: `)));
+}
+
+/** Its own parameters and those that all histograms share. */
+function parameterEntries({ parameters }: Refinement, name: string): HistogramEntry["parameters"] {
   const own = `histograms.${name}.`;
-  const refined = parameters.filter(({ state }) => state === "free" || state === "tied");
+  const refined = parameters.filter(
+    ({ path, state }) =>
+      (state === "free" || state === "tied") && (path.startsWith(own) || !path.startsWith("histograms.")),
+  );
   return Object.fromEntries(
     refined.map(({ path, value, esd }) => [
       path.startsWith(own) ? `histograms.*.${path.slice(own.length)}` : path,
@@ -79,8 +92,7 @@ function parameterEntries({ model, parameters }: Refinement): HistogramEntry["pa
   );
 }
 
-function phaseEntries(fit: Refinement): PhaseEntry[] {
-  const [histogram] = Object.keys(fit.model.histograms);
+function phaseEntries(fit: Refinement, histogram: string): PhaseEntry[] {
   const fractions = weightFractions(fit, histogram);
   return Object.keys(fit.model.histograms[histogram].phases).map((name) => {
     const volume = volumeOf(fit, name);

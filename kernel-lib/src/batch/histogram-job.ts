@@ -6,6 +6,7 @@ import { histogramName, type HistogramChain, type HistogramTask, type RunPlan } 
 import { writeResult } from "./run-state.js";
 import type { HistogramEntry } from "./run-summary.js";
 import { startModel } from "./start-model.js";
+import { refineModel } from "./refine-model.js";
 import { refineTaskChain } from "./task-chain.js";
 
 /** One worker's share of a run: it keeps the data file open from histogram to histogram. */
@@ -35,7 +36,9 @@ export async function openHistogramJob(plan: RunPlan): Promise<HistogramJob> {
         entries.push(entry);
         onEntry?.(entry);
       };
-      if (plan.sequence !== undefined) await refineTaskChain(plan, plan.sequence, scan, chain, keep, signal);
+      if (plan.together !== undefined)
+        for (const entry of await refineModel(plan, scan, chain, signal)) await keep(entry);
+      else if (plan.sequence !== undefined) await refineTaskChain(plan, plan.sequence, scan, chain, keep, signal);
       else for (const task of chain) await keep(await refineTask(plan, scan, task, signal));
       return entries;
     },

@@ -33,6 +33,8 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly recipe?: Recipe;
   /** Start each histogram from its last accepted neighbour; default: all from the same start. */
   readonly sequence?: RunSequence;
+  /** Refine all histograms of the run, or those of each frame, as one model. Default: each on its own. Not together with `sequence`. */
+  readonly together?: "all" | "frame";
   /** Frame indices, from 0. Default: all. */
   readonly frames?: LineoutSelection["frames"];
   /** η bin indices from 0, `all` (default), or `sum` for one azimuthal mean per frame. */

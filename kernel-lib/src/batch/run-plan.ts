@@ -17,6 +17,8 @@ export interface RunPlan {
   readonly recipe: Recipe;
   /** Absent: every histogram from the same start. */
   readonly sequence?: RunSequence;
+  /** Absent: every histogram is a model of its own. */
+  readonly together?: RunTogether;
   readonly bkgTerms: number;
   readonly limits?: readonly [number, number];
   readonly axialDivergence: CalculationOptions["axialDivergence"];
@@ -34,16 +36,27 @@ export interface RunSequence {
   readonly direction?: ChainDirection;
 }
 
-/** Histograms that one worker refines in turn: a single one, or a chain. */
+/** Histograms that are refined as one model: all of a run, or those of each frame. */
+export interface RunTogether {
+  readonly models: "all" | "frame";
+  /** Widths and asymmetry of the instrument have one value in all histograms of a model. */
+  readonly oneInstrument: boolean;
+}
+
+/** Histograms that one worker refines in turn, or together: a single one, a chain, or those of one model. */
 export type HistogramChain = readonly HistogramTask[];
 
-/** The chains of a run: none depends on another. */
-export function chainsOf(tasks: readonly HistogramTask[], sequence: RunSequence | undefined): HistogramChain[] {
-  if (sequence === undefined) return tasks.map((task) => [task]);
-  const alongEta = sequence.along === "eta" || sequence.along === "etaIndex";
+/** The chains and models of a run: none depends on another. */
+export function chainsOf(
+  tasks: readonly HistogramTask[],
+  { sequence, together }: Pick<RunPlan, "sequence" | "together">,
+): HistogramChain[] {
+  if (together?.models === "all") return tasks.length === 0 ? [] : [tasks];
+  if (together === undefined && sequence === undefined) return tasks.map((task) => [task]);
+  const byFrame = together !== undefined || sequence?.along === "eta" || sequence?.along === "etaIndex";
   const chains = new Map<number | "sum", HistogramTask[]>();
   for (const task of tasks) {
-    const key = alongEta ? task.frame : task.eta;
+    const key = byFrame ? task.frame : task.eta;
     const chain = chains.get(key);
     if (chain === undefined) chains.set(key, [task]);
     else chain.push(task);
@@ -57,6 +70,11 @@ export interface HistogramTask {
   readonly number: number;
   readonly frame: number;
   readonly eta: number | "sum";
+}
+
+/** together, or frame_0002: the name of a model of several histograms. */
+export function modelName({ models }: RunTogether, [first]: HistogramChain): string {
+  return models === "all" ? "together" : `frame_${String(first.frame).padStart(4, "0")}`;
 }
 
 /** hist_0007. */

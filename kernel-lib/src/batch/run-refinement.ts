@@ -26,8 +26,8 @@ export interface RunResult {
 }
 
 /**
- * Refines the lineouts of a MIDAS file, each on its own and from the same start or, as a sequence, in chains, and writes for each a project, CIF, CSV
- * and figures, and `refinement_summary.json` for all. Only in Node. Every file is whole whenever the run is cut off, and
+ * Refines the lineouts of a MIDAS file, each on its own and from the same start, as a sequence in chains, or together as one model, and writes for each a
+ * project (for a model of several: one), CIF, CSV and figures, and `refinement_summary.json` for all. Only in Node. Every file is whole whenever the run is cut off, and
  * with `resume` the same call does what is missing.
  * @throws RietbookError "bad argument", "not found", "bad input", "output", "cancelled"; what is wrong with a single
  *   histogram is in its entry
@@ -77,7 +77,7 @@ async function runOn(options: RunRefinementOptions, started: StartedWorkers | un
     const plan = await makePlan(options, scan, phases, outputDir);
     const done = await beginRun(outputDir, settingsOf(plan, scan, options), options.resume ?? false);
     // A chain that was cut off begins again: its seeds are not on disk.
-    const chains = chainsOf(tasks, plan.sequence);
+    const chains = chainsOf(tasks, plan);
     const missing = chains.filter((chain) => chain.some(({ number }) => !done.has(number)));
     const whole = chains.filter((chain) => !missing.includes(chain)).flat();
     const entries = whole.flatMap(({ number }) => done.get(number) ?? []);

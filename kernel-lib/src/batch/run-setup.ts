@@ -13,7 +13,10 @@ import type { LeftOutEntry } from "./run-summary.js";
 
 /** @throws RietbookError "bad argument" for what can be seen without reading a file */
 export function checkOptions(options: RunRefinementOptions): void {
-  const { cifFiles, bkgTerms, nCPUs, limits, recipe, atoms, sequence, etas } = options;
+  const { cifFiles, bkgTerms, nCPUs, limits, recipe, atoms, sequence, together, etas } = options;
+  if (together !== undefined && sequence !== undefined) {
+    throw bad("together", "a sequence as well", "one of them: histograms of one model do not start from each other");
+  }
   if (etas === "sum" && (sequence?.along === "eta" || sequence?.along === "etaIndex")) {
     throw bad("sequence", "eta of azimuthal means, which have none", "frame, or single azimuths");
   }
@@ -116,6 +119,9 @@ export async function makePlan(
     phases,
     recipe: options.recipe ?? recipes.midasWith({ atoms: options.atoms !== false }),
     ...(options.sequence === undefined ? {} : { sequence: options.sequence }),
+    ...(options.together !== undefined && {
+      together: { models: options.together, oneInstrument: options.recipe === undefined },
+    }),
     bkgTerms: options.bkgTerms ?? 6,
     limits: options.limits,
     axialDivergence: options.axialDivergence ?? "converged",
@@ -147,6 +153,7 @@ export function settingsOf(plan: RunPlan, scan: MidasScan, options: RunRefinemen
         etas,
       },
       ...(plan.pdf && { pdf: true }),
+      ...(plan.together !== undefined && { together: plan.together.models }),
       // The instrument says everything about .instprm and .samprm files that were found beside the data.
       instrument: scan.instrument.instrument,
     },

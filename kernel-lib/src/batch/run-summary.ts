@@ -26,6 +26,17 @@ export interface StageEntry {
   readonly reason: string;
 }
 
+/** A model of several histograms in `refinement_summary.json`. */
+export interface TogetherEntry {
+  readonly model: string;
+  /** Percent, of all its histograms. */
+  readonly Rwp: number;
+  readonly GOF: number;
+  /** Numbers of its histograms. */
+  readonly histograms: readonly number[];
+  readonly variables: number;
+}
+
 /** A histogram in `refinement_summary.json`; MIDAS's names, then ours. What could not be had is null. */
 export interface HistogramEntry {
   readonly histogram_index: number;
@@ -45,6 +56,8 @@ export interface HistogramEntry {
   /** Degrees. */
   readonly omega: number | null;
   readonly GOF: number | null;
+  /** The model of several histograms that this is one of; Rwp and GOF are those of this histogram alone, the stages the model's. */
+  readonly together?: TogetherEntry;
   readonly stages: readonly StageEntry[];
   /** Numbers that came with the lineout: frame, η, ω, temperature (K), pressure (GPa), … */
   readonly metadata: HistogramMetadata;

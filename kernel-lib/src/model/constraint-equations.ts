@@ -97,6 +97,8 @@ type Term = { readonly parameter: Parameter; readonly coefficient: number };
 
 function equivalenceTerms(model: Model, { paths, factors }: Equivalence): Term[][] {
   const parameters = factors === undefined ? inOrder(model, paths) : paths.map((path) => only(model, path));
+  // A pattern of which a model has one alone ties nothing: recipes with patterns are for models of one histogram or many.
+  if (parameters.length === 1 && factors === undefined && paths.some((path) => path.includes("*"))) return [];
   if (parameters.length < 2 || (factors !== undefined && factors.length !== paths.length)) {
     throw new RietbookError({
       kind: "bad argument",

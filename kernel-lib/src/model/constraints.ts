@@ -1,4 +1,7 @@
-/** The parameters have one value (`factors`: values in these proportions); paths may be patterns where no factors are given. */
+/**
+ * The parameters have one value (`factors`: values in these proportions); paths may be patterns where no factors are given, which tie
+ * nothing in a model that has one such parameter alone.
+ */
 export interface Equivalence {
   readonly kind: "equal";
   readonly paths: readonly string[];

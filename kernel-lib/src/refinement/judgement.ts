@@ -26,6 +26,8 @@ export interface Finding {
   readonly severity: "failure" | "flag" | "note";
   /** A sentence with numbers. */
   readonly text: string;
+  /** The histogram that it is about, where a fit has several; absent: the whole. */
+  readonly histogram?: string;
 }
 
 /**
@@ -42,18 +44,34 @@ export interface HistogramJudgement {
 /** Judges a finished refinement of one or more histograms by its stages, its cell and what is left over at the reflections. */
 export function judgeHistogram(fit: Refinement): HistogramJudgement {
   const findings = [...stageFindings(fit), ...displacementFindings(fit)];
-  const patterns = Object.keys(fit.model.histograms).map((name) => calculatePattern(fit.model, name));
-  for (const pattern of patterns) {
+  const names = Object.keys(fit.model.histograms);
+  const patterns = names.map((name) => calculatePattern(fit.model, name));
+  for (const [index, pattern] of patterns.entries()) {
     const residuals = groupResiduals(pattern);
-    findings.push(...intensityFindings(residuals), ...positionFindings(residuals));
+    const own = [...intensityFindings(residuals), ...positionFindings(residuals)];
+    findings.push(...(names.length === 1 ? own : own.map((finding) => inHistogram(finding, names[index]))));
   }
   findings.push(...scaleFindings(fit), ...misfitFindings(fit, patterns));
+  return judgedBy(findings);
+}
+
+/** What findings come to. */
+function judgedBy(findings: readonly Finding[]): HistogramJudgement {
   const deciding = findings.filter(({ severity }) => severity !== "note");
   return {
     status: deciding.length === 0 ? "success" : "flagged",
     findings,
     summary: (deciding.length === 0 ? findings : deciding).map(({ text }) => text).join("; "),
   };
+}
+
+function inHistogram(finding: Finding, histogram: string): Finding {
+  return { ...finding, text: `${histogram}: ${finding.text}`, histogram };
+}
+
+/** What a judgement of several histograms says of one of them: what it finds there, and of the whole. */
+export function judgementOf({ findings }: HistogramJudgement, histogram: string): HistogramJudgement {
+  return judgedBy(findings.filter((finding) => finding.histogram === undefined || finding.histogram === histogram));
 }
 
 /**
@@ -146,17 +164,19 @@ function positionFindings(residuals: readonly GroupResidual[]): Finding[] {
 /** A scale below this many of its esds shows no phase. */
 const LEAST_SCALE_SIGNIFICANCE = 3;
 
-function scaleFindings({ parameters }: Refinement): Finding[] {
+function scaleFindings({ parameters, model }: Refinement): Finding[] {
+  const several = Object.keys(model.histograms).length > 1;
   return parameters.flatMap(({ path, value, esd, state }): Finding[] => {
     const [, histogram, , phase] = path.split(".");
     const seen = state !== "at bound" && value > LEAST_SCALE_SIGNIFICANCE * esd;
     if (seen) return [];
     const told = state === "at bound" ? `${path} ended at its limit ${value}` : `${path} is ${formatEsd(value, esd)}`;
-    if (isUnder(path, "histograms.*.scale"))
-      return [{ kind: "fit", severity: "flag", text: `no phase is seen: ${told}` }];
+    const said = (severity: Finding["severity"], text: string): Finding[] => [
+      { kind: "fit", severity, text, ...(several ? { histogram } : {}) },
+    ];
+    if (isUnder(path, "histograms.*.scale")) return said("flag", `no phase is seen: ${told}`);
     if (!isUnder(path, "histograms.*.phases.*.scale") || (state === "at bound" && value > 0)) return [];
-    const severity = state === "at bound" ? "flag" : "note";
-    return [{ kind: "fit", severity, text: `${phase} is not seen in ${histogram}: ${told}` }];
+    return said(state === "at bound" ? "flag" : "note", `${phase} is not seen in ${histogram}: ${told}`);
   });
 }
 
@@ -171,18 +191,25 @@ const TRY: Readonly<Record<MisfitKind, string>> = {
   "between peaks": "no calculated peak is there: try the background, or look for a phase that the model lacks",
 };
 
-function misfitFindings({ statistics: { rwp, gof } }: Refinement, patterns: readonly Pattern[]): Finding[] {
+function misfitFindings({ statistics: { rwp, gof }, model }: Refinement, patterns: readonly Pattern[]): Finding[] {
   if (!(gof > GOF_OF_COUNTING)) return [];
   const isPoor = rwp > POOR_RWP;
   const numbers = `Rwp ${rwp.toFixed(1)} %, GOF ${gof.toFixed(1)}`;
   const what = isPoor ? "the model does not describe the pattern" : "the misfit is beyond counting statistics";
-  const worst = patterns.length === 1 ? worstRange(patterns[0]) : undefined;
+  const [most] = patterns.map((_, index) => index).sort((p, q) => misfit(patterns[q]) - misfit(patterns[p]));
+  const worst = worstRange(patterns[most]);
+  const inside = patterns.length === 1 ? "" : `worst in ${Object.keys(model.histograms)[most]}, `;
   const where =
     worst === undefined
       ? ""
-      : `, ${percent(worst.share)} of χ² at ${worst.range.map((x) => `${x.toFixed(2)}°`).join("–")}` +
+      : `, ${inside}${percent(worst.share)} of ${inside === "" ? "" : "its "}χ² at ${worst.range.map((x) => `${x.toFixed(2)}°`).join("–")}` +
         `${worst.reflection === undefined ? "" : ` (${worst.reflection})`}, where ${TRY[worst.kind]}`;
   return [{ kind: "fit", severity: isPoor ? "flag" : "note", text: `${what}: ${numbers}${where}` }];
+}
+
+/** χ² per point. */
+function misfit({ observed, calculated, sigma }: Pattern): number {
+  return observed.reduce((sum, y, i) => sum + ((y - calculated[i]) / sigma[i]) ** 2, 0) / observed.length;
 }
 
 function percent(fraction: number): string {

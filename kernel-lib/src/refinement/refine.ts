@@ -59,9 +59,10 @@ function asRefinement(start: Model | Refinement, recipe: string, options: Refine
   const fulfilled = fulfilConstraints(start);
   const { model, notes } =
     options.startingValues === false ? { model: fulfilled, notes: [] } : withStartingValues(fulfilled);
+  const tied = fulfilConstraints(model);
   const files = [...new Set(Object.values(start.histograms).map(({ data }) => data.file))];
   const inputs = options.inputs ?? files.map((file) => ({ file }));
-  return unrefined(model, notes, { version: VERSION, recipe, inputs });
+  return unrefined(tied, notes, { version: VERSION, recipe, inputs });
 }
 
 function joined(before: string, recipe: string): string {

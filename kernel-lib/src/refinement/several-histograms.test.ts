@@ -1,11 +1,14 @@
 import { describe, expect, jest, test } from "@jest/globals";
+import { calculatePattern } from "../calculation/calculate-pattern.js";
 import { createProblem } from "../calculation/model-problem.js";
 import type { Constraint } from "../model/constraints.js";
 import type { Model } from "../model/model.js";
 import type { Restraint } from "../model/restraints.js";
 import { restraintValue } from "../model/restraint-value.js";
 import { ceria, simulate } from "./fixtures/simulated.js";
-import { refine } from "./refine.js";
+import { histogramAgreement } from "../results/histogram-agreement.js";
+import { judgeHistogram, judgementOf } from "./judgement.js";
+import { refine, refineStage } from "./refine.js";
 import type { Refinement } from "./refinement.js";
 
 jest.setTimeout(60_000);
@@ -51,6 +54,50 @@ const pull = (fit: Refinement, path: string, truth: number): number => {
   if (one === undefined) throw new Error(path);
   return (one.value - truth) / one.esd;
 };
+
+test("a pattern that a model has one parameter of ties nothing, and many of them", async () => {
+  const constraints: Constraint[] = [{ kind: "equal", paths: ["histograms.*.instrument.W"] }];
+  const both = twoHistograms();
+  const one = { ...both, histograms: { one: both.histograms.one }, constraints };
+  const free = { name: "width", free: ["histograms.*.background", "histograms.*.scale", "histograms.*.instrument.W"] };
+  const alone = await refineStage(one, free);
+  expect(alone.parameters.find(({ path }) => path === "histograms.one.instrument.W")?.state).toBe("free");
+  const { model } = await refineStage({ ...both, constraints }, free);
+  expect(model.histograms.two.instrument.W).toBe(model.histograms.one.instrument.W);
+});
+
+test("what is wrong with one of several histograms names it, and is said of that one alone", async () => {
+  const model = twoHistograms();
+  const { one } = model.histograms;
+  const { twoTheta, calculated, background } = calculatePattern(model, "one");
+  const intensity = calculated.map(
+    (y, i) => background[i] + (1 + 0.5 * Math.sin(9 * twoTheta[i])) * (y - background[i]),
+  );
+  const spotty = { ...one, data: { ...one.data, intensity, sigma: intensity.map((y) => Math.sqrt(y) / 4) } };
+  const fit = await refine(
+    { ...model, histograms: { ...model.histograms, one: spotty } },
+    { name: "together", stages },
+  );
+  const judgement = judgeHistogram(fit);
+  const [finding] = judgement.findings.filter(({ kind }) => kind === "intensities");
+  expect(finding).toMatchObject({ histogram: "one", severity: "flag" });
+  expect(finding.text).toMatch(/^one: spotty rings or texture/);
+  expect(judgementOf(judgement, "one").summary).toContain("spotty");
+  expect(judgementOf(judgement, "two").summary).not.toContain("spotty");
+  const misfit = judgement.findings.find(({ kind }) => kind === "fit");
+  expect(misfit?.text).toMatch(/GOF [\d.]+, worst in one, [\d.]+ % of its χ² at/);
+});
+
+test("the agreement of the histograms adds up to that of the fit", async () => {
+  const { statistics, ...fit } = await refine(disturbed(twoHistograms()), { name: "together", stages });
+  const each = ["one", "two"].map((name) => histogramAgreement({ ...fit, statistics }, name));
+  const sum = (of: (one: (typeof each)[number]) => number) => each.reduce((total, one) => total + of(one), 0);
+  expect(sum(({ chiSquared }) => chiSquared)).toBeCloseTo(statistics.chiSquared, 6);
+  expect(sum(({ observations }) => observations)).toBe(statistics.observations);
+  const freedom = sum(({ chiSquared, gof }) => chiSquared / gof ** 2);
+  expect(freedom).toBeCloseTo(statistics.observations - statistics.variables, 6);
+  expect(each[0].rwp).not.toBe(each[1].rwp);
+});
 
 test("two histograms refined together find their common cell and atoms, and the scale and strain of each", async () => {
   const fit = await refine(disturbed(twoHistograms()), { name: "together", stages });
