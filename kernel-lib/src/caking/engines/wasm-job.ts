@@ -24,10 +24,11 @@ export interface FrameSlot {
   readonly inPlace?: FramesInPlace;
 }
 
-/** Part of a batch of frames for all threads, plain data on shared memory; one thread takes it as it is. */
+/**
+ * A batch of frames for all threads, plain data on shared memory; one thread takes it as it is. First frames are added up to
+ * segments of rows, band by band; then segments to bins.
+ */
 export interface WasmJob {
-  /** First frames are added up to segments of rows, band by band; then segments to bins. */
-  readonly step: "bands" | "bins";
   readonly layout: WasmLayout;
   readonly bands: WasmBands;
   readonly plan: BatchLayout;
@@ -61,7 +62,7 @@ export interface BandFeed {
 /** Places among the counters: numbers of bands that were taken and that were put into slots, and what is set where a value is invalid. */
 export const [TAKEN, FED, FOUND] = [1, 2, 3];
 /** First of the places of a word for each band that was fed: its number from 1 on, and whether its slot is free again. */
-export const FED_BANDS = 4;
+export const FED_BANDS = 6;
 
 /** Number of counters for so many bands. */
 export function controlWords(bands: number): number {
@@ -71,12 +72,15 @@ export function controlWords(bands: number): number {
 /**
  * What one thread does of a job. Of the bands of the image it takes one after the other that is free: lays its frames side
  * by side in the thread's own memory and adds up the rows within it. At an invalid value that was not expected
- * ({@link FOUND}) all threads stop. Of the bins it takes block after block and brings their sums out.
- * Threads get this function as text: it uses nothing from outside.
+ * ({@link FOUND}) all threads stop. When the bands of all threads are done it takes block after block of the bins and brings
+ * their sums out. Threads get this function as text: it uses nothing from outside.
+ * @throws Error where another thread does not come to the end of its bands
  */
 export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job: WasmJob, feed?: BandFeed): void {
   const { layout, bands, plan, slots, isMasked, marking, control } = job;
-  const [NEXT_THREAD, NEXT, BANDS_FED, FOUND_ANY, QUEUE] = [0, 1, 2, 3, 4];
+  const [NEXT_THREAD, NEXT, BANDS_FED, FOUND_ANY, DONE, NEXT_BINS, QUEUE] = [0, 1, 2, 3, 4, 5, 6];
+  /** Milliseconds: a thread that died leaves nobody waiting. */
+  const PATIENCE = 60000;
   const { kind, batch, staged, outBins } = plan;
   const thread = Atomics.add(control, NEXT_THREAD, 1);
   const [staging, interleaved, out] = [plan.staging[thread], plan.interleaved[thread], plan.out[thread]];
@@ -154,7 +158,7 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
   const bringOut = () => {
     const { bins, ofBin } = layout;
     const blocks = Math.ceil(bins / outBins);
-    for (let at = 0; (at = Atomics.add(control, NEXT, 1)) < blocks * (isMasked ? 4 : 2);) {
+    for (let at = 0; (at = Atomics.add(control, NEXT_BINS, 1)) < blocks * (isMasked ? 4 : 2);) {
       const plane = Math.floor(at / blocks);
       const target = job.targets[plane];
       if (target === undefined) continue;
@@ -168,6 +172,16 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
     }
   };
 
-  if (job.step === "bands") addBands();
-  else bringOut();
+  try {
+    addBands();
+  } finally {
+    feed?.end();
+    Atomics.add(control, DONE, 1);
+    Atomics.notify(control, DONE);
+  }
+  // Who comes later finds no band left.
+  for (let done = 0; (done = Atomics.load(control, DONE)) < Atomics.load(control, NEXT_THREAD);) {
+    if (Atomics.wait(control, DONE, done, PATIENCE) === "timed-out") throw new Error("another thread does not answer");
+  }
+  if (isMasked || Atomics.load(control, FOUND_ANY) === 0) bringOut();
 }

@@ -38,12 +38,10 @@ export function createRunner(
     const run = async (isMasked: boolean): Promise<boolean> => {
       const what = isMasked ? "_masked" : unmasked;
       const kernel = `sum_${kind}_${plan.batch}${what}${hasDark ? "_dark" : ""}`;
-      const counters = () => new Int32Array(memoryOf(4 * controlWords(bands.pixels.length - 1)));
-      const job: WasmJob = { ...base, step: "bands", kernel, isMasked, control: counters() };
-      await work(job, isFed ? createFeed(job, pixels, views, AHEAD * (threads - 1)) : undefined);
-      const found = job.control[FOUND] !== 0;
-      if (isMasked || !found) await work({ ...job, step: "bins", control: counters() });
-      return found;
+      const control = new Int32Array(memoryOf(4 * controlWords(bands.pixels.length - 1)));
+      const job: WasmJob = { ...base, kernel, isMasked, control };
+      await work(job, isFed ? createFeed(job, pixels, views, threads - 1) : undefined);
+      return control[FOUND] !== 0;
     };
     const found = await run(mayMask && expectMasked);
     if (found && !expectMasked) await run(true);
@@ -52,24 +50,31 @@ export function createRunner(
   };
 }
 
-/** Bands that wait for each other thread while the calling one works on its own. */
-const AHEAD = 2;
+/**
+ * Bands that wait for each other thread: the calling one copies for them until there are so many, and works on its own until
+ * there are so few. Copying drives its own band out of its cache, so that several at once are better than one by one.
+ */
+const AHEAD = { least: 2, most: 10 };
 /** Beyond any number of bands: nobody waits any more. */
 const ALL = 2 ** 24;
 
 /**
  * @param slots views of the frames' types on each slot
- * @param most bands that wait to be taken
+ * @param others threads that take them
  */
 function createFeed(
   { bands: { pixels }, control, isMasked }: WasmJob,
   frames: readonly PixelArray[],
   slots: readonly (readonly PixelArray[])[],
-  most: number,
+  others: number,
 ): BandFeed {
   let [band, fed] = [0, 0];
+  let isFilled = false;
   const isFree = () => fed < slots.length || Atomics.load(control, FED_BANDS + 2 * (fed - slots.length) + 1) !== 0;
-  const isAhead = () => fed - Atomics.load(control, TAKEN) >= most;
+  const isAhead = () => {
+    const waiting = fed - Atomics.load(control, TAKEN);
+    return (isFilled = waiting > (isFilled ? AHEAD.least : AHEAD.most - 1) * others);
+  };
   return {
     frames,
     next() {

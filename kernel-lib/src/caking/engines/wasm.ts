@@ -40,6 +40,13 @@ export function createWasmEngine({ threads = 1 }: WasmEngineOptions = {}): Cakin
   };
 }
 
+/** A copy, into an array that was used before where its length is right: fresh memory is slow. */
+function copyOf<Values extends Float64Array | Uint32Array>(values: Values, used: Values | undefined): Values {
+  if (used?.length !== values.length) return values.slice() as Values;
+  used.set(values);
+  return used;
+}
+
 /** Of the options: not the images, which are in the memory of WebAssembly. */
 interface Kept extends Pick<PrepareOptions, "invalid" | "variance"> {
   readonly hasDark: boolean;
@@ -78,7 +85,10 @@ function createPrepared(machine: WasmMachine, totals: MapTotals, options: Kept):
     }
     const isClean = clean.reduce((sum, { first, end }) => sum + end - first, 0) === frames.length;
     const base = { frames: frames.length, bins, signal: signals, variance: variances ?? new Float64Array(0) };
-    if (valid === undefined || isClean) return { ...base, normalization: areas.slice(), count: counts.slice() };
+    if (valid === undefined || isClean) {
+      const [normalization, count] = [into?.normalization, into?.count];
+      return { ...base, normalization: copyOf(areas, normalization), count: copyOf(counts, count) };
+    }
     const sums: BinSums = { ...base, normalization: valid[0], count: valid[1] };
     // Frames without invalid values have the areas of the map.
     for (const { first, end } of clean) {

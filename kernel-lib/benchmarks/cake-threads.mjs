@@ -1,0 +1,125 @@
+// What two threads gain over one: both, and two separate processes of one thread each, measured in turns in the same rounds.
+// `node cake-threads.mjs [η step] [rounds]`; `npm run bench:cake` prints the same.
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { createWasmEngine } from "../dist/src/caking/engines/wasm.js";
+import { benchFrames, benchMap } from "./cake-setup.mjs";
+
+const FRAMES = 16;
+const OPTIONS = { variance: false };
+
+/**
+ * Wall times of one batch in `rounds` rounds. In each round one and two threads, and one and two processes, follow one another,
+ * first the one, then the other way round; a ratio is that of two neighbours.
+ * @returns what was measured: name, median milliseconds a frame of one and of two, quartiles of two over one; the last is what the
+ *   machine allows two processes (`isLimit`)
+ */
+export async function measureThreads(map, frames, etaStep, rounds = 40) {
+  const some = frames.slice(0, FRAMES);
+  const [one, two] = [await start(map, some, 1), await start(map, some, 2)];
+  const processes = [await startProcess(map.width, etaStep), await startProcess(map.width, etaStep)];
+  const cases = [
+    ["frames in ordinary memory", () => one.sum("plain"), () => two.sum("plain")],
+    ["frames in the engine's memory", () => one.sum("there"), () => two.sum("there")],
+    [
+      "two processes over one, each one thread (what the machine allows)",
+      () => processes[0].sum(),
+      async () => (await Promise.all(processes.map((process) => process.sum())), undefined),
+    ],
+  ];
+  const results = cases.map(([name]) => ({ name, ones: [], twos: [] }));
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, [, ofOne, ofTwo]] of cases.entries()) {
+      const order = round % 2 === 0 ? [ofOne, ofTwo] : [ofTwo, ofOne];
+      const times = [];
+      for (const run of order) {
+        const from = performance.now();
+        await run();
+        times.push((performance.now() - from) / FRAMES);
+      }
+      if (round < 0) continue;
+      results[i].ones.push(times[round % 2 === 0 ? 0 : 1]);
+      results[i].twos.push(times[round % 2 === 0 ? 1 : 0]);
+    }
+  }
+  for (const { close } of [one, two, ...processes]) await close();
+  return results.map(({ name, ones, twos }, i) => {
+    // Two processes do twice the work.
+    const ratios = twos.map((time, at) => time / ones[at] / (i === 2 ? 2 : 1));
+    return {
+      name,
+      isLimit: i === 2,
+      one: quantile(ones, 0.5),
+      two: quantile(twos, 0.5),
+      ratios: [0.25, 0.5, 0.75].map((q) => quantile(ratios, q)),
+    };
+  });
+}
+
+async function start(map, frames, threads) {
+  const prepared = await createWasmEngine({ threads }).prepare(map, OPTIONS);
+  const given = prepared.frameMemory(FRAMES, frames[0].pixels.byteLength);
+  const there = frames.map((frame, at) => {
+    const pixels = new Uint16Array(given[at].buffer, given[at].byteOffset, frame.pixels.length);
+    pixels.set(frame.pixels);
+    return { ...frame, pixels };
+  });
+  const sources = { plain: frames, there };
+  let into = await prepared.sum(there);
+  return {
+    async sum(where) {
+      into = await prepared.sum(sources[where], { into });
+    },
+    close: prepared.close,
+  };
+}
+
+async function startProcess(size, etaStep) {
+  const child = fork(fileURLToPath(import.meta.url), ["process", String(size), String(etaStep)]);
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      child.once("message", resolve);
+      child.once("exit", (code) => reject(new Error(`a process of the benchmark ended with ${code}`)));
+    });
+  await answer();
+  child.removeAllListeners("exit");
+  return {
+    async sum() {
+      const done = answer();
+      child.send("sum");
+      await done;
+      child.removeAllListeners("exit");
+    },
+    close: async () => child.disconnect(),
+  };
+}
+
+function quantile(values, q) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = q * (sorted.length - 1);
+  const low = Math.floor(at);
+  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv[2] === "process") {
+    const [size, etaStep] = process.argv.slice(3).map(Number);
+    const one = await start(await benchMap(size, etaStep), benchFrames(size, FRAMES), 1);
+    process.on("message", async () => {
+      await one.sum("plain");
+      process.send("done");
+    });
+    process.send("ready");
+  } else {
+    const [etaStep = 5, rounds = 40] = process.argv.slice(2).map(Number);
+    const size = Number(process.env.SIZE ?? 2048);
+    for (const { name, one, two, ratios } of await measureThreads(
+      await benchMap(size, etaStep),
+      benchFrames(size, FRAMES),
+      etaStep,
+      rounds,
+    )) {
+      console.log(`${name}: ${one.toFixed(2)} and ${two.toFixed(2)} ms; ${ratios.map((r) => r.toFixed(3)).join(" ")}`);
+    }
+  }
+}
