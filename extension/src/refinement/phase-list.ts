@@ -6,6 +6,9 @@ import type { WidgetFiles } from "../session/widget-files.js";
 import { takeDroppedFiles } from "./file-drop.js";
 import type { RefinementView } from "./read-refinement.js";
 
+/** Structures, and magnetic ones, whose atoms are read. */
+const CIF_ENDINGS = [".cif", ".mcif"];
+
 /** The phases with their structures, and the place where CIF files are dropped or named. */
 export class PhaseList {
   readonly node = createDiv("rietbook-phases");
@@ -42,7 +45,7 @@ export class PhaseList {
     takeDroppedFiles(
       this.node,
       files,
-      [".cif"],
+      CIF_ENDINGS,
       (name) => this.#add(name),
       (text) => this.#say(text),
       trans,
@@ -97,7 +100,7 @@ export class PhaseList {
 
   async #findNames(): Promise<void> {
     try {
-      const names = await this.files.list([".cif"]);
+      const names = await this.files.list(CIF_ENDINGS);
       this.#names.replaceChildren(
         ...names.map((name) => Object.assign(document.createElement("option"), { value: name })),
       );

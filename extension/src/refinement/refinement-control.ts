@@ -33,7 +33,7 @@ export class RefinementControl {
   /** Reads a CIF and puts its phase into the model, which is made with the first one. */
   async addPhase(file: string): Promise<Step> {
     const { phases, names } = this.view;
-    const base = file.replace(/^.*\//, "").replace(/\.cif$/i, "");
+    const base = file.replace(/^.*\//, "").replace(/\.m?cif$/i, "");
     const name = freeName(base, [...names, ...CONSTANTS, ...LIBRARY_NAMES]);
     if (stepOf(this.session, "selection") === undefined) {
       await this.#must({ kind: "selectLineouts", choices: [{ frame: 0, eta: "sum" }] });

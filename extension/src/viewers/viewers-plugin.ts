@@ -29,7 +29,7 @@ const VIEWERS: readonly FileViewer[] = [
   {
     type: "rietbook-cif",
     title: "Crystal structure",
-    extensions: [".cif"],
+    extensions: [".cif", ".mcif"],
     viewer: "Structure and calculated pattern",
     isDefault: true,
     action: (file) => ({ kind: "viewStructure", file }),

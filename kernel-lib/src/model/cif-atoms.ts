@@ -16,6 +16,7 @@ import {
   readCifDisplacements,
   type CifDisplacements,
 } from "./cif-displacements.js";
+import { overfilledSites } from "./cif-sites.js";
 import type { Atom } from "./phase.js";
 
 /** Å²; what an atom without a displacement gets. */
@@ -64,6 +65,7 @@ export function readCifAtoms(surroundings: Surroundings): {
     atoms.set(label, placeAtom(label, type, row, displacements, surroundings, notes));
   }
   if (atoms.size === 0) throw noAtoms(block, file);
+  notes.push(...overfilledSites([...atoms.values()], surroundings.spaceGroup));
   const withoutU = notes.filter((note) => note.endsWith(NO_DISPLACEMENT)).length;
   return { atoms: Object.fromEntries(atoms), notes: withoutU > 3 ? mergeMissing(notes, withoutU) : notes };
 }
@@ -116,6 +118,10 @@ function atomRows(block: CifBlock, file: string, notes: string[]): Row[] {
   columns.x.forEach((x, index) => {
     const [y, z, symbol] = [columns.y[index], columns.z[index], columns.symbol[index]];
     const label = columns.label[index] ?? `${symbol ?? "X"}${index + 1}`;
+    if (symbol === undefined && /^Q\d+$/i.test(label)) {
+      notes.push(`${label} is no atom: a maximum of the electron density that was left in the list. It was left out.`);
+      return;
+    }
     if (columns.flag[index]?.toLowerCase() === "dum") {
       notes.push(`${label} is a dummy (_atom_site_calc_flag dum) and was left out.`);
       return;

@@ -11,6 +11,8 @@ import { isRietbookError, RietbookError } from "../errors.js";
 import { cifColumn, findCifLoop, findCifText, type CifBlock } from "../io/cif/cif.js";
 
 const OPERATIONS = ["_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz"];
+/** Of magnetic structures: "x,y,z,-1", where the last number is the reversal of time. */
+const MAGNETIC_OPERATIONS = ["_space_group_symop_magn_operation_xyz", "_space_group_symop_magn_centering_xyz"];
 const HALL = ["_space_group_name_Hall", "_symmetry_space_group_name_Hall"];
 const HERMANN_MAUGUIN = [
   "_space_group_name_H-M_alt",
@@ -91,10 +93,30 @@ function isWhole(cell: Partial<Cell>): cell is Cell {
   return [cell.a, cell.b, cell.c, cell.alpha, cell.beta, cell.gamma].every((value) => value !== undefined);
 }
 
+/** Texts of the first of these items, one an operator. */
+function operatorTexts(block: CifBlock, ...names: readonly string[]): readonly string[] {
+  const loop = findCifLoop(block, ...names);
+  const texts = loop === undefined ? [] : (cifColumn(loop, ...names) ?? []);
+  return texts.filter((text): text is string => text !== undefined && text.trim() !== "");
+}
+
+/** What a magnetic structure's operators do to the atoms: those to the moments are left out. */
+function magneticOperators(block: CifBlock): readonly string[] {
+  const texts = MAGNETIC_OPERATIONS.flatMap((name) => operatorTexts(block, name));
+  return texts.map((text) => text.replace(/,\s*[+-]?1\s*$/, ""));
+}
+
+/** A sentence about a magnetic structure, of which a pattern of X-rays shows the charge alone. */
+export function magneticNote(block: CifBlock): string | undefined {
+  const moments = findCifLoop(block, "_atom_site_moment_label", "_atom_site_moment_crystalaxis_x") !== undefined;
+  if (!moments && magneticOperators(block).length === 0) return undefined;
+  const symmetry = magneticOperators(block).length > 0 ? "; its symmetry was taken without the reversal of time" : "";
+  return `The CIF describes a magnetic structure: the moments are not modelled, X-rays show the atoms alone${symmetry}.`;
+}
+
 function readOperators(block: CifBlock, file: string) {
-  const loop = findCifLoop(block, ...OPERATIONS);
-  const texts = loop === undefined ? [] : (cifColumn(loop, ...OPERATIONS) ?? []);
-  const given = texts.filter((text): text is string => text !== undefined && text.trim() !== "");
+  const plain = operatorTexts(block, ...OPERATIONS);
+  const given = plain.length > 0 ? plain : magneticOperators(block);
   if (given.length === 0) return undefined;
   if (given.length > 1000)
     throw new RietbookError({

@@ -8,7 +8,7 @@ import type { FileInput } from "../platform/open-byte-source.js";
 import { parseFormula } from "./cif-atom-type.js";
 import { readCifAtoms } from "./cif-atoms.js";
 import { completeCell, readCifCell } from "./cif-cell.js";
-import { readCifSymmetry } from "./cif-symmetry.js";
+import { magneticNote, readCifSymmetry } from "./cif-symmetry.js";
 import type { Phase } from "./phase.js";
 
 /** Which structures of a CIF to take. */
@@ -23,6 +23,8 @@ export interface CifOptions {
 export interface CifPhases {
   readonly phases: readonly Phase[];
   readonly notes: readonly string[];
+  /** Which structure of several was taken, as a sentence: the first of the notes. */
+  readonly choice?: string;
 }
 
 /**
@@ -32,8 +34,9 @@ export interface CifPhases {
  * there is not, a cell that cannot be or contradicts its space group
  */
 export async function readCif(file: FileInput, options: Omit<CifOptions, "all"> = {}): Promise<Phase> {
-  const { phases } = await readCifPhases(file, options);
-  return phases[0];
+  const { phases, choice } = await readCifPhases(file, options);
+  const [phase] = phases;
+  return choice === undefined ? phase : { ...phase, notes: [choice, ...(phase.notes ?? [])] };
 }
 
 /** Reads phases from a CIF, with the notes on all of them. Errors as for {@link readCif}. */
@@ -48,14 +51,19 @@ export function phasesFromCif(text: string, fileName: string, options: CifOption
   const structures = blocks.filter((block) => findCifLoop(block, "_atom_site_fract_x") !== undefined);
   const chosen = chooseBlocks(structures, blocks, fileName, options);
   const left = structures.length - chosen.length;
-  const notes =
+  const others = structures.filter((block) => !chosen.includes(block)).map(({ name }) => `data_${name}`);
+  const choice =
     left > 0 && options.block === undefined
-      ? [`${fileName} holds ${structures.length} structures; data_${chosen[0].name} was taken.`]
-      : [];
+      ? `${fileName} holds ${structures.length} structures; data_${chosen[0].name} was taken, not ${shortList(others)}.`
+      : undefined;
   const phases = chosen.map((block) => phaseFromBlock(block, fileName, chosen.length > 1));
   return {
     phases,
-    notes: [...notes, ...phases.flatMap((phase) => (phase.notes ?? []).map((note) => `${phase.name}: ${note}`))],
+    ...(choice === undefined ? {} : { choice }),
+    notes: [
+      ...(choice === undefined ? [] : [choice]),
+      ...phases.flatMap((phase) => (phase.notes ?? []).map((note) => `${phase.name}: ${note}`)),
+    ],
   };
 }
 
@@ -107,7 +115,9 @@ function phaseFromBlock(block: CifBlock, file: string, several: boolean): Phase 
     }
   }
   const mismatch = contentsMismatch(block, placed.atoms);
-  const notes = [...symmetryNotes, ...cellNotes, ...placed.notes, ...(mismatch === undefined ? [] : [mismatch])];
+  const notes = [magneticNote(block), ...symmetryNotes, ...cellNotes, ...placed.notes, mismatch].filter(
+    (note) => note !== undefined,
+  );
   return {
     name: phaseName(block, file, several),
     cell,
@@ -123,7 +133,7 @@ function phaseName(block: CifBlock, file: string, several: boolean): string {
   const base = file
     .split(/[\\/]/)
     .pop()!
-    .replace(/\.(cif|txt)$/i, "");
+    .replace(/\.(m?cif|txt)$/i, "");
   const own = findCifText(block, "_pd_phase_name");
   const saysNothing = /^(\d*|global|i|1|phase|publ|none|unknown|.*-phase)$/i.test(block.name);
   const name = own ?? (saysNothing && !several ? base : block.name);
@@ -152,6 +162,12 @@ function contentsMismatch(block: CifBlock, atoms: Phase["atoms"]): string | unde
       return `The atoms make ${round(inCell)} ${symbol} in the cell; formula and Z say ${round(expected)}.`;
   }
   return undefined;
+}
+
+/** "a, b, c and 4 more". */
+function shortList(names: readonly string[]): string {
+  const more = names.length > 4 ? ` and ${names.length - 3} more` : "";
+  return `${names.slice(0, more === "" ? 4 : 3).join(", ")}${more}`;
 }
 
 function round(value: number): string {
