@@ -49,7 +49,7 @@ export interface PeakRecords {
   slopeCount: number;
   /** Where peak after peak is worked out. */
   readonly scratch: PeakScratch;
-  /** Held windows; without, each listing chooses its own. */
+  /** A solver's: held windows, and polynomials for far tails. Without, each listing chooses its windows, and all tails are calculated. */
   readonly windows?: PeakWindows;
 }
 
@@ -68,6 +68,8 @@ export const SLOPE_FIELDS = 6;
 /**
  * Where things stand in a peak's record. `bounds`: six ascending indices of points, between which the peak is far, middle,
  * near, middle and far; outside of them it is nothing. `nodes`: first node and number of nodes near, in the middle, far.
+ * `smooth`: the most that (h/2d)⁸/d² (degrees⁻²) may be for a polynomial through eight points to carry the far tail over a cell of
+ * half-width h at the distance d; where it is 0, every point is calculated.
  */
 export const PEAK = {
   position: 0,
@@ -83,11 +85,12 @@ export const PEAK = {
   firstSlope: 20,
   slopes: 21,
   detailed: 22,
+  smooth: 23,
 } as const;
 
 /** GSAS-II takes no SH/L below this in the profile (GSASIIstrMath.py). */
 const GSAS2_LEAST_SHL = 0.002;
-/** Error of the profile, in units of its maximum, that fewer axial nodes away from the peak may make. */
+/** Error of the profile, in units of its maximum, that fewer axial nodes away from the peak may make, and that polynomials may. */
 const TOLERANCE = 1e-8;
 /** Room for GSAS-II's longest rule, and for converged ones of all but extreme peaks. */
 const USUAL_NODES = 256;
@@ -219,6 +222,8 @@ function addZones(
   peaks[bounds + 4] = bound(middle);
   peaks[bounds + 5] = end;
   const nodes = at + PEAK.nodes;
+  // A tail Γ²/(4d²) through eight of Chebyshev's points has the remainder 2 · 9 (h/2d)⁸ of its value.
+  peaks[at + PEAK.smooth] = odd || records.windows === undefined ? 0 : (1e4 * tolerance) / (4.5 * f2);
   addNodes(records, nodes, all);
   if (lone || odd) {
     peaks.copyWithin(nodes + 2, nodes, nodes + 2);

@@ -2,10 +2,10 @@ import { PEAK_FIELDS, NODE_FIELDS, SLOPE_FIELDS } from "./peak-records.js";
 import type { ProfileKernel } from "./profile-kernel.js";
 import { PROFILE_WASM } from "./profile-wasm-binary.js";
 
-/** Numbers of scratch memory that native/profile.c wants: BASES rows of ROW for each peak of a batch, and those of a tile. */
-const ROW = 136;
-const BASES = 5;
-const BATCH = 4;
+/** Scratch memory that native/profile.c wants, in numbers: a row of a tile, one of its coarse grid, and what comes before those. */
+const ROW = 72;
+const COARSE = 16;
+const FIXED = 1566;
 /** Spare numbers after each array of points. */
 const GROUP = 8;
 const PAGE = 65536;
@@ -13,7 +13,7 @@ const PAGE = 65536;
 const BASE = 1024;
 
 interface Exports {
-  sum_peaks(y: number, x: number, peaks: number, count: number, nodes: number, scratch: number): void;
+  sum_peaks(y: number, x: number, points: number, peaks: number, count: number, nodes: number, scratch: number): void;
   normal_equations(
     sums: number,
     rows: number,
@@ -47,12 +47,13 @@ export function createWasmKernel(): ProfileKernel | undefined {
     kind: "wasm",
     sumPeaks(y, twoTheta, { peaks, count, nodes, nodeCount }) {
       const points = y.length;
-      arena.begin(2 * (points + GROUP) + count * PEAK_FIELDS + nodeCount * NODE_FIELDS + BASES * ROW + 8);
+      const scratch = scratchOf(count, 0);
+      arena.begin(2 * (points + GROUP) + count * PEAK_FIELDS + nodeCount * NODE_FIELDS + scratch);
       const yAt = arena.put(y, points, GROUP);
       const xAt = arena.put(twoTheta, points, GROUP);
       const peaksAt = arena.put(peaks, count * PEAK_FIELDS);
       const nodesAt = arena.put(nodes, nodeCount * NODE_FIELDS);
-      exports.sum_peaks(yAt, xAt, peaksAt, count, nodesAt, arena.room(BASES * ROW));
+      exports.sum_peaks(yAt, xAt, points, peaksAt, count, nodesAt, arena.room(scratch));
       y.set(arena.numbers(yAt, points));
     },
     addNormalEquations(hessian, gradient, y, { twoTheta, observed, rootWeight }, records, dense) {
@@ -60,6 +61,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
       const points = y.length;
       const columns = gradient.length;
       const rows = 4 * Math.ceil((columns + 1) / 4);
+      const scratch = scratchOf(count, rows);
       arena.begin(
         (4 + dense.length) * (points + GROUP) +
           count * PEAK_FIELDS +
@@ -67,8 +69,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
           slopeCount * SLOPE_FIELDS +
           2 * dense.length +
           rows * rows +
-          (BATCH * BASES + rows) * ROW +
-          16,
+          scratch,
       );
       const yAt = arena.put(y, points, GROUP);
       const xAt = arena.put(twoTheta, points, GROUP);
@@ -84,7 +85,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
       const denseAt = arena.room(0);
       for (const { values } of dense) arena.put(values, points, GROUP);
       const sumsAt = arena.put(new Float64Array(rows * rows), rows * rows);
-      const scratchAt = arena.room((BATCH * BASES + rows) * ROW);
+      const scratchAt = arena.room(scratch);
       exports.normal_equations(
         sumsAt,
         rows,
@@ -112,6 +113,9 @@ export function createWasmKernel(): ProfileKernel | undefined {
     },
   };
 }
+
+/** Numbers of scratch memory for a list of peaks and rows of the normal equations. */
+const scratchOf = (peaks: number, rows: number): number => FIXED + rows * (COARSE + ROW) + 2 * peaks;
 
 /** Memory given out from its start, call by call. Addresses are in bytes, lengths in numbers. */
 function createArena(memory: WebAssembly.Memory) {
