@@ -1,16 +1,12 @@
 // Caking beside other programs, the same detector, bins and frames, and what is required of it: `npm run bench:cake`.
 // MIDAS_INTEGRATOR=/path/to/IntegratorZarrOMP names MIDAS's. PYTHON=/path/to/python names one that has pyFAI, midas-integrate, scipy, h5py with hdf5plugin. Figures per frame are CPU
 // time, which a busy machine changes least; those of two threads and of decoding are wall time and need a quiet one.
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus, loadavg } from "node:os";
 import { cpuEngine } from "../dist/src/caking/engines/cpu.js";
 import { createWasmEngine } from "../dist/src/caking/engines/wasm.js";
-import { integrate } from "../dist/src/exports/integrate.js";
-import { openFrames } from "../dist/src/frames/open-frames.js";
-import { readFrames } from "../dist/src/frames/read-frames.js";
 import { measureMemory } from "./cake-memory.mjs";
-import { measureOthers, writeCompressed } from "./cake-others.mjs";
+import { measureFiles, printFiles } from "./cake-files.mjs";
+import { measureOthers } from "./cake-others.mjs";
 import { benchFrames, benchMap } from "./cake-setup.mjs";
 import { measureThreads } from "./cake-threads.mjs";
 import { roundTrip } from "./round-trip.mjs";
@@ -115,41 +111,14 @@ function copyTo({ buffer, byteOffset }, { pixels }) {
   return there;
 }
 
-/** From a file of compressed frames to sums, beside decoding alone. */
+/** From files of frames to sums, beside reading alone. */
 async function endToEnd() {
-  const folder = mkdtempSync(join(tmpdir(), "rietbook-bench-"));
-  try {
-    const file = writeCompressed(folder, frames);
-    if (file === undefined) return;
-    const map = await benchMap(SIZE, 5);
-    const writer = { add: async () => undefined, finish: async () => undefined, abort: async () => undefined };
-    const rate = async (work) => {
-      let best = Infinity;
-      for (let i = 0; i < 3; i++) {
-        const source = await openFrames(file, { dataset: "exchange/data" });
-        const from = performance.now();
-        await work(source);
-        best = Math.min(best, performance.now() - from);
-        await source.close();
-      }
-      return (1e3 * FRAMES) / best;
-    };
-    const decoding = await rate((source) => readFrames(source, { chunk: 8 }, () => undefined));
-    const prepared = await createWasmEngine({ threads: 2 }).prepare(map, { invalid: { sentinels: [65535] } });
-    const engine = {
-      kind: "wasm",
-      precision: "float32",
-      prepare: async () => ({ ...prepared, close: async () => undefined }),
-    };
-    const whole = await rate((source) => integrate(source, map, [writer], { engine, chunk: 8 }));
-    await prepared.close();
-    console.log(
-      `\nbitshuffle-lz4 HDF5: decoding ${decoding.toFixed(1)} frames/s, with sums ${whole.toFixed(1)} frames/s`,
-    );
-    require("decoding alone over decoding and sums, frames/s", decoding / whole, 1 / 0.6);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const results = await measureFiles(await benchMap(SIZE, 5), frames);
+  console.log();
+  printFiles(results);
+  const compressed = results.find(({ name }) => name.includes("HDF5"));
+  if (compressed === undefined) return;
+  require("decoding alone over decoding and sums, frames/s", compressed.reading / compressed.there, 1 / 0.6);
 }
 
 /** CPU per pixel of maps and frames of two sizes. */

@@ -9,6 +9,7 @@ import type { FrameFiles } from "../frames/frame-files.js";
 import { openFrames } from "../frames/open-frames.js";
 import type { SkippedFrame } from "../frames/read-frames.js";
 import { subtractAsMidas } from "../frames/subtract-as-midas.js";
+import { createFrameMemory, type FrameMemory } from "../caking/frame-memory.js";
 import { pixelBytes } from "../io/pixels/pixel-type.js";
 import { releaseArrays } from "../platform/release-arrays.js";
 import { throwIfCancelled } from "../progress.js";
@@ -101,8 +102,8 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
     const first = some && (await once.prepare(some.preparation));
     const start = performance.now();
     sums = first && (await first.prepared.sum(all, { signal, into: sums }));
-    // Files are read into arrays of their own; large ones would wait for the garbage collector.
-    await releaseArrays(all.map(({ pixels }) => pixels));
+    // Files that are read into arrays of their own: large ones would wait for the garbage collector.
+    await releaseArrays(all.map(({ pixels }) => pixels).filter(({ buffer }) => !memory?.holds(buffer)));
     const cake = first && divideSums(sums!, first.map, { maskedBins, inPlace: true });
     const each = (performance.now() - start) / 1000 / Math.max(1, all.length);
     let next = 0;
@@ -129,12 +130,17 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
 
   // The map is built or read before there are frames in memory.
   let isPrepared = false;
+  let memory: FrameMemory<DataFile> | undefined;
   const openPrepared = async (at: number): Promise<DataFile> => {
     const data = await openData(run, at);
     if (isPrepared || data.source === undefined) return data;
     isPrepared = true;
     try {
-      await once.prepare(data.preparation);
+      const { prepared } = await once.prepare(data.preparation);
+      const isLike = (other: DataFile) =>
+        frameBytes(other.frames!) === frameBytes(data.frames!) &&
+        isSamePreparation(other.preparation, data.preparation);
+      memory = createFrameMemory(prepared, data.most, frameBytes(data.frames!), isLike);
     } catch (error) {
       await data.source.close();
       throw error;
@@ -149,6 +155,7 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
         open: openPrepared,
         isAlike: (a, b) => a.frames!.type === b.frames!.type && isSamePreparation(a.preparation, b.preparation),
         damagedFrames: skipDamaged ? "skip" : "error",
+        memoryOf: (data, batch, at) => memory?.of(data, batch, at),
         signal,
       },
       useBatch,
@@ -190,6 +197,10 @@ async function openData(run: IntegrationRun, at: number): Promise<DataFile> {
     await frames.close();
     throw error;
   }
+}
+
+function frameBytes({ width, height, type }: FrameFiles): number {
+  return width * height * pixelBytes(type);
 }
 
 function describeOutput({ files, setup, options }: IntegrationRun, { at, file }: Stretch<DataFile>) {
@@ -241,8 +252,9 @@ function linesOf({ parameters }: IntegrationSetup): readonly string[] {
 }
 
 /** Frames of this size that are read at once. */
-function mostFrames({ width, height, type, count }: FrameFiles, { numFrameChunks }: RunIntegrationOptions): number {
-  const bytes = width * height * pixelBytes(type);
+function mostFrames(frames: FrameFiles, { numFrameChunks }: RunIntegrationOptions): number {
+  const { count } = frames;
+  const bytes = frameBytes(frames);
   const fitting = Math.floor((bytes > LARGE_FRAME_BYTES ? LARGE_BATCH_BYTES : BATCH_BYTES) / bytes);
   const wished = numFrameChunks === undefined || numFrameChunks < 1 ? MOST_FRAMES : Math.ceil(count / numFrameChunks);
   return Math.max(1, Math.min(MOST_FRAMES, fitting, wished));

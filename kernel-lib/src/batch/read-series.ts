@@ -34,6 +34,8 @@ export interface SeriesOptions<F extends SeriesFile> {
   readonly isAlike: (a: F, b: F) => boolean;
   /** Frames that cannot be read: the end of their file (default), or left out and listed. */
   readonly damagedFrames?: "error" | "skip";
+  /** Memory for frame `at` of batch `batch`, both from 0; what batch n had may be given to batch n + 2. */
+  readonly memoryOf?: (file: F, batch: number, at: number) => Uint8Array | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -66,8 +68,16 @@ export async function readSeries<F extends SeriesFile>(
   }
 }
 
-function createReader<F extends SeriesFile>({ files, open, isAlike, damagedFrames, signal }: SeriesOptions<F>) {
+function createReader<F extends SeriesFile>({
+  files,
+  open,
+  isAlike,
+  damagedFrames,
+  memoryOf,
+  signal,
+}: SeriesOptions<F>) {
   let at = -1;
+  let batches = -1;
   let file: F | undefined;
   let position = 0;
 
@@ -76,8 +86,8 @@ function createReader<F extends SeriesFile>({ files, open, isAlike, damagedFrame
     file = undefined;
   };
 
-  /** Reads up to `room` frames of the open file; it is closed after the last of them. */
-  const stretch = async (opened: F, room: number): Promise<Stretch<F>> => {
+  /** Reads up to `room` frames of the open file, the `before`-th of the batch first; it is closed after the last of them. */
+  const stretch = async (opened: F, room: number, before: number): Promise<Stretch<F>> => {
     const frames: Frame[] = [];
     const skipped: SkippedFrame[] = [];
     const isFirst = position === 0;
@@ -89,7 +99,8 @@ function createReader<F extends SeriesFile>({ files, open, isAlike, damagedFrame
     for (; position < count && frames.length < room; position++) {
       try {
         throwIfCancelled(signal, `reading ${opened.source!.name}`);
-        frames.push(await opened.source!.read(position, signal));
+        const into = memoryOf?.(opened, batches, before + frames.length);
+        frames.push(await opened.source!.read(position, signal, into));
       } catch (error) {
         if (damagedFrames !== "skip" || !isRietbookError(error, "bad input")) return end(error);
         skipped.push({ index: position, reason: error.message });
@@ -103,6 +114,7 @@ function createReader<F extends SeriesFile>({ files, open, isAlike, damagedFrame
     /** The next frames; empty at the end of the series. */
     async batch(): Promise<readonly Stretch<F>[]> {
       const batch: Stretch<F>[] = [];
+      batches++;
       let [frames, like] = [0, undefined as F | undefined];
       for (;;) {
         if (batch.length >= MOST_FILES || (like !== undefined && frames >= like.most)) return batch;
@@ -122,7 +134,7 @@ function createReader<F extends SeriesFile>({ files, open, isAlike, damagedFrame
         const isAnother = like !== undefined && opened.source !== undefined && !isAlike(like, opened);
         const room = Math.min(opened.most, like?.most ?? opened.most) - frames;
         if (batch.length > 0 && (isAnother || room <= 0)) return batch;
-        const part = await stretch(opened, room);
+        const part = await stretch(opened, room, frames);
         batch.push(part);
         frames += part.frames.length;
         if (part.error !== undefined || !part.isLast) return batch;

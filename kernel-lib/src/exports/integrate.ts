@@ -2,9 +2,11 @@ import { divideSums, type CakedFrames, type DivisionOptions } from "../caking/ca
 import type { BinSums, CakingEngine, EngineKind, PreparedCake } from "../caking/engine.js";
 import type { InvalidValues } from "../frames/invalid-values.js";
 import { selectEngine, type EngineChoice } from "../caking/engines/select.js";
+import { createFrameMemory } from "../caking/frame-memory.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import type { Frame, FrameSource } from "../frames/frame.js";
-import { readFrames, type ReadFramesOptions, type SkippedFrame } from "../frames/read-frames.js";
+import { DEFAULT_CHUNK, readFrames, type ReadFramesOptions, type SkippedFrame } from "../frames/read-frames.js";
+import { pixelBytes } from "../io/pixels/pixel-type.js";
 import type { CakeWriter } from "./cake-writer.js";
 
 export interface IntegrateOptions extends ReadFramesOptions, DivisionOptions {
@@ -51,11 +53,16 @@ export async function integrate(
     const start = performance.now();
     let count = 0;
     let sums: BinSums | undefined;
-    const skipped = await readFrames(source, options, async (frames) => {
+    const { width, height, type } = source;
+    const bytes = type === undefined ? 0 : width * height * pixelBytes(type);
+    const memory =
+      bytes === 0 ? undefined : createFrameMemory(ready, options.chunk ?? DEFAULT_CHUNK, bytes, () => true);
+    const use = async (frames: readonly Frame[]) => {
       sums = await ready.sum(frames, { signal, into: sums });
       await addCake(divideSums(sums, map, { ...options, inPlace: true }), frames, 0, outputs);
       count += frames.length;
-    });
+    };
+    const skipped = await readFrames(source, options, use, (chunk, at) => memory?.of(source, chunk, at));
     for (const output of outputs) await output.finish();
     const seconds = (performance.now() - start) / 1000;
     return { frames: count, skipped, engine: ready.engine, description: ready.description, seconds };

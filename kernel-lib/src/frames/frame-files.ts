@@ -87,7 +87,7 @@ export function createFrameFiles({ files, skipped, opened, open, options }: Fram
     type: first.type,
     files: files.map((file) => file.name),
     skipped,
-    async read(index, signal): Promise<Frame> {
+    async read(index, signal, into): Promise<Frame> {
       if (closed) throw new RietbookError({ kind: "bad argument", file: name, found: "a source that is closed" });
       if (!Number.isInteger(index) || index < 0 || index >= count) {
         const expected = `0 to ${count - 1}`;
@@ -98,7 +98,7 @@ export function createFrameFiles({ files, skipped, opened, open, options }: Fram
       busy.set(file, (busy.get(file) ?? 0) + 1);
       try {
         const stack = await stackOf(file);
-        const pixels = await stack.read(inFile, signal);
+        const pixels = await stack.read(inFile, signal, into);
         const source = stack.count > 1 ? `${stack.name} frame ${inFile}` : stack.name;
         const omega = omegaOf(stack, index, inFile);
         return { pixels, width: first.width, height: first.height, source, index, omega };

@@ -38,6 +38,33 @@ test.each([
   await fromBytes.close();
 });
 
+test.each([
+  ["tiff", tiff, {}],
+  ["ge", "ge/fixtures/frames.ge3", { raw: ge }],
+  ["hdf5", "hdf5/fixtures/eiger_complete_master.h5", {}],
+])("%s frames are put into memory that is given, shared or not, and are the same", async (_, path, options) => {
+  const frames = await openFrames(fixture(path), options);
+  const { pixels } = await frames.read(frames.count - 1);
+  const bytes = pixels.byteLength;
+  for (const buffer of [new ArrayBuffer(bytes + 128), new SharedArrayBuffer(bytes + 128)]) {
+    const there = await frames.read(frames.count - 1, undefined, new Uint8Array(buffer, 64, bytes));
+    expect([there.pixels.buffer, there.pixels.byteOffset]).toEqual([buffer, 64]);
+    expect(Array.from(there.pixels)).toEqual(Array.from(pixels));
+  }
+  // Memory of another size is of no use.
+  const other = await frames.read(frames.count - 1, undefined, new Uint8Array(bytes + 1));
+  expect(other.pixels).toEqual(pixels);
+  await frames.close();
+});
+
+test("frames that have to be undone come in memory of their own where that spares nothing", async () => {
+  const frames = await openFrames(fixture("tiff/fixtures/lzw-uint16.tif"));
+  const { pixels } = await frames.read(0);
+  const into = new Uint8Array(pixels.byteLength);
+  expect((await frames.read(0, undefined, into)).pixels).toEqual(pixels);
+  await frames.close();
+});
+
 test("a folder, a numbered series and a list of files give the same frames", async () => {
   const inputs = [
     await openFrames(folder),

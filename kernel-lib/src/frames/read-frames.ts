@@ -2,6 +2,9 @@ import { isRietbookError, RietbookError } from "../errors.js";
 import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import type { Frame, FrameSource } from "./frame.js";
 
+/** Frames handed over at once where nothing else is said. */
+export const DEFAULT_CHUNK = 8;
+
 export interface ReadFramesOptions extends LongCallOptions {
   /** Frames handed over at once (MIDAS's numFrameChunks); default 8. */
   readonly chunk?: number;
@@ -22,6 +25,7 @@ export interface SkippedFrame {
 /**
  * Reads a source from end to end and hands its frames over in chunks, in order; while one chunk is used the next is read.
  * At most two chunks are in memory.
+ * @param memoryOf memory for frame `at` of a chunk, both from 0; chunk n + 2 may have that of chunk n
  * @returns what was left out
  * @throws RietbookError as the source does, "bad input" where no frame at all could be read
  */
@@ -29,8 +33,9 @@ export async function readFrames(
   source: FrameSource,
   options: ReadFramesOptions,
   use: (frames: readonly Frame[]) => Promise<void> | void,
+  memoryOf?: (chunk: number, at: number) => Uint8Array | undefined,
 ): Promise<readonly SkippedFrame[]> {
-  const { chunk = 8, from = 0, to = source.count ?? Infinity, signal, onProgress } = options;
+  const { chunk = DEFAULT_CHUNK, from = 0, to = source.count ?? Infinity, signal, onProgress } = options;
   if (!(chunk >= 1) || !(from >= 0) || to > (source.count ?? Infinity)) {
     const found = `frames ${from} to ${to} in chunks of ${chunk}`;
     throw new RietbookError({
@@ -46,7 +51,8 @@ export async function readFrames(
     for (let index = start; index < Math.min(start + chunk, to); index++) {
       throwIfCancelled(signal, `reading ${source.name}`);
       try {
-        frames.push(await source.read(index, signal));
+        const into = memoryOf?.((start - from) / chunk, frames.length);
+        frames.push(await source.read(index, signal, into));
       } catch (error) {
         // An endless source says that it is over; damage is only passed over on request.
         if (source.count === undefined && isRietbookError(error, "not found")) return frames;

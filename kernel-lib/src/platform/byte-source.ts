@@ -9,9 +9,10 @@ export interface ByteSource {
   readonly size: number;
   /**
    * Reads `length` bytes from `offset`.
+   * @param into memory of that length which the bytes may be put in, if that spares a copy: then it is what is returned
    * @throws RietbookError "bad input" when fewer bytes are there, "cancelled" when the signal is aborted
    */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  read(offset: number, length: number, signal?: AbortSignal, into?: Uint8Array): Promise<Uint8Array>;
   /** Frees what is held open. Reading afterwards is an error. */
   close(): Promise<void>;
 }

@@ -43,14 +43,14 @@ export async function openGe(source: ByteSource, layout: RawLayout = {}): Promis
     height,
     count,
     type,
-    async read(index, signal) {
+    async read(index, signal, into) {
       checkImageIndex(source.name, index, count);
       if (index + 1 > there) {
         const found = `${((there - index) * 100).toFixed(0)} % of frame ${index}`;
         throw new RietbookError({ kind: "bad input", file: source.name, found, expected: "a whole frame" });
       }
-      const bytes = await source.read(headerBytes + index * frameBytes, frameBytes, signal);
-      return pixelsFromBytes(bytes, type, true);
+      const bytes = await source.read(headerBytes + index * frameBytes, frameBytes, signal, into);
+      return pixelsFromBytes(bytes, type, true, into);
     },
     close: () => source.close(),
   };

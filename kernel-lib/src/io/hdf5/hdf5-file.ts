@@ -12,8 +12,14 @@ export interface Hdf5File {
   children(group: string): readonly string[];
   /** Type and shape. @throws RietbookError "not found", naming the target of a broken link */
   describe(dataset: string): Hdf5Metadata;
-  /** Values of a block as the bytes of the file's type. @throws RietbookError "bad input" */
-  readBlock(dataset: string, offset: readonly number[], count: readonly number[], bytes: number): Uint8Array;
+  /** Values of a block as the bytes of the file's type, in `into` where it has that length. @throws RietbookError "bad input" */
+  readBlock(
+    dataset: string,
+    offset: readonly number[],
+    count: readonly number[],
+    bytes: number,
+    into?: Uint8Array,
+  ): Uint8Array;
   /** @throws RietbookError "unavailable" naming a filter that cannot be undone, "not found" for parts in other files */
   checkReadable(dataset: string): void;
   close(): void;
@@ -147,7 +153,7 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
     children: (group) => guarded(group, () => [...module.get_names(id, group, false)].sort()),
     describe,
     checkReadable,
-    readBlock(at, offset, count, bytes) {
+    readBlock(at, offset, count, bytes, into) {
       const pointer = guarded(at, () => module._malloc(bytes));
       if (pointer === 0) throw fail(at, `a block of ${bytes} bytes`, "one that fits into memory");
       try {
@@ -157,7 +163,9 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
           module.get_dataset_data(id, at, big(count), big(offset), ones, BigInt(pointer)),
         );
         if (status < 0) throw fail(at, `damaged data (${takeReason() || "no reason given"})`, "data that can be read");
-        return module.HEAPU8.slice(pointer, pointer + bytes);
+        if (into?.length !== bytes) return module.HEAPU8.slice(pointer, pointer + bytes);
+        into.set(module.HEAPU8.subarray(pointer, pointer + bytes));
+        return into;
       } finally {
         module._free(pointer);
       }

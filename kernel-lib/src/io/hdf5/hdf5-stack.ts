@@ -80,15 +80,15 @@ function stackOf(file: Hdf5File, paths: readonly string[]): ImageStack {
     height,
     count,
     type: type === "int64" || type === "uint64" ? "float64" : type,
-    async read(index, signal) {
+    async read(index, signal, into) {
       throwIfCancelled(signal, `reading ${name}`);
       checkImageIndex(name, index, count);
       const part = parts.find(({ first, frames }) => index < first + frames)!;
       // The library hands values out in the order of this machine, and WebAssembly is little-endian.
-      const bytes = reader(part, index - part.first);
+      const bytes = reader(part, index - part.first, type.endsWith("int64") ? undefined : into);
       return type === "int64" || type === "uint64"
         ? (float64FromInt64(bytes, type === "int64", true) as PixelData)
-        : pixelsFromBytes(bytes, type, true);
+        : pixelsFromBytes(bytes, type, true, into);
     },
     async close() {
       file.close();
@@ -97,17 +97,20 @@ function stackOf(file: Hdf5File, paths: readonly string[]): ImageStack {
 }
 
 /** Reads one frame; of chunks that hold several frames, the last block stays. */
-function createBlockReader(file: Hdf5File, pixels: number): (part: Part, frame: number) => Uint8Array {
+function createBlockReader(
+  file: Hdf5File,
+  pixels: number,
+): (part: Part, frame: number, into?: Uint8Array) => Uint8Array {
   let kept:
     { readonly path: string; readonly first: number; readonly frames: number; readonly bytes: Uint8Array } | undefined;
-  return ({ path, metadata, frames }, frame) => {
+  return ({ path, metadata, frames }, frame, into) => {
     const frameBytes = pixels * metadata.size;
     const shape = metadata.shape!;
     const deep = shape.length === 3 ? Math.min(metadata.chunks?.[0] ?? 1, Math.floor(MAX_BLOCK / frameBytes)) : 1;
     if (deep <= 1) {
       const offset = leadingIndex(shape.slice(0, -2), frame);
       const count = [...offset.map(() => 1), ...shape.slice(-2)];
-      return file.readBlock(path, [...offset, 0, 0], count, frameBytes);
+      return file.readBlock(path, [...offset, 0, 0], count, frameBytes, into);
     }
     const first = frame - (frame % deep);
     if (kept?.path !== path || kept.first !== first) {
@@ -115,7 +118,10 @@ function createBlockReader(file: Hdf5File, pixels: number): (part: Part, frame: 
       const bytes = file.readBlock(path, [first, 0, 0], [some, ...shape.slice(-2)], some * frameBytes);
       kept = { path, first, frames: some, bytes };
     }
-    return kept.bytes.slice((frame - first) * frameBytes, (frame - first + 1) * frameBytes);
+    const from = (frame - first) * frameBytes;
+    if (into?.length !== frameBytes) return kept.bytes.slice(from, from + frameBytes);
+    into.set(kept.bytes.subarray(from, from + frameBytes));
+    return into;
   };
 }
 

@@ -12,9 +12,10 @@ export interface ImageStack {
   readonly type: PixelType;
   /**
    * Image `index`, from 0, row-major, row 0 first as stored.
+   * @param into memory of an image's bytes for the values, if that spares a copy; aligned for every type
    * @throws RietbookError "not found" beyond the last image, "bad input" for damaged data, "cancelled"
    */
-  read(index: number, signal?: AbortSignal): Promise<PixelData>;
+  read(index: number, signal?: AbortSignal, into?: Uint8Array): Promise<PixelData>;
   /** ω of an image where the file tells it, degrees. */
   omega?(index: number): number | undefined;
   /** What the file's header says, as text. */

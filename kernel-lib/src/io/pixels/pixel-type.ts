@@ -37,14 +37,20 @@ export function pixelTypeOf(pixels: PixelData): PixelType {
 /**
  * Bytes of a file as numbers. The result never shares memory with a larger buffer, so that it may be transferred to a
  * worker; bytes that fill their buffer are taken over without a copy.
+ * @param into memory that the caller gave for them: bytes that lie there stay there
  */
-export function pixelsFromBytes(bytes: Uint8Array, type: PixelType, littleEndian: boolean): PixelData {
+export function pixelsFromBytes(
+  bytes: Uint8Array,
+  type: PixelType,
+  littleEndian: boolean,
+  into?: Uint8Array,
+): PixelData {
   const size = pixelBytes(type);
   const length = Math.floor(bytes.byteLength / size);
-  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-  const own = whole ? bytes : bytes.slice();
+  const stays = bytes === into || (bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength);
+  const own = stays ? bytes : bytes.slice();
   if (size > 1 && littleEndian !== MACHINE_IS_LITTLE_ENDIAN) swapBytes(own, size);
-  return new CONSTRUCTORS[type](own.buffer as ArrayBuffer, 0, length);
+  return new CONSTRUCTORS[type](own.buffer as ArrayBuffer, own.byteOffset, length);
 }
 
 /** 64-bit integers as float64 (exact up to 2⁵³). */

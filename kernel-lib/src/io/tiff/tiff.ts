@@ -45,9 +45,11 @@ export async function openTiff(source: ByteSource, signal?: AbortSignal): Promis
     height: first.height,
     count: pages.list.length,
     type: first.type,
-    async read(index, readSignal) {
+    async read(index, readSignal, into) {
       checkImageIndex(source.name, index, pages.list.length);
-      return guarded(source, readSignal, () => readPage(source, pages.list[index], pages.littleEndian, readSignal));
+      return guarded(source, readSignal, () =>
+        readPage(source, pages.list[index], pages.littleEndian, readSignal, into),
+      );
     },
     close: () => source.close(),
   };
@@ -113,11 +115,13 @@ async function readPage(
   page: TiffPage,
   littleEndian: boolean,
   signal?: AbortSignal,
+  into?: Uint8Array,
 ): Promise<PixelData> {
   const { width, height, bits, type, offsets } = page;
   const rowBytes = Math.ceil((width * bits) / 8);
   if (isOneRun(page, rowBytes)) {
-    return asPixels(await source.read(offsets[0], rowBytes * height, signal), page, littleEndian);
+    const bytes = await source.read(offsets[0], rowBytes * height, signal, into);
+    return asPixels(bytes, page, littleEndian, into);
   }
   const image = new Uint8Array(rowBytes * height);
   const across = Math.ceil(width / page.tileWidth);
@@ -151,8 +155,13 @@ function isOneRun(
   return offsets.slice(0, strips).every((offset, i) => offset === offsets[0] + i * tileHeight * rowBytes);
 }
 
-function asPixels(bytes: Uint8Array, { bits, width, height, type }: TiffPage, littleEndian: boolean): PixelData {
-  if (bits !== 1) return pixelsFromBytes(bytes, type, littleEndian);
+function asPixels(
+  bytes: Uint8Array,
+  { bits, width, height, type }: TiffPage,
+  littleEndian: boolean,
+  into?: Uint8Array,
+): PixelData {
+  if (bits !== 1) return pixelsFromBytes(bytes, type, littleEndian, into);
   const pixels = new Uint8Array(width * height);
   const rowBytes = Math.ceil(width / 8);
   for (let row = 0; row < height; row++) {

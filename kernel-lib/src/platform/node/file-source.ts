@@ -24,10 +24,10 @@ export async function openNodeFile(place: string): Promise<ByteSource> {
   return {
     name,
     size: status.size,
-    async read(offset, length, signal) {
+    async read(offset, length, signal, into) {
       throwIfCancelled(signal, `reading ${name}`);
       checkRange(name, status.size, offset, length);
-      const bytes = new Uint8Array(length);
+      const bytes = into?.length === length ? into : new Uint8Array(length);
       let done = 0;
       while (done < length) {
         const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
