@@ -27,8 +27,6 @@ export type RefinementAction =
       readonly each?: true;
     }
   | { readonly kind: "runRecipe"; readonly name: string; readonly from: string; readonly options?: MidasRecipeOptions }
-  /** Goes on from the earlier `from` under a new name. */
-  | { readonly kind: "undoStage"; readonly name: string; readonly from: string; readonly undone: string }
   | RefineAll
   | {
       readonly kind: "showPlot";
@@ -106,14 +104,6 @@ export function formatRefinementAction(action: RefinementAction): CellText {
       const { name, from, options } = action;
       const recipe = options === undefined ? "recipes.midas" : `recipes.midasWith(${literal(options)})`;
       return fitCell("stage", name, `await refine(${from}, ${recipe}, { onStage: show })`);
-    }
-    case "undoStage": {
-      const { name, from, undone } = action;
-      return cellOf("stage", name, [
-        `const ${name} = ${from}; // without ${undone.replace(/[\r\n\u2028\u2029]+/g, " ")}`,
-        `show(${name});`,
-        `show(plot.rietveld(${name}, { all: true }));`,
-      ]);
     }
     case "refineAll":
       return formatSeries(action);

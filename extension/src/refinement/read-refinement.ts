@@ -108,7 +108,7 @@ const UNLISTED = ["library", "scan", "instrument", "selection", "model"];
 const RECOMMENDED: readonly Stage[] = recipes.midasWith({ marchDollase: true }).stages;
 
 function isStageAction(kind: Step["action"]["kind"]): boolean {
-  return kind === "runStage" || kind === "runRecipe" || kind === "undoStage" || kind === "setValues";
+  return kind === "runStage" || kind === "runRecipe" || kind === "setValues";
 }
 
 function stageLines(steps: readonly Step[], state: RefinementState | undefined, recipe: readonly Stage[]): StageLine[] {

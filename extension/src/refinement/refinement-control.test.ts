@@ -16,9 +16,21 @@ function fakeSession(first: readonly Step[]) {
   const session = {
     steps,
     changed: new Signal({}),
+    remove: (id: string) =>
+      void steps.splice(
+        steps.findIndex((one) => one.id === id),
+        1,
+      ),
+    write: (action: Action) => {
+      const place = steps.findIndex(({ role }) => role === formatAction(action).role);
+      steps[place] = { ...steps[place], action, isStale: true };
+    },
+    remove: (id: string) => {
+      const at = steps.findIndex((one) => one.id === id);
+      if (at !== -1) steps.splice(at, 1);
+    },
     perform: async (action: Action) => {
       performed.push(action);
-      if (action.kind !== "runStage") throw new Error(`unexpected ${action.kind}`);
       const done = step(action, { status: "done" }, performed.length);
       const place = steps.findIndex(({ role }) => role === done.role);
       steps.splice(place === -1 ? steps.length : place, place === -1 ? 0 : 1, done);
@@ -64,6 +76,24 @@ test("a stage takes the cell of the one that failed before it, but not one that 
   }
 });
 
+test("a CIF that could not be read is no phase of the model: naming it again, or another, takes its place", async () => {
+  const selection = step({ kind: "selectLineouts", choices: [{ frame: 0, eta: "sum" }] }, {});
+  const gone = step({ kind: "addPhase", name: "CeO2", file: "CeO2.cif" }, { status: "failed", error: "no such file" });
+  for (const [file, name] of [
+    ["CeO2.cif", "CeO2"],
+    ["sub/Si.cif", "Si"],
+    [`${"a_long_name_".repeat(20)}.cif`, "a_long_name_a_long_name_a_long_name_a_lo"],
+  ]) {
+    const { session, performed } = fakeSession([selection, gone]);
+    await control(session).addPhase(file);
+    expect(performed).toMatchObject([
+      { kind: "addPhase", name, file },
+      { kind: "createModel", phases: [name] },
+    ]);
+    expect(session.steps.filter(({ action }) => action.kind === "addPhase")).toHaveLength(1);
+  }
+});
+
 test("run all runs the stages of the preferred recipe, each from the one before", async () => {
   const { session, performed } = fakeSession([step(model, {})]);
   await control(session, { ...DEFAULT_PREFERENCES, recipe: { atoms: false, marchDollase: false } }).runAll();
@@ -73,5 +103,28 @@ test("run all runs the stages of the preferred recipe, each from the one before"
     ["fit1", "fit2", "cell"],
     ["fit2", "fit3", "U, V, W"],
     ["fit3", "fit4", "X, Y, SH/L"],
+  ]);
+});
+
+test("undo leaves no cell behind that needs the fit it deletes", async () => {
+  const { session, performed } = fakeSession([step(model, {})]);
+  const one = control(session);
+  await one.runAll();
+  const last = "fit5";
+  const { length } = performed;
+  const made: Action[] = [
+    { kind: "diagnose", fit: last },
+    { kind: "refineAll", name: "fits", from: last },
+    { kind: "export", fit: last, folder: "results", formats: ["gpx"] },
+  ];
+  const steps = session.steps as Step[];
+  steps.push(...made.map((action) => step(action, { displayed: [] })));
+  expect(length).toBe(5);
+  one.undo();
+  expect(steps.map(({ action }) => formatAction(action).source).join("\n")).not.toContain(last);
+  const after = steps.slice(-2).map(({ action, isStale }) => ({ ...action, isStale }));
+  expect(after).toMatchObject([
+    { kind: "refineAll", from: "fit4", isStale: true },
+    { kind: "export", fit: "fit4", isStale: true },
   ]);
 });

@@ -15,6 +15,9 @@ import type { RefinementView } from "./read-refinement.js";
 /** Most lineouts that are refined together unasked. */
 const MOST_TOGETHER = 8;
 
+/** Letters of a file's name that the constant of its phase keeps. */
+const LONGEST_NAME = 40;
+
 /** What the buttons of the refinement widget do: each performs actions, and nothing else. */
 export class RefinementControl {
   #isStopped = false;
@@ -32,14 +35,19 @@ export class RefinementControl {
 
   /** Reads a CIF and puts its phase into the model, which is made with the first one. */
   async addPhase(file: string): Promise<Step> {
+    // One that could not be read is not waited for: the same file, or another one, takes its place.
+    const used = this.view.model?.action.phases ?? [];
+    for (const { name, step } of this.view.phases)
+      if (step.status === "failed" && !used.includes(name)) this.session.remove(step.id);
     const { phases, names } = this.view;
+    const again = phases.find((phase) => phase.file === file && phase.step.status === "failed")?.name;
     const base = file.replace(/^.*\//, "").replace(/\.m?cif$/i, "");
-    const name = freeName(base, [...names, ...CONSTANTS, ...LIBRARY_NAMES]);
+    const name = again ?? freeName(base.slice(0, LONGEST_NAME), [...names, ...CONSTANTS, ...LIBRARY_NAMES]);
     if (stepOf(this.session, "selection") === undefined) {
       await this.#must({ kind: "selectLineouts", choices: [{ frame: 0, eta: "sum" }] });
     }
     await this.#must({ kind: "addPhase", name, file });
-    return this.#model({ phases: [...phases.map((phase) => phase.name), name] });
+    return this.#model({ phases: [...new Set([...phases.map((phase) => phase.name), name])] });
   }
 
   async removePhase(name: string): Promise<void> {
@@ -99,10 +107,23 @@ export class RefinementControl {
     await this.session.cancel();
   }
 
-  /** Deletes the cell of the last stage: what was before it is what there is. */
+  /**
+   * Deletes the cell of the last stage: what was before it is what there is. Cells that were made from its fit go on from that, and
+   * are out of date; those that speak of nothing else go with it.
+   */
   undo(): void {
     const { lastStage } = this.view;
-    if (lastStage !== undefined) this.session.remove(lastStage.id);
+    if (lastStage === undefined) return;
+    this.session.remove(lastStage.id);
+    if (!("name" in lastStage.action && "from" in lastStage.action)) return;
+    const { name: undone, from } = lastStage.action;
+    const isFit = this.view.current?.name === from && this.view.current.state.statistics !== null;
+    for (const { id, action } of [...this.session.steps]) {
+      if (action.kind === "refineAll" && action.from === undone) this.session.write({ ...action, from });
+      if (action.kind === "export" && action.fit === undone && isFit) this.session.write({ ...action, fit: from });
+      else if ("fit" in action && action.fit === undone) this.session.remove(id);
+      else if (action.kind === "showPlot" && action.of === undone) this.session.remove(id);
+    }
   }
 
   setValue(path: string, value: number): Promise<Step> {

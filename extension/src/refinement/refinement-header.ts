@@ -85,7 +85,7 @@ function statusLine(
   if (status.kind === "running") {
     const { progress } = status;
     const share = progress === undefined ? "" : ` ${progress.done}${progress.total ? `/${progress.total}` : ""}`;
-    return [trans.__("Running: %1 …", `${running?.name ?? describeTask(status, trans)}${share}`)];
+    return [trans.__("Running: %1 …", running === undefined ? describeTask(status, trans) : `${running.name}${share}`)];
   }
   const state = view.current?.state;
   if (state === undefined || state.statistics === null)

@@ -115,6 +115,11 @@ export class NotebookSession implements WidgetSession {
     });
   }
 
+  write(action: Action): void {
+    const { model } = this.panel.content;
+    if (model !== null) writeCell(model, action);
+  }
+
   runStale(): Promise<void> {
     return this.#queue.add(async () => {
       await this.#kernel();

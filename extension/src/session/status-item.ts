@@ -30,10 +30,16 @@ export class StatusItem extends Widget {
 
   protected override onUpdateRequest(): void {
     const session = this.sessions.current;
-    if (session === undefined) return;
+    // The last widget was closed, whatever it was doing.
+    if (session === undefined) {
+      this.#text.textContent = "";
+      this.#cancel.hidden = true;
+      return;
+    }
     const place = session.kind === "notebook" ? session.name : this.trans.__("no notebook");
     const { status } = session;
     this.#text.textContent = `Rietbook: ${place} · ${this.trans.__("engine")} ${this.engine()} · ${describeTask(status, this.trans)}`;
+    this.#text.title = this.#text.textContent;
     this.#cancel.hidden = status.kind !== "running";
   }
 }

@@ -81,6 +81,12 @@ export class WorkerSession implements WidgetSession {
     });
   }
 
+  write(action: Action): void {
+    const entry = this.#place(action);
+    entry.isStale = entry.status !== "not run";
+    this.#emit();
+  }
+
   runStale(): Promise<void> {
     return this.#queue.add(async () => {
       const due = new Set(this.#entries.filter(isDue));

@@ -72,7 +72,9 @@ export class SessionBar extends Widget {
     if (session === undefined || session.isDisposed) return;
     const { status } = session;
     const { trans } = this.actions;
+    if (status.kind === "running") this.#notice = undefined;
     this.#status.textContent = this.#notice?.text ?? describeStatus(session, status, trans);
+    this.#status.title = this.#status.textContent;
     this.#status.classList.toggle(
       "rietbook-warning",
       this.#notice?.isWarning === true ||

@@ -82,7 +82,11 @@ export class Workbench extends BoxPanel {
       }
       this.#session = next;
     } catch (error) {
-      this.#bar.fail(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      const { trans } = this.options;
+      this.#bar.fail(
+        trans.__("The notebook could not be written: %1. Everything stays here, without a notebook.", reason),
+      );
       return;
     }
     if (this.isDisposed) return;

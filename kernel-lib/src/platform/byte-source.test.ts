@@ -68,6 +68,9 @@ test("what is not there is named", async () => {
   await expect(openByteSource(join(folder, "b.bin"))).rejects.toMatchObject({ kind: "not found" });
   await expect(openByteSource(folder)).rejects.toThrow(/found a folder, expected a file/);
   await expect(openByteSource(`${base}/missing`)).rejects.toMatchObject({ kind: "not found" });
+  await expect(openByteSource(`${base}/missing`)).rejects.toThrow(
+    /^missing: found no such file .*moved, renamed or deleted/,
+  );
   await expect(openByteSource(`${base}/broken`)).rejects.toThrow(/found HTTP status 500/);
   await expect(openByteSource("http://127.0.0.1:1/x")).rejects.toMatchObject({ kind: "unavailable" });
   await expect(openByteSource(7 as unknown as string)).rejects.toThrow("file: found number, expected a file name");

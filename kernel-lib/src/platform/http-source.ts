@@ -49,8 +49,15 @@ async function request(
   }
   if (response.ok) return response;
   await response.body?.cancel();
+  if (response.status === 404)
+    throw new RietbookError({
+      kind: "not found",
+      file: name,
+      found: "no such file (HTTP status 404)",
+      advice: "It may have been moved, renamed or deleted: check the name.",
+    });
   throw new RietbookError({
-    kind: response.status === 404 ? "not found" : "unavailable",
+    kind: "unavailable",
     file: url,
     found: `HTTP status ${response.status} ${response.statusText}`.trim(),
     expected: "a file",
