@@ -25,10 +25,6 @@ function fakeSession(first: readonly Step[]) {
       const place = steps.findIndex(({ role }) => role === formatAction(action).role);
       steps[place] = { ...steps[place], action, isStale: true };
     },
-    remove: (id: string) => {
-      const at = steps.findIndex((one) => one.id === id);
-      if (at !== -1) steps.splice(at, 1);
-    },
     perform: async (action: Action) => {
       performed.push(action);
       const done = step(action, { status: "done" }, performed.length);
