@@ -49,16 +49,13 @@ export function smoothBackground(prepared: PreparedBackground, histogram: Histog
   const points = twoTheta.length;
   const out = new Float64Array(points);
   const { coefficients } = background;
-  let i = 0;
-  // Four at a time: a sum is read and written a quarter as often.
-  for (; i + 4 <= coefficients.length; i += 4) {
-    const [p, q, r, s] = coefficients.slice(i, i + 4);
-    const [a, b, c, d] = [i * points, (i + 1) * points, (i + 2) * points, (i + 3) * points];
+  const { length } = coefficients;
+  // Four at a time: a sum is read and written a quarter as often. Where fewer are left, the last one again, times 0.
+  for (let i = 0; i < length; i += 4) {
+    const [p, q, r, s] = [0, 1, 2, 3].map((k) => coefficients[i + k] ?? 0);
+    const [a, b, c, d] = [0, 1, 2, 3].map((k) => Math.min(i + k, length - 1) * points);
     for (let j = 0; j < points; j++)
       out[j] += p * terms[a + j] + q * terms[b + j] + r * terms[c + j] + s * terms[d + j];
-  }
-  for (; i < coefficients.length; i++) {
-    for (let j = 0, a = i * points; j < points; j++) out[j] += coefficients[i] * terms[a + j];
   }
   for (const term of background.debye ?? []) addTo(out, debyeCurve(debye as DebyeWeights, term, "value"), 1);
   if (fixed !== undefined) addTo(out, fixed, background.fixed?.multiplier ?? 0);

@@ -84,24 +84,19 @@ function measure(pattern: Pattern, candidate: Candidate, room: number): LonePeak
   }
   if (inside.length < 8) return undefined;
   const end = Math.max(2, Math.floor(inside.length / 6));
-  const [left, right] = [inside.slice(0, end), inside.slice(-end)];
-  const [x1, x2] = [left, right].map((side) => median(side.map((i) => twoTheta[i])));
-  const [y1, y2] = [left, right].map((side) => median(side.map((i) => observed[i])));
-  const net = inside.map((i) => observed[i] - (y1 + ((y2 - y1) * (twoTheta[i] - x1)) / (x2 - x1)));
+  const [x1, y1] = [medianAt(twoTheta, inside, 0, end), medianAt(observed, inside, 0, end)];
+  const last = inside.length;
+  const [x2, y2] = [medianAt(twoTheta, inside, last - end, last), medianAt(observed, inside, last - end, last)];
+  const net = new Float64Array(last);
+  for (let k = 0; k < last; k++)
+    net[k] = observed[inside[k]] - (y1 + ((y2 - y1) * (twoTheta[inside[k]] - x1)) / (x2 - x1));
   let top = 0;
   for (let k = 1; k < net.length; k++) if (net[k] > net[top]) top = k;
   const height = net[top];
   const significance = height / sigma[inside[top]];
   if (!(significance > LEAST_SIGNIFICANCE)) return undefined;
-  const cross = (direction: 1 | -1): number | undefined => {
-    for (let k = top; k + direction >= 0 && k + direction < net.length; k += direction) {
-      if (net[k + direction] > height / 2) continue;
-      const [inner, outer] = [twoTheta[inside[k]], twoTheta[inside[k + direction]]];
-      return inner + ((outer - inner) * (net[k] - height / 2)) / (net[k] - net[k + direction]);
-    }
-    return undefined;
-  };
-  const [low, high] = [cross(-1), cross(1)];
+  const low = crossing(twoTheta, inside, net, top, -1);
+  const high = crossing(twoTheta, inside, net, top, 1);
   if (low === undefined || high === undefined) return undefined;
   return {
     phase: candidate.phase,
@@ -112,4 +107,27 @@ function measure(pattern: Pattern, candidate: Candidate, room: number): LonePeak
     height,
     significance,
   };
+}
+
+function medianAt(values: Float64Array, points: readonly number[], from: number, to: number): number {
+  const some = new Float64Array(to - from);
+  for (let k = from; k < to; k++) some[k - from] = values[points[k]];
+  return median(some);
+}
+
+/** Where `net` falls to half of its top on one side, by linear interpolation. */
+function crossing(
+  x: Float64Array,
+  points: readonly number[],
+  net: Float64Array,
+  top: number,
+  direction: 1 | -1,
+): number | undefined {
+  const half = net[top] / 2;
+  for (let k = top; k + direction >= 0 && k + direction < net.length; k += direction) {
+    if (net[k + direction] > half) continue;
+    const [inner, outer] = [x[points[k]], x[points[k + direction]]];
+    return inner + ((outer - inner) * (net[k] - half)) / (net[k] - net[k + direction]);
+  }
+  return undefined;
 }
