@@ -4,14 +4,12 @@ import type { HistogramModel, Model } from "../model/model.js";
 import { RietbookError } from "../errors.js";
 import { loneProfiles, patternParts } from "./pattern-parts.js";
 import type { LoneProfile } from "./pattern-parts.js";
+import { overlapGroups } from "./pawley-overlaps.js";
 import { calculatePeakTable } from "./peak-table.js";
 import type { PeakTable } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import type { PreparedHistogram } from "./prepared-histogram.js";
-import { createPseudoVoigtShape, fillPseudoVoigtShape } from "./pseudo-voigt.js";
 
-/** Reflections closer than this part of their FWHM are one variable of a Pawley fit. */
-const OVERLAP = 0.25;
 /** An intensity does not fall below this part of what it was: from 0 no share would ever bring it back. */
 const LEAST_SHARE = 1e-3;
 /** Steps of one partition at most, and the part of χ² that the next one has to be worth. */
@@ -182,22 +180,12 @@ function under({ from, profile }: OwnPeak, curve: Float64Array): number {
 /** Intensities as variables: those of reflections too close to be told apart are one, at their mean. */
 function asVariables(model: Model, name: string, histogram: HistogramModel, phases: readonly string[]): HistogramModel {
   const at = { ...model, histograms: { [name]: histogram } };
-  const shape = createPseudoVoigtShape();
   const shares = prepareHistogram(at, name).phases.flatMap((prepared) => {
     if (!phases.includes(prepared.name)) return [];
     const phase = at.phases[prepared.name];
     const table = calculatePeakTable(prepared, phase, histogram, at.calculation, undefined);
-    const { position, sig, gam, structure } = table;
-    const order = Array.from(position.keys()).sort((i, j) => position[i] - position[j]);
-    const groups: number[][] = [];
-    for (const i of order) {
-      fillPseudoVoigtShape(shape, sig[i], gam[i]);
-      const last = groups.at(-1);
-      const gap = last === undefined ? Infinity : position[i] - position[last[last.length - 1]];
-      if (last !== undefined && gap < (OVERLAP * shape.fwhm) / 100) last.push(i);
-      else groups.push([i]);
-    }
-    const values = structure.fSquared.slice();
+    const groups = overlapGroups(table);
+    const values = table.structure.fSquared.slice();
     for (const group of groups) {
       const weight = group.reduce((sum, i) => sum + prepared.multiplicity[i], 0);
       const mean = group.reduce((sum, i) => sum + prepared.multiplicity[i] * values[i], 0) / weight;

@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from "@jest/globals";
+import { spaceGroupFromSymbol } from "../crystallography/space-group-symbol.js";
 import { calculatePattern, calculateReflections } from "../calculation/calculate-pattern.js";
 import { createProblem } from "../calculation/model-problem.js";
 import { extractIntensities } from "../calculation/extraction.js";
@@ -81,6 +82,28 @@ test("Pawley's intensities have esds; reflections at one d are one variable", as
   expect(found(fit, "histograms.ring.phases.CeO2.extracted.values.3,3,3").value).toBe(
     found(fit, "histograms.ring.phases.CeO2.extracted.values.5,1,1").value,
   );
+});
+
+test("intensities that broad peaks could not tell apart are parted once the peaks are narrow", async () => {
+  const cell = { ...nickel.cell, a: 4.1, b: 4.13, c: 6.3 };
+  const { spaceGroup } = spaceGroupFromSymbol("P m m m", cell);
+  const atoms = { Ni1: { ...nickel.atoms.Ni1, multiplicity: 1 } };
+  const truth = simulate({ phases: { Ni: { name: "Ni", cell, spaceGroup, atoms } }, points: 1500 });
+  const { ring } = truth.histograms;
+  const broad = { ...truth, histograms: { ring: { ...ring, instrument: { ...ring.instrument, W: 100 } } } };
+  const groups = (model: Model) => model.histograms.ring.phases.Ni.extracted!.overlapping!.flat().length;
+  const start = extractIntensities(broad, "pawley");
+  const stages = [
+    { name: "width", free: ["histograms.*.background", "histograms.*.instrument.W"] },
+    { name: "cell", free: ["phases.*.cell"] },
+  ];
+  const fit = await refine(start, { name: "parted", stages }, { startingValues: false });
+  expect(groups(start)).toBeGreaterThan(groups(extractIntensities(truth, "pawley")));
+  expect(groups(fit.model)).toBe(groups(extractIntensities(truth, "pawley")));
+  expect(fit.stages.map(({ verdict }) => verdict)).toEqual(["accepted", "accepted"]);
+  expect(fit.statistics.gof).toBeLessThan(1.1);
+  const known = await refine(extractIntensities(truth, "pawley"), { name: "known", stages }, { startingValues: false });
+  expect(Math.abs(fit.statistics.chiSquared / known.statistics.chiSquared - 1)).toBeLessThan(1e-3);
 });
 
 test("a recipe for structures runs with extracted intensities, and its pattern is drawn as any other", async () => {

@@ -1,3 +1,4 @@
+import { partedOverlaps } from "../calculation/pawley-overlaps.js";
 import { createProblem } from "../calculation/model-problem.js";
 import { listParameters } from "../model/parameter-path.js";
 import type { Model } from "../model/model.js";
@@ -20,12 +21,13 @@ export const CELL_TOLERANCE = 0.02;
  * that cannot be accepted whole is tried pattern by pattern where it allows it; what cannot be accepted at all leaves the
  * model as it was.
  */
-export async function runStage(from: Refinement, stage: Stage, options: RefineOptions): Promise<Refinement> {
+export async function runStage(before: Refinement, stage: Stage, options: RefineOptions): Promise<Refinement> {
+  const from = { ...before, model: partedOverlaps(before.model) };
   const groups = freedGroups(from.model, stage);
-  const before = from.stages.length === 0 ? [] : from.stages[from.stages.length - 1].free;
-  const held = [...new Set([...withoutHeld(from.model, stage, before), ...pawleyPaths(from.model)])];
+  const freeBefore = from.stages.length === 0 ? [] : from.stages[from.stages.length - 1].free;
+  const held = [...new Set([...withoutHeld(from.model, stage, freeBefore), ...pawleyPaths(from.model)])];
   const start: Standing = { model: from.model, free: held, statistics: from.statistics };
-  const untouched: Standing = { ...start, free: before };
+  const untouched: Standing = { ...start, free: freeBefore };
   let cycles = 0;
   const onCycles = (more: number) => (cycles += more);
   const attemptWith = (standing: Standing, paths: readonly string[]): Promise<Judged> =>
