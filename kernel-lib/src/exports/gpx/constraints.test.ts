@@ -1,5 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import { calculatePattern } from "../../calculation/calculate-pattern.js";
+import { spaceGroupFromSymbol } from "../../crystallography/space-group-symbol.js";
 import { spaceGroupFromHall } from "../../crystallography/space-group.js";
 import { elementAt, listOf } from "../../io/gpx/gpx-access.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
@@ -148,6 +149,47 @@ test("cells of one shape are tied through their reciprocal metrics, of others th
   });
   expect(differences(other)).toContain(
     "GSAS-II cannot hold this constraint of the fit: 1 phases.CeO2.cell.a = 5.4112.",
+  );
+});
+
+test("of an oblique cell only what one term of the metric depends on alone is carried; the rest is named", async () => {
+  const cell = { a: 5.1, b: 6.2, c: 7.3, alpha: 90, beta: 103, gamma: 90 };
+  const { spaceGroup } = spaceGroupFromSymbol("P 1 21/m 1", cell);
+  const Ni1 = { label: "Ni1", type: "Ni", x: 0, y: 0, z: 0, occupancy: 1, uIso: 0.005, multiplicity: 2 };
+  const named = (name: string): Phase => ({ name, cell, spaceGroup, atoms: { Ni1 } });
+  const tie = (length: string): Constraint => ({
+    kind: "equal",
+    paths: ["one", "two"].map((p) => `phases.${p}.cell.${length}`),
+  });
+  const whole: Constraint = { kind: "hold", paths: ["phases.two.cell"] };
+  const limit: Constraint = { kind: "bounds", paths: ["phases.one.cell.b"], upper: 6.3 };
+  const part: Constraint = { kind: "hold", paths: ["phases.one.cell.beta"] };
+  const { ring } = trueModel().histograms;
+  const through = (constraints: readonly Constraint[]) =>
+    throughProject(
+      createModel({
+        phases: { one: named("one"), two: named("two") },
+        histograms: { ring: { ...ring, phases: { one: {}, two: {} } } },
+        constraints,
+      }),
+      ["histograms.ring.scale"],
+    );
+  const { model: back, written } = await through([tie("b")]);
+  expect(back.constraints).toEqual([tie("b")]);
+  expect(differences(written).filter((line) => line.includes("constraint"))).toEqual([]);
+  const held = await through([whole]);
+  expect(freeVariables(held.model, ["phases.*.cell"]).variables.map(({ path }) => path)).toEqual(
+    ["a", "b", "c", "beta"].map((name) => `phases.one.cell.${name}`),
+  );
+  const refused = await through([tie("a"), tie("beta"), part, limit]);
+  expect(refused.model.constraints ?? []).toEqual([]);
+  expect(differences(refused.written).filter((line) => line.includes("constraint"))).toEqual(
+    [
+      "phases.one.cell.a = phases.two.cell.a",
+      "phases.one.cell.beta = phases.two.cell.beta",
+      "hold phases.one.cell.beta",
+      "-Infinity ≤ phases.one.cell.b ≤ 6.3",
+    ].map((text) => `GSAS-II cannot hold this constraint of the fit: ${text}.`),
   );
 });
 

@@ -33,7 +33,7 @@ export function constraintsFromGpx(
   const known = parametersByGsasName(model);
   const constraints: Constraint[] = [];
   const notes: string[] = [];
-  const heldCells = new Map<string, string[]>();
+  const heldCells = new Map<string, Parameter[]>();
   for (const scope of ["Hist", "HAP", "Phase", "Global"]) {
     for (const [index, entry] of (listOf(elementAt(item, scope)) ?? []).entries()) {
       const read = constraintOf(model, listOf(entry) ?? [], known, numbers);
@@ -43,13 +43,23 @@ export function constraintsFromGpx(
       }
       const [, name] = read.parameters[0].keys;
       if (read.constraint !== undefined) constraints.push(read.constraint);
-      else heldCells.set(name, [...(heldCells.get(name) ?? []), read.parameters[0].path]);
+      else heldCells.set(name, [...(heldCells.get(name) ?? []), read.parameters[0]]);
     }
   }
-  for (const [name, paths] of heldCells) {
+  for (const [name, parameters] of heldCells) {
     const pattern = `phases.${name}.cell`;
-    if (paths.length === variablesOf(model, [pattern]).length) constraints.push({ kind: "hold", paths: [pattern] });
-    else notes.push(`holds of some terms of the reciprocal metric of ${name} are not in the model`);
+    const variables = variablesOf(model, [pattern]).map(({ drives }) => drives.map(({ path }) => path));
+    // What symmetry fixes is held whatever a project says.
+    const held = parameters.filter(({ path }) => variables.some((driven) => driven.includes(path)));
+    if (variables.every((driven) => held.some(({ path }) => driven.includes(path)))) {
+      constraints.push({ kind: "hold", paths: [pattern] });
+      continue;
+    }
+    const lengths = held.filter((parameter) => isInverseSquare(model, parameter));
+    constraints.push(...lengths.map(({ path }): Constraint => ({ kind: "hold", paths: [path] })));
+    if (lengths.length < held.length) {
+      notes.push(`holds of some terms of the reciprocal metric of ${name} are not in the model`);
+    }
   }
   const limits = limitsOf(controls, known, numbers);
   return { constraints: [...constraints, ...limits.constraints], notes: [...notes, ...limits.notes] };
@@ -75,7 +85,7 @@ function constraintOf(
   const cells = parameters.filter(({ keys }) => keys[0] === "phases" && keys[2] === "cell");
   if (kind === "h") {
     const [{ path }] = parameters;
-    if (cells.length > 0 && !isInverseSquare(model, parameters[0])) return { parameters };
+    if (cells.length > 0) return { parameters };
     return { constraint: { kind: "hold", paths: [path] }, parameters };
   }
   if (kind !== "e" && kind !== "c") return kind === "f" ? "it makes a new variable" : `it is of kind ${String(kind)}`;

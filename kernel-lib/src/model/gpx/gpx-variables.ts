@@ -1,3 +1,4 @@
+import type { Cell } from "../../crystallography/cell.js";
 import { cellConstraints } from "../../crystallography/cell-constraints.js";
 import { elementAt, numberOf } from "../../io/gpx/gpx-access.js";
 import { isDict, type PythonValue } from "../../io/gpx/python-value.js";
@@ -63,10 +64,20 @@ export function isShift({ keys }: Pick<Parameter, "keys">): boolean {
 /** True for a cell length whose square is inverse to a term of the reciprocal metric that depends on nothing else. */
 export function isInverseSquare(model: Model, { keys }: Pick<Parameter, "keys">): boolean {
   if (keys[0] !== "phases" || keys[2] !== "cell") return false;
+  const beside = ANGLES_BESIDE[keys[3]];
+  if (beside === undefined) return false;
   const constraints = cellConstraints(model.phases[keys[1]].spaceGroup);
-  const fixed = (["alpha", "beta", "gamma"] as const).every((angle) => constraints[angle].kind === "fixed");
-  return fixed && ["a", "b", "c"].includes(keys[3]);
+  const isRight = (angle: keyof Cell) => constraints[angle].kind === "fixed" && constraints[angle].value === 90;
+  return beside.every(isRight) || ANGLES.every((angle) => constraints[angle].kind === "fixed");
 }
+
+const ANGLES = ["alpha", "beta", "gamma"] as const;
+/** The angles that a length encloses with the others. */
+const ANGLES_BESIDE: Readonly<Record<string, readonly (keyof Cell)[]>> = {
+  a: ["beta", "gamma"],
+  b: ["alpha", "gamma"],
+  c: ["alpha", "beta"],
+};
 
 /** A number of the project, 1 where there is none: what GSAS-II takes for a multiplier of 0. */
 export function multiplierOf(value: PythonValue | undefined): number {
