@@ -21,8 +21,14 @@ console.log(
 for (const etaStep of (process.argv[2] ?? "5,1").split(",").map(Number)) await compare(etaStep);
 await endToEnd();
 await linearity();
-for (const { name, megabytes } of measureMemory(4096, 18)) {
-  require(`peak memory of rietbook integrate, 4096² u16, 18 frames, ${name}, MB`, megabytes, 1000);
+for (const [what, count, more] of [
+  ["uint16", 18, ""],
+  ["float32+", 6, ", dark and mask"],
+]) {
+  for (const { name, megabytes } of measureMemory(4096, count, what)) {
+    const run = `4096² ${what.replace("+", "")}${more}, ${count} frames, ${name}`;
+    require(`peak memory of rietbook integrate, ${run}, MB`, megabytes, 1000);
+  }
 }
 console.log(`\nload ${loadavg()[0].toFixed(1)} at the end`);
 for (const line of verdicts) console.log(line);

@@ -51,7 +51,7 @@ interface DataFile extends SeriesFile {
 interface Open {
   readonly writers: readonly CakeWriter[];
   readonly skipped: SkippedFrame[];
-  readonly engine: string;
+  engine: string;
   frames: number;
   seconds: number;
 }
@@ -77,6 +77,8 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
       open = { writers, skipped: [], frames: 0, seconds: 0, engine: prepared.description };
     }
     await add(open!.writers);
+    // It may be another one since.
+    open!.engine = prepared.description;
     open!.frames += frames.length;
     open!.skipped.push(...skipped);
     const done = open!.frames + open!.skipped.length;

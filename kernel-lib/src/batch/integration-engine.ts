@@ -1,5 +1,5 @@
 import type { CakingEngine } from "../caking/engine.js";
-import { selectEngine } from "../caking/engines/select.js";
+import { selectLastingEngine } from "../caking/engines/select.js";
 import { isRietbookError } from "../errors.js";
 import { openFrames } from "../frames/open-frames.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
@@ -11,9 +11,9 @@ export async function engineOfRun(
   files: readonly string[],
   { engine = "auto", nCPUs }: RunIntegrationOptions,
 ): Promise<CakingEngine> {
-  if (engine !== "auto") return selectEngine(engine, { threads: nCPUs });
+  if (engine !== "auto") return selectLastingEngine(engine, { threads: nCPUs });
   const frames = files.length * (await countFrames(files[0], setup));
-  return selectEngine("auto", { threads: nCPUs, frames, pixels: setup.raw.width * setup.raw.height });
+  return selectLastingEngine("auto", { threads: nCPUs, frames, pixels: setup.raw.width * setup.raw.height });
 }
 
 /** Infinity where the file cannot be read, which is said when it is its turn. */

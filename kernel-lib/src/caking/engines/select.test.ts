@@ -78,6 +78,20 @@ test("a GPU lost in the middle that had taken the map's entries: the next engine
   expect(prepared.engine).toBe("cpu");
 });
 
+test("an engine that was asked for must be there at the start; lost later it is followed by the next, which is said", async () => {
+  const asked = (good: number) => [{ engine: failingEngine(good, lost), isAskedFor: true }, { engine: cpuEngine }];
+  const missing: CakingEngine = { ...failingEngine(1, lost), prepare: () => Promise.reject(lost) };
+  await expect(
+    createSteppingEngine([{ engine: missing, isAskedFor: true }, { engine: cpuEngine }]).prepare(testMap(1)),
+  ).rejects.toBe(lost);
+  const prepared = await createSteppingEngine(asked(1)).prepare(testMap(1));
+  expect(prepared.description).toBe("a GPU");
+  await prepared.sum([frames[0]]);
+  const sums = await prepared.sum([frames[1]]);
+  naiveSums(testMap(1), [frames[1]], {}).signal.forEach((value, bin) => expect(sums.signal[bin]).toBeCloseTo(value, 6));
+  expect(prepared.description).toBe("TypeScript, float64 (webgpu stopped: the GPU lost (unplugged))");
+});
+
 test("calls that fail together step down once", async () => {
   const closed: string[] = [];
   const engine = createSteppingEngine([{ engine: failingEngine(0, lost, closed) }, { engine: cpuEngine }]);

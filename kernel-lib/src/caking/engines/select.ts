@@ -57,6 +57,23 @@ export async function selectEngine(name: EngineChoice, options: SelectEngineOpti
   }
 }
 
+/**
+ * The engine of a name for a long run: a GPU that is lost in the middle is followed by WebAssembly, then plain TypeScript, as
+ * with `auto`. Where the engine cannot be had at the start, preparing fails.
+ */
+export async function selectLastingEngine(
+  name: EngineChoice,
+  options: SelectEngineOptions = {},
+): Promise<CakingEngine> {
+  const engine = await selectEngine(name, options);
+  if (name !== "webgpu" && name !== "gpujs") return engine;
+  return createSteppingEngine([
+    { engine, isAskedFor: true },
+    { engine: await selectEngine("wasm", options) },
+    { engine: cpuEngine },
+  ]);
+}
+
 /** The same engine, which says in its description why it was taken. */
 function describedAs(engine: CakingEngine, why: string): CakingEngine {
   return {
@@ -73,6 +90,8 @@ export interface EngineCandidate {
   readonly engine: CakingEngine;
   /** Why it should not be taken although it would run. */
   readonly refusal?: () => Promise<string | undefined>;
+  /** The analyst asked for it: where it cannot be prepared at first that is an error, not a reason to take another. */
+  readonly isAskedFor?: boolean;
 }
 
 /**
@@ -81,11 +100,13 @@ export interface EngineCandidate {
  */
 export function createSteppingEngine(candidates: readonly EngineCandidate[]): CakingEngine {
   const [{ engine: best }] = candidates;
+  let hasRun = false;
   return {
     kind: best.kind,
     precision: best.precision,
     async prepare(map, options = {}) {
-      const first = await prepareNext(candidates, 0, map, options, []);
+      const first = await prepareNext(candidates, 0, map, options, [], hasRun);
+      hasRun = true;
       return createStepping(candidates, first, map, options);
     },
   };
@@ -104,11 +125,12 @@ async function prepareNext(
   map: PixelBinMap,
   options: PrepareOptions,
   before: readonly string[],
+  hasRun: boolean,
 ): Promise<Chosen> {
   const reasons = [...before];
   for (let at = from; ; at++) {
-    const { engine, refusal } = candidates[at];
-    const isLast = at === candidates.length - 1;
+    const { engine, refusal, isAskedFor = false } = candidates[at];
+    const isLast = at === candidates.length - 1 || (isAskedFor && !hasRun);
     try {
       const why = isLast ? undefined : await refusal?.();
       if (why === undefined) {
@@ -136,7 +158,7 @@ function createStepping(
     if (failed !== current) return;
     if (failed.at === candidates.length - 1 || !isRietbookError(error, "unavailable")) throw error;
     const reasons = [...failed.reasons, `${failed.prepared.engine} stopped: ${error.found}`];
-    const next = await prepareNext(candidates, failed.at + 1, map, options, reasons);
+    const next = await prepareNext(candidates, failed.at + 1, map, options, reasons, true);
     current = next;
     await failed.prepared.close();
   };
@@ -148,7 +170,8 @@ function createStepping(
     },
     get description() {
       const { prepared, reasons } = current;
-      return `${prepared.description} (auto${reasons.length === 0 ? "" : `; ${reasons.join("; ")}`})`;
+      const said = [...(candidates[0].isAskedFor === true ? [] : ["auto"]), ...reasons];
+      return said.length === 0 ? prepared.description : `${prepared.description} (${said.join("; ")})`;
     },
     get frameMemory() {
       return current.prepared.frameMemory;

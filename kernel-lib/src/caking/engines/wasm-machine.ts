@@ -40,7 +40,10 @@ export async function startMachine(map: PixelBinMap, options: PrepareOptions, th
     await close();
     throw error;
   }
-  const bands = { pixels: plan.segments.pixels, pieces: plan.bandPieces };
+  const { begin, end, place, ofBin, pixels } = plan.segments;
+  // A large map's plan would wait for the garbage collector while frames are read.
+  await releaseArrays([begin, end, place, ofBin, plan.places, plan.pieces]);
+  const bands = { pixels, pieces: plan.bandPieces };
   return { layout, memory, threads, bands, work, close };
 }
 
