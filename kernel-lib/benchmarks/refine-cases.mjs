@@ -14,11 +14,11 @@ import {
 
 const CHEBYSHEV = { kind: "chebyshev", coefficients: [0, 0, 0, 0, 0, 0] };
 
-/** CeO2 in the reference's simulated cake: a lineout, its instrument and its phase. */
+/** CeO2 in the reference's simulated cake: the lineouts of its four frames, their instrument and phase. */
 export async function lineoutCase(reference, folder) {
   const cake = (name) => join(reference, "gsas2/zarr", name);
   const scan = await openMidasZarr(cake("ceo2_norm0_72x4.zarr.zip"), { instprm: cake("cake_start.instprm") });
-  const data = await scan.histograms({ frames: [0], etas: "all" });
+  const data = await scan.histograms({ etas: "all" });
   await scan.close();
   const pattern = join(folder, "ceo2.xye");
   const [{ twoTheta, intensity, sigma }] = data;
