@@ -211,15 +211,14 @@ function addZones(
   const pairError = (1.25 * variance * reach * reach * f2) / tolerance;
   const near = odd ? Infinity : lone ? gaussian : Math.max(gaussian, 4 * reach, reach + pairError ** (1 / 6));
   const middle = odd || lone ? near : Math.max(near, reach + ((0.75 * variance * f2) / tolerance) ** 0.25);
-  const bound = (distance: number) =>
-    Math.min(Math.max(lowerBound(x, position + (centroid + distance) / 100), start), end);
   const { peaks } = records;
+  const centre = position + centroid / 100;
   const bounds = at + PEAK.bounds;
   peaks[bounds] = start;
-  peaks[bounds + 1] = bound(-middle);
-  peaks[bounds + 2] = bound(-near);
-  peaks[bounds + 3] = bound(near);
-  peaks[bounds + 4] = bound(middle);
+  peaks[bounds + 1] = boundAt(x, centre - middle / 100, start, end);
+  peaks[bounds + 2] = boundAt(x, centre - near / 100, start, end);
+  peaks[bounds + 3] = boundAt(x, centre + near / 100, start, end);
+  peaks[bounds + 4] = boundAt(x, centre + middle / 100, start, end);
   peaks[bounds + 5] = end;
   const nodes = at + PEAK.nodes;
   // A tail Γ²/(4d²) through eight of Chebyshev's points has the remainder 2 · 9 (h/2d)⁸ of its value.
@@ -234,6 +233,11 @@ function addZones(
   addNodes(records, nodes + 2, pair);
   centroidNode(single, moments);
   addNodes(records, nodes + 4, single);
+}
+
+/** First point from `position` (degrees) on, between `start` and `end`. */
+function boundAt(x: Float64Array, position: number, start: number, end: number): number {
+  return Math.min(Math.max(lowerBound(x, position), start), end);
 }
 
 function addNodes(records: PeakRecords, at: number, from: AxialNodes): void {
