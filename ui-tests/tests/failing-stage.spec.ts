@@ -30,7 +30,7 @@ test("stages that are rolled back, and one that fails: said with the reason and 
   const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
   const next = widget.getByRole("button", { name: "Next stage" });
   const undo = widget.getByRole("button", { name: "Undo" });
-  const again = widget.getByRole("button", { name: /^Run \d+ again/ });
+  const again = page.getByRole("button", { name: /^Run \d+ again/ });
   const picture = widget.locator(".rietbook-refinement-plot").getByRole("img");
 
   // Another structure than the sample's: no stage can be accepted.

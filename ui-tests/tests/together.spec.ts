@@ -45,7 +45,7 @@ test("several lineouts and phases: one structure, a scale and a figure each; one
   await lookAndCheck(page, info, "refinement-together");
 
   await widget.getByLabel("Lineouts that are refined").selectOption({ index: 2 });
-  const again = widget.getByRole("button", { name: /^Run \d+ again/ });
+  const again = page.getByRole("button", { name: /^Run \d+ again/ });
   await expect(again).toBeVisible();
   await again.click();
   await expect(table).not.toContainText("histograms.ring2.scale", { timeout: 60_000 });

@@ -31,6 +31,7 @@ export class ParameterTable {
     this.#search.setAttribute("aria-label", trans.__("Search parameters by path, meaning or state"));
     this.#search.addEventListener("input", () => this.#draw());
     this.#changed.type = "button";
+    this.#changed.hidden = true;
     this.#changed.addEventListener("click", () => this.#run());
     const bar = createDiv("rietbook-bar");
     bar.append(this.#search, this.#changed, this.#count);
@@ -69,6 +70,7 @@ export class ParameterTable {
       frees > 0 ? trans.__("%1 more free", frees) : "",
       holds > 0 ? trans.__("%1 held", holds) : "",
     ].filter(Boolean);
+    this.#changed.hidden = this.#state === undefined;
     this.#changed.disabled = this.#wanted.size === 0;
     this.#changed.textContent =
       parts.length === 0 ? trans.__("Refine with ticked") : trans.__("Refine with %1", parts.join(", "));

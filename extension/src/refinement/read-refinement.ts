@@ -9,7 +9,7 @@ import type {
   TrendFigure,
 } from "rietbook";
 import type { CreateModel, RefineAll } from "../actions/refinement-actions.js";
-import { figuresOf, isDue, refinementsOf, shownBy } from "../session/read-steps.js";
+import { figuresOf, refinementsOf, shownBy } from "../session/read-steps.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
 
 /** One line of the list of stages. */
@@ -30,7 +30,7 @@ export interface StageLine {
   readonly isStale: boolean;
   /** Its cell was edited by hand. */
   readonly isEdited?: boolean;
-  /** What runs it, of one that is still to come. */
+  /** What runs it, of one that is still to come, where there is a model. */
   readonly stage?: Stage;
   /** Of one that was rolled back: the same with the parameter to blame held. */
   readonly retry?: Stage;
@@ -54,8 +54,6 @@ export interface RefinementView {
   readonly seriesFigure?: PatternFigure;
   /** Names of all constants that steps declare. */
   readonly names: readonly string[];
-  /** Steps that are out of date, failed, or that the kernel or worker that is there now has not run. */
-  readonly dueCount: number;
   /** Why a step failed that is on no list of its own: the file, the lineout, the model. */
   readonly problem?: string;
 }
@@ -97,7 +95,6 @@ export function readRefinement(session: WidgetSession, recipe?: MidasRecipeOptio
       .find((figure): figure is PatternFigure => figure.kind === "rietveld"),
     trend: figures.filter((figure) => figure.kind === "trend").at(-1),
     names: steps.flatMap(({ action }) => ("name" in action ? [action.name] : [])),
-    dueCount: steps.filter(isDue).length,
     problem: steps.find(({ error, role }) => error !== undefined && UNLISTED.includes(role))?.error,
   };
 }
@@ -111,7 +108,11 @@ function isStageAction(kind: Step["action"]["kind"]): boolean {
   return kind === "runStage" || kind === "runRecipe" || kind === "setValues";
 }
 
-function stageLines(steps: readonly Step[], state: RefinementState | undefined, recipe: readonly Stage[]): StageLine[] {
+function stageLines(
+  steps: readonly Step[],
+  current: RefinementState | undefined,
+  recipe: readonly Stage[],
+): StageLine[] {
   const run = steps.flatMap((step): StageLine[] => {
     const { action, isStale, isEdited, error } = step;
     if (action.kind === "setValues") {
@@ -150,14 +151,14 @@ function stageLines(steps: readonly Step[], state: RefinementState | undefined, 
       return { name: result.name, kind: "stage", free: result.free, state: step.status, result, isStale };
     });
   });
-  const done = new Set(state?.stages.map(({ name }) => name));
+  const done = new Set(current?.stages.map(({ name }) => name));
   for (const line of run) if (line.state === "running") done.add(line.name);
   const isOfRecipe = ({ name }: Stage) => recipe.some((stage) => stage.name === name);
   const todo = [...recipe, ...RECOMMENDED.filter((stage) => !isOfRecipe(stage))].filter(({ name }) => !done.has(name));
   const toCome = todo.map((stage, index): StageLine => {
     const free = [...stage.free, ...(stage.ifPresent ?? [])];
     const state = !isOfRecipe(stage) ? "optional" : index === 0 ? "next" : "later";
-    return { name: stage.name, kind: "stage", free, state, isStale: false, stage };
+    return { name: stage.name, kind: "stage", free, state, isStale: false, ...(current !== undefined && { stage }) };
   });
   return [...run, ...toCome];
 }

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { isEnabled, setEnabled } from "../figure/enabled.js";
 import { createDiv } from "../figure/figure-toolbar.js";
+import { renewChildren } from "../figure/renew-children.js";
 import { describeTask } from "../session/describe-task.js";
 import type { WidgetSession } from "../session/widget-session.js";
 import { diagnosisLine } from "./diagnosis-tab.js";
@@ -12,8 +13,7 @@ export interface HeaderActions {
   readonly onAll: () => void;
   readonly onStop: () => void;
   readonly onUndo: () => void;
-  readonly onRunStale: () => void;
-  readonly onRestart: () => void;
+  readonly onFindings: () => void;
 }
 
 /** Where the fit stands, in one line, and the buttons that move it on. */
@@ -24,32 +24,18 @@ export class RefinementHeader {
   readonly #all: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
-  readonly #stale: HTMLButtonElement;
-  readonly #restart: HTMLButtonElement;
 
   constructor(
-    actions: HeaderActions,
+    readonly actions: HeaderActions,
     readonly trans: TranslationBundle,
   ) {
     this.#next = button(trans.__("Next stage"), "Enter", actions.onNext, "rietbook-primary");
     this.#all = button(trans.__("Run all"), trans.__("One cell a stage, those of the preferred recipe"), actions.onAll);
     this.#stop = button(trans.__("Stop"), trans.__("Esc: stops what is running"), actions.onStop);
     this.#undo = button(trans.__("Undo"), trans.__("Ctrl+Z: deletes the cell of the last stage"), actions.onUndo);
-    this.#stale = button(
-      trans.__("Run again"),
-      trans.__("Runs all cells that are out of date, failed or were not run in this kernel"),
-      actions.onRunStale,
-    );
-    this.#restart = button(
-      trans.__("Restart"),
-      trans.__("A new kernel; cells are run again when they are needed"),
-      actions.onRestart,
-    );
     const buttons = createDiv("rietbook-buttons");
-    buttons.append(this.#next, this.#all, this.#stop, this.#undo, this.#stale, this.#restart);
+    buttons.append(this.#next, this.#all, this.#stop, this.#undo);
     this.#status.setAttribute("role", "status");
-    // Long lines scroll.
-    this.#status.tabIndex = 0;
     this.node.append(buttons, this.#status);
   }
 
@@ -65,43 +51,41 @@ export class RefinementHeader {
     setEnabled(this.#all, isIdle && next !== undefined);
     setEnabled(this.#stop, isRunning);
     setEnabled(this.#undo, !isRunning && view.lastStage !== undefined);
-    this.#stale.hidden = view.dueCount === 0;
-    setEnabled(this.#stale, !isRunning && status.kind === "ready");
-    this.#stale.textContent = this.trans.__("Run %1 again", view.dueCount);
-    this.#restart.hidden = status.kind !== "unavailable";
-    this.#status.replaceChildren(...statusLine(view, status, this.trans));
+    renewChildren(this.#status, this.#statusLine(view, status));
     this.#status.title = this.#status.textContent ?? "";
   }
-}
 
-function statusLine(
-  view: RefinementView,
-  status: WidgetSession["status"],
-  trans: TranslationBundle,
-): (Node | string)[] {
-  if (status.kind === "unavailable") return [status.reason];
-  if (status.kind === "starting") return [trans.__("The kernel is starting …")];
-  const running = view.lines.find(({ state }) => state === "running");
-  if (status.kind === "running") {
-    const { progress } = status;
-    const share = progress === undefined ? "" : ` ${progress.done}${progress.total ? `/${progress.total}` : ""}`;
-    return [trans.__("Running: %1 …", running === undefined ? describeTask(status, trans) : `${running.name}${share}`)];
+  #statusLine(view: RefinementView, status: WidgetSession["status"]): HTMLElement[] {
+    const { trans } = this;
+    const said = (text: string) => [createDiv("", text)];
+    if (status.kind === "unavailable") return said(status.reason);
+    if (status.kind === "starting") return said(trans.__("The kernel is starting …"));
+    const running = view.lines.find(({ state }) => state === "running");
+    if (status.kind === "running") {
+      const { progress } = status;
+      const share = progress === undefined ? "" : ` ${progress.done}${progress.total ? `/${progress.total}` : ""}`;
+      return said(
+        trans.__("Running: %1 …", running === undefined ? describeTask(status, trans) : `${running.name}${share}`),
+      );
+    }
+    const state = view.current?.state;
+    if (state === undefined || state.statistics === null)
+      return said(status.notice ?? (state === undefined ? "" : diagnosisLine(state, trans)));
+    const { rwp, gof, variables } = state.statistics;
+    const cell = state.parameters.find(({ path, state: is }) => /\.cell\.a$/.test(path) && is === "free");
+    const facts = createDiv("rietbook-refinement-facts");
+    const bold = (textContent: string) => Object.assign(document.createElement("strong"), { textContent });
+    const count = trans._n("%1 parameter", "%1 parameters", variables);
+    const texts = [count, cell === undefined ? "" : `a = ${cell.text} Å`].filter(Boolean);
+    // Spaces between them are for those who copy or hear the line.
+    facts.append(bold(`Rwp ${rwp.toFixed(2)} %`), " ", bold(`GOF ${gof.toFixed(2)}`));
+    for (const text of texts) facts.append(" ", Object.assign(document.createElement("span"), { textContent: text }));
+    if (view.current?.step.status === "not run")
+      return [facts, ...said(status.notice ?? trans.__("Kept from before: not run in this kernel."))];
+    // One line of what may be many: the rest is a click away.
+    const findings = button(diagnosisLine(state, trans), "", this.actions.onFindings, "rietbook-findings");
+    return [facts, findings];
   }
-  const state = view.current?.state;
-  if (state === undefined || state.statistics === null)
-    return [status.notice ?? (state === undefined ? "" : diagnosisLine(state, trans))];
-  const { rwp, gof, variables } = state.statistics;
-  const cell = state.parameters.find(({ path, state: is }) => /\.cell\.a$/.test(path) && is === "free");
-  const facts = createDiv("rietbook-refinement-facts");
-  const bold = (textContent: string) => Object.assign(document.createElement("strong"), { textContent });
-  const count = trans._n("%1 parameter", "%1 parameters", variables);
-  const texts = [count, cell === undefined ? "" : `a = ${cell.text} Å`].filter(Boolean);
-  // Spaces between them are for those who copy or hear the line.
-  facts.append(bold(`Rwp ${rwp.toFixed(2)} %`), " ", bold(`GOF ${gof.toFixed(2)}`));
-  for (const text of texts) facts.append(" ", Object.assign(document.createElement("span"), { textContent: text }));
-  const isOld = view.current?.step.status === "not run";
-  const kept = () => status.notice ?? trans.__("Kept from before: not run in this kernel.");
-  return [facts, " ", createDiv("", isOld ? kept() : diagnosisLine(state, trans))];
 }
 
 function button(label: string, title: string, onClick: () => void, className = ""): HTMLButtonElement {

@@ -66,8 +66,7 @@ export class RefinementPanel extends BoxPanel {
         onAll: () => this.#do(() => control.runAll()),
         onStop: () => this.#do(() => control.stop()),
         onUndo: () => this.#undo(),
-        onRunStale: () => this.#do(() => session.runStale()),
-        onRestart: () => this.#do(() => session.restart()),
+        onFindings: () => (this.#tabs.currentWidget = this.#diagnosis),
       },
       trans,
     );

@@ -82,9 +82,9 @@ export class SessionBar extends Widget {
         (status.kind === "ready" && status.notice !== undefined),
     );
     // A worker runs what a click needs before it, unasked.
-    const isWaiting = session.steps.some(
+    const due = session.steps.filter(
       (step) => isDue(step) && (session.kind === "notebook" || step.status !== "not run"),
-    );
+    ).length;
     const buttons: HTMLElement[] = [];
     if (status.kind === "running")
       buttons.push(this.#button(trans.__("Cancel"), trans.__("Stops what is running"), () => session.cancel()));
@@ -92,10 +92,10 @@ export class SessionBar extends Widget {
       buttons.push(
         this.#button(trans.__("Restart the kernel"), trans.__("Steps stay and are run again"), () => restart(session)),
       );
-    if (status.kind === "ready" && isWaiting)
+    if (status.kind === "ready" && due > 0)
       buttons.push(
         this.#button(
-          trans.__("Run again"),
+          trans.__("Run %1 again", due),
           trans.__("Runs all steps that are out of date, failed or were not run"),
           () => session.runStale(),
         ),
