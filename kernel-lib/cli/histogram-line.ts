@@ -6,7 +6,9 @@ const CELL_NAMES = { a: "a", b: "b", c: "c", alpha: "α", beta: "β", gamma: "γ
 
 /** `hist 0007  frame 0  η −142.5°   Rwp  0.92 %  GOF  1.00  a 5.41227(2) Å   5 stages accepted` */
 export function histogramLine(entry: HistogramEntry): string {
-  const place = `hist ${String(entry.histogram_index).padStart(4, "0")}  frame ${entry.frame}  ${azimuth(entry)}`;
+  const number = `hist ${String(entry.histogram_index).padStart(4, "0")}`;
+  // A single pattern is of no frame.
+  const place = entry.metadata.frame === undefined ? number : `${number}  frame ${entry.frame}  ${azimuth(entry)}`;
   if (entry.Rwp === null || entry.GOF === null) return `${place}   failed: ${entry.reason}`;
   const fit = `Rwp ${entry.Rwp.toFixed(2).padStart(5)} %  GOF ${entry.GOF.toFixed(2).padStart(5)}`;
   const several = entry.phases.length > 1;

@@ -42,7 +42,7 @@ export const SEQUENCE_VALUES: readonly MetadataKey[] = [
 export function addRefineFlags(command: Command): Command {
   return command
     .option("-o, --out <folder>", "output folder", "refinement/")
-    .option("-i, --instprm <file>", ".instprm file that overrides the data file's instrument parameters")
+    .option("-i, --instprm <file>", ".instprm or .prm file that overrides the data file's instrument parameters")
     .option("--bkg-terms <n>", "number of background coefficients (default: 6)", positiveInteger)
     .option("--limits <degrees...>", "2θ limits LOW HIGH, degrees (default: full range)", limitValues)
     .option("--nCPUs <n>", "number of parallel workers", positiveInteger, 1)

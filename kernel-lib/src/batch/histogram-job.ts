@@ -1,7 +1,7 @@
 import type { Histogram } from "../histograms/histogram.js";
-import { openMidasZarr, type MidasScan } from "../histograms/midas-scan.js";
 import { refineHistogram } from "../refinement/refine-all.js";
 import { entryOfError, exportedEntry } from "./fitted-entry.js";
+import { openRunData, type RunData } from "./run-data.js";
 import { histogramName, type HistogramChain, type HistogramTask, type RunPlan } from "./run-plan.js";
 import { writeResult } from "./run-state.js";
 import type { HistogramEntry } from "./run-summary.js";
@@ -26,8 +26,7 @@ export interface HistogramJob {
 
 /** Opens the data of a run. */
 export async function openHistogramJob(plan: RunPlan): Promise<HistogramJob> {
-  const { dataFile, instprmFile, normalized, weights } = plan;
-  const scan = await openMidasZarr(dataFile, { instprm: instprmFile, normalized, weights });
+  const data = await openRunData(plan);
   return {
     async run(chain, signal, onEntry) {
       const entries: HistogramEntry[] = [];
@@ -37,26 +36,26 @@ export async function openHistogramJob(plan: RunPlan): Promise<HistogramJob> {
         onEntry?.(entry);
       };
       if (plan.together !== undefined)
-        for (const entry of await refineModel(plan, scan, chain, signal)) await keep(entry);
-      else if (plan.sequence !== undefined) await refineTaskChain(plan, plan.sequence, scan, chain, keep, signal);
-      else for (const task of chain) await keep(await refineTask(plan, scan, task, signal));
+        for (const entry of await refineModel(plan, data, chain, signal)) await keep(entry);
+      else if (plan.sequence !== undefined) await refineTaskChain(plan, plan.sequence, data, chain, keep, signal);
+      else for (const task of chain) await keep(await refineTask(plan, data, task, signal));
       return entries;
     },
-    close: () => scan.close(),
+    close: () => data.close(),
   };
 }
 
 async function refineTask(
   plan: RunPlan,
-  scan: MidasScan,
+  data: RunData,
   task: HistogramTask,
   signal?: AbortSignal,
 ): Promise<HistogramEntry> {
   const name = histogramName(task.number);
   let histogram: Histogram | undefined;
   try {
-    histogram = await scan.histogram(task, signal);
-    const result = await refineHistogram(histogram, startModel(plan, scan, name, histogram), plan.recipe, {
+    histogram = await data.histogram(task, signal);
+    const result = await refineHistogram(histogram, startModel(plan, data, name, histogram), plan.recipe, {
       signal,
       inputs: plan.inputs,
     });

@@ -1,10 +1,10 @@
 import type { Histogram } from "../histograms/histogram.js";
-import type { MidasScan } from "../histograms/midas-scan.js";
 import type { Constraint } from "../model/constraints.js";
 import { createModel } from "../model/create-model.js";
 import type { Model } from "../model/model.js";
 import { refine } from "../refinement/refine.js";
 import { entryOfError, exportedModel } from "./fitted-entry.js";
+import type { RunData } from "./run-data.js";
 import { histogramName, modelName, type HistogramChain, type HistogramTask, type RunPlan } from "./run-plan.js";
 import type { HistogramEntry } from "./run-summary.js";
 import { histogramDescription } from "./start-model.js";
@@ -24,7 +24,7 @@ const INSTRUMENT = ["U", "V", "W", "X", "Y", "SHL"];
  */
 export async function refineModel(
   plan: RunPlan,
-  scan: MidasScan,
+  data: RunData,
   tasks: HistogramChain,
   signal?: AbortSignal,
 ): Promise<HistogramEntry[]> {
@@ -32,23 +32,23 @@ export async function refineModel(
   const unread: HistogramEntry[] = [];
   for (const task of tasks) {
     try {
-      members.push({ task, histogram: await scan.histogram(task, signal) });
+      members.push({ task, histogram: await data.histogram(task, signal) });
     } catch (error) {
       unread.push(entryOfError(error, task));
     }
   }
-  const entries = members.length === 0 ? [] : await refineMembers(plan, scan, members, signal);
+  const entries = members.length === 0 ? [] : await refineMembers(plan, data, members, signal);
   return [...entries, ...unread].sort((a, b) => a.histogram_index - b.histogram_index);
 }
 
 async function refineMembers(
   plan: RunPlan,
-  scan: MidasScan,
+  data: RunData,
   members: readonly Member[],
   signal?: AbortSignal,
 ): Promise<HistogramEntry[]> {
   try {
-    const fit = await refine(commonModel(plan, scan, members), plan.recipe, { signal, inputs: plan.inputs });
+    const fit = await refine(commonModel(plan, data, members), plan.recipe, { signal, inputs: plan.inputs });
     const tasks = members.map(({ task }) => task);
     return await exportedModel(plan, modelName(plan.together!, tasks), members, fit);
   } catch (error) {
@@ -56,13 +56,13 @@ async function refineMembers(
   }
 }
 
-function commonModel(plan: RunPlan, scan: MidasScan, members: readonly Member[]): Model {
+function commonModel(plan: RunPlan, data: RunData, members: readonly Member[]): Model {
   const { phases, axialDivergence, together } = plan;
   const tie = (name: string): Constraint => ({ kind: "equal", paths: [`histograms.*.instrument.${name}`] });
   return createModel({
     phases,
     histograms: Object.fromEntries(
-      members.map(({ task, histogram }) => [histogramName(task.number), histogramDescription(plan, scan, histogram)]),
+      members.map(({ task, histogram }) => [histogramName(task.number), histogramDescription(plan, data, histogram)]),
     ),
     calculation: { axialDivergence },
     constraints: together!.oneInstrument && members.length > 1 ? INSTRUMENT.map(tie) : [],

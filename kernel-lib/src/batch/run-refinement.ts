@@ -1,7 +1,7 @@
-import { openMidasZarr } from "../histograms/midas-scan.js";
 import { throwIfCancelled } from "../progress.js";
 import { VERSION } from "../version.js";
 import type { RefinementWorkers } from "./refine-on-workers.js";
+import { openRunData } from "./run-data.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import { chainsOf, type HistogramChain, type RunPlan } from "./run-plan.js";
 import { checkLimits, checkOptions, chooseTasks, makePlan, readPhases, settingsOf } from "./run-setup.js";
@@ -26,7 +26,7 @@ export interface RunResult {
 }
 
 /**
- * Refines the lineouts of a MIDAS file, each on its own and from the same start, as a sequence in chains, or together as one model, and writes for each a
+ * Refines the lineouts of a MIDAS file, or the one pattern of a text file, each on its own and from the same start, as a sequence in chains, or together as one model, and writes for each a
  * project (for a model of several: one), CIF, CSV and figures, and `refinement_summary.json` for all. Only in Node. Every file is whole whenever the run is cut off, and
  * with `resume` the same call does what is missing.
  * @throws RietbookError "bad argument", "not found", "bad input", "output", "cancelled"; what is wrong with a single
@@ -62,20 +62,15 @@ async function startWorkers({
 
 async function runOn(options: RunRefinementOptions, started: StartedWorkers | undefined): Promise<RunResult> {
   const { dataFile, outputDir = "refinement", signal } = options;
-  const scan = await openMidasZarr(dataFile, {
-    instprm: options.instprmFile,
-    normalized: options.normalized,
-    weights: options.weights,
-    signal,
-  });
+  const data = await openRunData(options, signal);
   try {
-    checkLimits(scan, options.limits);
+    checkLimits(data, options.limits);
     const phases = await readPhases(options.cifFiles);
-    const { tasks, leftOut } = await chooseTasks(scan, options);
+    const { tasks, leftOut } = await chooseTasks(data, options);
     const phaseNotes = Object.values(phases).flatMap(({ name, notes = [] }) => notes.map((note) => `${name}: ${note}`));
-    const notes = [...scan.notes, ...phaseNotes];
-    const plan = await makePlan(options, scan, phases, outputDir);
-    const done = await beginRun(outputDir, settingsOf(plan, scan, options), options.resume ?? false);
+    const notes = [...data.notes, ...phaseNotes];
+    const plan = await makePlan(options, data, phases, outputDir);
+    const done = await beginRun(outputDir, settingsOf(plan, data, options), options.resume ?? false);
     // A chain that was cut off begins again: its seeds are not on disk.
     const chains = chainsOf(tasks, plan);
     const missing = chains.filter((chain) => chain.some(({ number }) => !done.has(number)));
@@ -101,7 +96,7 @@ async function runOn(options: RunRefinementOptions, started: StartedWorkers | un
     };
     return { ...resultOf(summary), summaryFile: await writeSummary(outputDir, summary) };
   } finally {
-    await scan.close();
+    await data.close();
   }
 }
 

@@ -1,11 +1,11 @@
 import { RietbookError } from "../errors.js";
-import type { MidasScan } from "../histograms/midas-scan.js";
 import type { Phase } from "../model/phase.js";
 import { readCif } from "../model/phase-from-cif.js";
 import { openByteSource } from "../platform/open-byte-source.js";
 import { sha256 } from "../platform/read-all.js";
 import { recipes } from "../refinement/recipes.js";
 import { VERSION } from "../version.js";
+import type { RunData } from "./run-data.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import type { HistogramTask, RunPlan } from "./run-plan.js";
 import type { RunSettings } from "./run-state.js";
@@ -53,7 +53,7 @@ export function checkOptions(options: RunRefinementOptions): void {
 }
 
 /** @throws RietbookError "bad argument" for limits outside the data */
-export function checkLimits({ twoTheta, name }: MidasScan, limits: readonly [number, number] | undefined): void {
+export function checkLimits({ twoTheta, name }: RunData, limits: readonly [number, number] | undefined): void {
   const [first, last] = [twoTheta[0], twoTheta[twoTheta.length - 1]];
   if (limits === undefined || (limits[1] > first && limits[0] < last)) return;
   const expected = `a range that overlaps the data, ${first.toFixed(3)}° to ${last.toFixed(3)}°`;
@@ -80,13 +80,18 @@ export async function readPhases(files: readonly string[]): Promise<Readonly<Rec
 
 /** The histograms of a run, and the lineouts that are none. */
 export async function chooseTasks(
-  scan: MidasScan,
+  { scan, name }: RunData,
   { frames, etas = "all", signal, onProgress }: RunRefinementOptions,
 ): Promise<{ readonly tasks: readonly HistogramTask[]; readonly leftOut: readonly LeftOutEntry[] }> {
+  if (scan === undefined) {
+    if (frames !== undefined) throw bad("frames", `frames of ${name}`, "none: a single pattern has no frames");
+    if (etas !== "all") throw bad("etas", `azimuths of ${name}`, "none: a single pattern has no azimuths");
+    return { tasks: [{ number: 0, frame: 0, eta: "sum" }], leftOut: [] };
+  }
   const chosen = [...new Set(frames ?? scan.frames.keys())].sort((a, b) => a - b);
-  for (const frame of chosen) checkIndex(scan, "frames", frame, scan.frames.length);
+  for (const frame of chosen) checkIndex(name, "frames", frame, scan.frames.length);
   if (etas === "sum") return { tasks: chosen.map((frame) => ({ number: frame, frame, eta: "sum" })), leftOut: [] };
-  if (etas !== "all") for (const eta of etas) checkIndex(scan, "etas", eta, scan.etas.length);
+  if (etas !== "all") for (const eta of etas) checkIndex(name, "etas", eta, scan.etas.length);
   const lineouts = (await scan.lineouts({ frames: chosen, signal, onProgress })).filter(
     ({ etaIndex }) => etas === "all" || etas.includes(etaIndex),
   );
@@ -103,7 +108,7 @@ export async function chooseTasks(
 /** The plan that every worker gets. */
 export async function makePlan(
   options: RunRefinementOptions,
-  scan: MidasScan,
+  data: RunData,
   phases: RunPlan["phases"],
   outputDir: string,
 ): Promise<RunPlan> {
@@ -114,7 +119,7 @@ export async function makePlan(
   return {
     dataFile,
     instprmFile,
-    normalized: scan.normalization.normalized,
+    normalized: data.normalized,
     weights: options.weights ?? "poisson",
     phases,
     recipe: options.recipe ?? recipes.midasWith({ atoms: options.atoms !== false }),
@@ -133,7 +138,7 @@ export async function makePlan(
 }
 
 /** What must be equal for a run to be resumed: all that the results depend on, not where files lie or how many workers. */
-export function settingsOf(plan: RunPlan, scan: MidasScan, options: RunRefinementOptions): RunSettings {
+export function settingsOf(plan: RunPlan, data: RunData, options: RunRefinementOptions): RunSettings {
   const { normalized, weights, recipe, sequence = null, bkgTerms, limits = null, axialDivergence, inputs } = plan;
   const { frames = null, etas = "all" } = options;
   return {
@@ -155,7 +160,7 @@ export function settingsOf(plan: RunPlan, scan: MidasScan, options: RunRefinemen
       ...(plan.pdf && { pdf: true }),
       ...(plan.together !== undefined && { together: plan.together.models }),
       // The instrument says everything about .instprm and .samprm files that were found beside the data.
-      instrument: scan.instrument.instrument,
+      instrument: data.instrument.instrument,
     },
   };
 }
@@ -169,10 +174,10 @@ async function hashOf(file: string, signal?: AbortSignal): Promise<string> {
   }
 }
 
-function checkIndex(scan: MidasScan, field: string, index: number, count: number): void {
+function checkIndex(file: string, field: string, index: number, count: number): void {
   if (Number.isInteger(index) && index >= 0 && index < count) return;
   const expected = count === 1 ? "0" : `0 to ${count - 1}`;
-  throw new RietbookError({ kind: "bad argument", file: scan.name, field, found: String(index), expected });
+  throw new RietbookError({ kind: "bad argument", file, field, found: String(index), expected });
 }
 
 function bad(field: string, found: string, expected: string, advice?: string): RietbookError {

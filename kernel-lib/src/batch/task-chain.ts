@@ -1,9 +1,9 @@
 import type { Histogram } from "../histograms/histogram.js";
-import type { MidasScan } from "../histograms/midas-scan.js";
 import type { Model } from "../model/model.js";
 import { refineChain } from "../refinement/chain.js";
 import { chainsAlong } from "../refinement/refine-sequence.js";
 import { entryOfError, exportedEntry } from "./fitted-entry.js";
+import type { RunData } from "./run-data.js";
 import { histogramName, type HistogramChain, type HistogramTask, type RunPlan, type RunSequence } from "./run-plan.js";
 import type { HistogramEntry } from "./run-summary.js";
 import { startModel } from "./start-model.js";
@@ -22,7 +22,7 @@ interface Link {
 export async function refineTaskChain(
   plan: RunPlan,
   { along, direction }: RunSequence,
-  scan: MidasScan,
+  data: RunData,
   tasks: HistogramChain,
   keep: (entry: HistogramEntry) => Promise<void>,
   signal?: AbortSignal,
@@ -31,8 +31,8 @@ export async function refineTaskChain(
   for (const task of tasks) {
     let histogram: Histogram | undefined;
     try {
-      histogram = await scan.histogram(task, signal);
-      links.push({ task, histogram, start: startModel(plan, scan, histogramName(task.number), histogram) });
+      histogram = await data.histogram(task, signal);
+      links.push({ task, histogram, start: startModel(plan, data, histogramName(task.number), histogram) });
     } catch (error) {
       await keep(entryOfError(error, task, histogram));
     }
