@@ -22,7 +22,7 @@ try {
   await compare("one CeO2 lineout", lineout, lineout.data, 3);
   if (quick === undefined) {
     const nac = await nacCase(reference, folder);
-    await compare("NAC + CaF2", nac, [nac.data[0], nac.data[0]], 1);
+    await compare("NAC + CaF2", nac, Array(6).fill(nac.data[0]), 1);
     // GSAS-II's node rule, for comparison: far more nodes, and a χ² with steps.
     const stepped = await timeOurs(nac.data, await modelOf(nac, { axialDivergence: "gsas2" }));
     row("rietbook, GSAS-II's nodes", stepped.seconds[0].toFixed(2), "", "", stepped.fit.statistics.rwp.toFixed(3));
@@ -47,6 +47,8 @@ try {
  * other threads, whose time counts, for a hundred refinements: of many, the second half.
  */
 async function compare(title, one, data, runs) {
+  // The last fit is the one that is shown: of the histogram that the others refine too.
+  data = [...data.slice(1), data[0]];
   const { seconds, fit } = await timeOurs(data, await modelOf(one));
   const { rwp, variables, observations } = fit.statistics;
   const ours = median(seconds.slice(Math.min(Math.floor(seconds.length / 2), seconds.length - 1)));
@@ -54,7 +56,7 @@ async function compare(title, one, data, runs) {
   row("", "first", "again", "times ours", "Rwp", "variables");
   row("rietbook", seconds[0].toFixed(3), ours.toFixed(4), "1", rwp.toFixed(3), variables);
   // GSAS-II's node rule for axial divergence, with which the patterns of the cake were simulated.
-  if (data.length > 2) {
+  if (data.length > 6) {
     const same = await timeOurs(data, await modelOf(one, { axialDivergence: "gsas2" }));
     const [theirs, asTheirs] = [median(same.seconds.slice(1)), same.fit.statistics.rwp.toFixed(3)];
     row("rietbook, GSAS-II's nodes", "", theirs.toFixed(4), (theirs / ours).toFixed(1), asTheirs, variables);
