@@ -95,7 +95,7 @@ test("from a raw image to a caked file: mask, rings, cake, integration, import, 
   expect(await seriousFindings(page)).toEqual([]);
 
   await widget.getByRole("button", { name: "Integrate all" }).click();
-  await expect(widget.getByRole("status")).toContainText(/✓ caked\.zarr\.zip: 1 frames in/, { timeout: 60_000 });
+  await expect(widget.getByRole("status")).toContainText(/✓ caked\.zarr\.zip: 1 frame in/, { timeout: 60_000 });
   await widget.getByRole("button", { name: "Open in import" }).click();
   await expect(page.locator(".rietbook-import svg image").first()).toBeVisible();
   await expect(page.locator(".rietbook-import")).toContainText("caked.zarr.zip");
@@ -155,9 +155,17 @@ test("an image opened with the caking widget is caked in the page, without a not
   await widget.getByLabel("Parameters", { exact: true }).fill(FILES[2]);
   await widget.getByLabel("Parameters", { exact: true }).press("Tab");
   await expect(widget.getByLabel(/^RBinSize/)).toHaveValue("0.5");
+  await page.getByRole("tab", { name: "Import", exact: true }).click();
+  await expect(page.locator(".rietbook-import")).toContainText("No caked file is open");
+  await page.getByRole("tab", { name: "Caking", exact: true }).click();
   await widget.getByRole("button", { name: "Integrate all" }).click();
-  await expect(widget.getByRole("status")).toContainText(/✓ caked\.zarr\.zip: 1 frames in/, { timeout: 90_000 });
+  await expect(widget.getByRole("status")).toContainText(/✓ caked\.zarr\.zip: 1 frame in/, { timeout: 90_000 });
   expect(await page.contents.fileExists(`${tmpPath}/caked.zarr.zip`)).toBe(true);
-  await widget.getByRole("button", { name: "Open in import" }).click();
+  // A look at one frame does not make what was integrated out of date.
+  await widget.getByRole("button", { name: "Cake frame 0" }).click();
+  await expect(widget.locator(".rietbook-cake-panel svg")).toContainText("2θ (°)", { timeout: 60_000 });
+  await expect(widget.getByRole("status")).not.toContainText("out of date");
+  await page.getByRole("tab", { name: "Import", exact: true }).click();
+  await page.getByRole("button", { name: "Import caked.zarr.zip" }).click();
   await expect(page.locator(".rietbook-import svg image").first()).toBeVisible();
 });

@@ -51,7 +51,7 @@ test("Notebook 7 shows the figures of a saved notebook, and the refinement widge
   await page.goto(`notebooks/${FOLDER}/first.ipynb`);
   await expect(page.locator(".rietbook-figure canvas").first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole("menuitem", { name: "Rietbook" }).click();
-  await page.getByRole("menuitem", { name: "Rietbook: refinement of this notebook" }).click();
+  await page.getByRole("menuitem", { name: "Refinement of this notebook" }).click();
   const widget = page.getByRole("region", { name: "Rietveld refinement" });
   await expect(widget).toBeVisible();
   await expect(widget.getByRole("button", { name: "Next stage" })).toBeVisible();

@@ -86,16 +86,13 @@ export class CakingControl {
 
   /** Map and cake of the first frame. */
   async cake(engine: EngineKind | "auto"): Promise<void> {
-    await this.#must({ kind: "buildMap", mask: stepOf(this.session, "mask") !== undefined });
+    await this.#map();
     await this.#must({ kind: "cakeFrame", frame: 0, engine, rings: stepOf(this.session, "calibrant") !== undefined });
   }
 
-  /** All frames into a file; its map is made first where there is none that is up to date. */
+  /** All frames into a file. */
   async integrate(file: string, engine: EngineKind | "auto", omegaSumFrames: number): Promise<void> {
-    const map = stepOf(this.session, "map");
-    if (map === undefined || map.isStale || map.status !== "done") {
-      await this.#must({ kind: "buildMap", mask: stepOf(this.session, "mask") !== undefined });
-    }
+    await this.#map();
     const summed = omegaSumFrames === 1 ? {} : { omegaSumFrames };
     await this.#must({ kind: "integrateFrames", file, engine, ...summed });
   }
@@ -105,6 +102,15 @@ export class CakingControl {
     if (stepOf(this.session, "scan") === undefined) return new ImportControl(this.session).open(file);
     await this.#must({ kind: "openScan", file });
     await this.session.runStale();
+  }
+
+  /** Makes the map where there is none that is up to date and has the mask that there is. */
+  async #map(): Promise<void> {
+    const mask = stepOf(this.session, "mask") !== undefined;
+    const map = stepOf(this.session, "map");
+    const fits = map?.action.kind === "buildMap" && map.action.mask === mask;
+    if (map === undefined || map.isStale || map.status !== "done" || !fits)
+      await this.#must({ kind: "buildMap", mask });
   }
 
   async #image(): Promise<void> {

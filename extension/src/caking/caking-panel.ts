@@ -71,7 +71,6 @@ export class CakingPanel extends SplitPanel {
     const { session, files, showPart, trans } = place;
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", trans.__("Caking"));
-    this.node.dataset.lmSuppressShortcuts = "true";
     const control = new CakingControl(session);
     this.#control = control;
     const field = (
@@ -233,7 +232,9 @@ export class CakingPanel extends SplitPanel {
     const { trans } = this.place;
     const choose = (scale: IntensityScale) => this.#do(() => this.#control.setScale(scale));
     const buttons = scaleButtons(image?.options.scale, trans.__("Colours"), trans, choose);
-    const text = image === undefined ? trans.__("Choose frames, or drop them into “Files”.") : image.caption[0];
+    const isReading = stepOf(this.place.session, "frames") !== undefined;
+    const none = isReading ? trans.__("Reading …") : trans.__("Choose frames, or drop them into “Files”.");
+    const text = image === undefined ? none : image.caption[0];
     const count = image?.data.rings.length ?? 0;
     const rings = count === 0 ? "" : `   ${trans._n("%1 ring", "%1 rings", count)}`;
     renewChildren(this.#scales, [createDiv("rietbook-hint-text", `${text}${rings}`), createToolbar([buttons])]);

@@ -94,7 +94,8 @@ export class RunForm {
     const [frames, seconds, engine] = integration.facts;
     const { trans } = this;
     const stale = integration.step.isStale ? ` ${trans.__("(out of date)")}` : "";
-    const text = `${trans.__("%1: %2 frames in %3 s by %4", integration.file, frames, seconds, engine)}${stale}`;
+    const count = trans._n("%1 frame", "%1 frames", Number(frames));
+    const text = `${trans.__("%1: %2 in %3 s by %4", integration.file, count, seconds, engine)}${stale}`;
     const open = button(trans.__("Open in import"), trans.__("Cake, lineouts and checks of this file"), () =>
       this.actions.onImport(integration.file),
     );

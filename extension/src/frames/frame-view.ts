@@ -17,11 +17,16 @@ const HINT =
 /** Room for an error, pixels. */
 const MESSAGE_HEIGHT = 56;
 
-/** Opens a file of detector frames. @throws Error with the library's message */
-export async function createFrameView(url: string, name: string, trans: TranslationBundle): Promise<FrameView> {
+/** Opens a file of detector frames. @param onCake opens it where frames are caked @throws Error with the library's message */
+export async function createFrameView(
+  url: string,
+  name: string,
+  trans: TranslationBundle,
+  onCake: () => void,
+): Promise<FrameView> {
   const client = new FrameClient();
   try {
-    return new FrameView(client, await client.open(url), name, trans);
+    return new FrameView(client, await client.open(url), name, trans, onCake);
   } catch (error) {
     client.dispose();
     throw error;
@@ -43,6 +48,7 @@ export class FrameView extends BoxPanel {
     readonly summary: FramesSummary,
     readonly name: string,
     readonly trans: TranslationBundle,
+    readonly onCake: () => void,
   ) {
     super({ direction: "top-to-bottom", spacing: 0 });
     this.addClass("rietbook-viewer");
@@ -130,9 +136,22 @@ export class FrameView extends BoxPanel {
       title,
       createDiv("rietbook-scan-facts", facts),
       contrast,
-      createToolbar([frameButtons(this.#index, count, "Page Up", "Page Down", this.trans, by), this.#scaleButtons()]),
+      createToolbar([
+        frameButtons(this.#index, count, "Page Up", "Page Down", this.trans, by),
+        this.#scaleButtons(),
+        [this.#cakeButton()],
+      ]),
     );
     if (focused) this.#header.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #cakeButton() {
+    const { trans } = this;
+    return {
+      label: trans.__("Cake"),
+      title: trans.__("Geometry, mask, rings and integration of these frames"),
+      onClick: this.onCake,
+    };
   }
 
   #scaleButtons() {

@@ -60,7 +60,7 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
     addViewer(app, viewer, restorer);
     if (notebooks === null) return;
     app.commands.addCommand(OPEN_IMPORT, {
-      label: trans.__("Rietbook: import of this notebook"),
+      label: trans.__("Import of this notebook"),
       caption: trans.__("Cake, lineouts, checks and instrument beside the notebook that they are written into"),
       icon: rietbookIcon,
       isEnabled: () => notebooks.currentWidget !== null,

@@ -83,7 +83,6 @@ export class ImportView extends SplitPanel {
     this.addWidget(pictures);
     this.setRelativeSizes([1, 3]);
     this.node.tabIndex = -1;
-    this.node.dataset.lmSuppressShortcuts = "true";
     this.node.addEventListener("keydown", (event) => this.#onKey(event));
     place.session.changed.connect(() => this.update());
     if (file !== undefined) void this.#attempt(this.#control.open(file));
@@ -126,11 +125,28 @@ export class ImportView extends SplitPanel {
       const step = stepOf(this.place.session, role);
       return step?.error === undefined ? [] : [step.error];
     });
-    const isWaiting = stepOf(this.place.session, "scan")?.status !== "done" && !this.#cake.hasFigure;
-    const waiting = isWaiting && problems.length === 0;
-    this.#cakeMessage.hidden = problems.length === 0 && !waiting;
+    const scan = stepOf(this.place.session, "scan");
+    const isWaiting = scan?.status !== "done" && !this.#cake.hasFigure;
+    const { trans } = this.place;
+    this.#cakeMessage.hidden = problems.length === 0 && !isWaiting;
     if (problems.length > 0) this.#cakeMessage.replaceChildren(errorNode(problems[0]));
-    else this.#cakeMessage.textContent = this.place.trans.__("Reading %1 …", this.file ?? "");
+    else if (scan === undefined && this.file === undefined) renewChildren(this.#cakeMessage, this.#nothingYet());
+    else this.#cakeMessage.textContent = trans.__("Reading %1 …", this.file ?? "");
+  }
+
+  /** What to do where no caked file was opened: take the one that was integrated, or get one. */
+  #nothingYet(): HTMLElement[] {
+    const { trans } = this.place;
+    const integrated = stepOf(this.place.session, "integration");
+    const { action } = integrated ?? {};
+    if (integrated?.status !== "done" || action?.kind !== "integrateFrames")
+      return [createDiv("", trans.__("No caked file is open: integrate frames in “Caking”, or open a .zarr.zip."))];
+    const open = document.createElement("button");
+    open.type = "button";
+    open.className = "rietbook-button";
+    open.textContent = trans.__("Import %1", action.file);
+    open.addEventListener("click", () => void this.#attempt(this.#control.open(action.file)));
+    return [open];
   }
 
   #drawHeader(scan: ShownScan): void {

@@ -26,14 +26,14 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
       {
         command: "rietbook:new-refinement",
         base: "refinement",
-        label: trans.__("Rietbook: new refinement notebook"),
+        label: trans.__("New refinement notebook"),
         caption: trans.__("From a MIDAS file and a CIF to a refined structure"),
         content: () => refinementTemplate(current()),
       },
       {
         command: "rietbook:new-caking",
         base: "caking",
-        label: trans.__("Rietbook: new caking notebook"),
+        label: trans.__("New caking notebook"),
         caption: trans.__("From a detector image and a parameter file to a caked file"),
         content: () => cakingTemplate(current()),
       },

@@ -5,7 +5,7 @@ import type { Preferences } from "../settings/preferences.js";
 /** From a caked file and a structure to a fit, stage by stage. */
 export function refinementTemplate({ recipe, backgroundTerms }: Preferences): ReturnType<typeof actionNotebook> {
   return withIntroduction(
-    "# Refinement\n\nPut the names of your files into the second and the fourth cell, then run the cells one after another, or choose *Rietbook: refinement of this notebook* from the menu.",
+    "# Refinement\n\nPut the names of your files into the second and the fourth cell, then run the cells one after another, or choose *Refinement of this notebook* from the menu *Rietbook*.",
     [
       { kind: "openScan", file: "data/ceo2_norm0_12x2.zarr.zip" },
       { kind: "selectLineouts", choices: [{ frame: 0, eta: "sum" }] },

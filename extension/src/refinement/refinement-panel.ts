@@ -54,7 +54,6 @@ export class RefinementPanel extends BoxPanel {
     this.addClass("rietbook-refinement");
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", trans.__("Rietveld refinement"));
-    this.node.dataset.lmSuppressShortcuts = "true";
     this.#control = new RefinementControl(session, () => preferences.current, trans);
     const control = this.#control;
     this.#histogram = new HistogramChoice(() => this.#refresh(), trans);

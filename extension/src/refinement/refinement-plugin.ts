@@ -11,7 +11,7 @@ import { addViewer } from "../documents/register-document.js";
 import { startWorkerSession } from "../session/sessions.js";
 import { ISessions } from "../session/session-list.js";
 import { HeldPreferences, IPreferences } from "../settings/preferences.js";
-import { FRAME_TYPE } from "../viewers/viewers-plugin.js";
+import { CAKING_VIEWER, FRAME_TYPE } from "../viewers/viewers-plugin.js";
 import { addBesideNotebook } from "../workbench/beside-notebook.js";
 import { baseName, cakingParts, createWorkbench } from "../workbench/create-workbench.js";
 import type { Workbench } from "../workbench/workbench.js";
@@ -20,8 +20,8 @@ import type { Workbench } from "../workbench/workbench.js";
 const WIDE = 1700;
 
 const COMMANDS = [
-  { command: "rietbook:refinement", part: "refinement", label: "Rietbook: refinement of this notebook" },
-  { command: "rietbook:caking", part: "caking", label: "Rietbook: caking in this notebook" },
+  { command: "rietbook:refinement", part: "refinement", label: "Refinement of this notebook" },
+  { command: "rietbook:caking", part: "caking", label: "Caking in this notebook" },
 ] as const;
 
 /** Opens the widgets beside the notebook that they write into; one workbench a notebook. */
@@ -71,7 +71,7 @@ export const refinementPlugin: JupyterFrontEndPlugin<void> = {
       app,
       {
         trans,
-        name: "Rietbook caking",
+        name: CAKING_VIEWER,
         fileTypes: [FRAME_TYPE],
         createContent: async ({ path }) => {
           const folder = PathExt.dirname(path);

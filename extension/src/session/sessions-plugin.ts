@@ -30,12 +30,12 @@ export const sessionsPlugin: JupyterFrontEndPlugin<ISessions> = {
       activeStateChanged: sessions.changed as never,
     });
     app.commands.addCommand("rietbook:cancel", {
-      label: trans.__("Rietbook: cancel what is running"),
+      label: trans.__("Cancel what is running"),
       isEnabled: () => sessions.current?.status.kind === "running",
       execute: () => sessions.current?.cancel(),
     });
     app.commands.addCommand("rietbook:run-again", {
-      label: trans.__("Rietbook: run all steps that are out of date"),
+      label: trans.__("Run all steps that are out of date"),
       isEnabled: () => sessions.current?.status.kind === "ready",
       execute: () => sessions.current?.runStale(),
     });

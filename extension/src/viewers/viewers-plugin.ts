@@ -68,8 +68,9 @@ const VIEWERS: readonly FileViewer[] = [
   },
 ];
 
-/** File type of detector frames. */
+/** File type of detector frames, and what cakes them. */
 export const FRAME_TYPE = "rietbook-frames";
+export const CAKING_VIEWER = "Rietbook caking";
 const FRAME_EXTENSIONS = [
   ".tif",
   ".tiff",
@@ -128,7 +129,8 @@ export const viewersPlugin: JupyterFrontEndPlugin<void> = {
     addFileType(app, { name: FRAME_TYPE, title: trans.__("Detector frames"), extensions: FRAME_EXTENSIONS });
     const createFrames = async ({ path }: DocumentRegistry.Context) => {
       const url = new URL(await contents.getDownloadUrl(path), document.baseURI).href;
-      return createFrameView(url, PathExt.basename(path), trans);
+      const cake = () => void app.commands.execute("docmanager:open", { path, factory: CAKING_VIEWER });
+      return createFrameView(url, PathExt.basename(path), trans, cake);
     };
     // JupyterLab calls TIFF an image of its own, which no browser but Safari can show.
     const types = app.docRegistry.getFileType("tiff") === undefined ? [FRAME_TYPE] : [FRAME_TYPE, "tiff"];
