@@ -13,7 +13,7 @@ export function histogramLine(entry: HistogramEntry): string {
   const fit = `Rwp ${entry.Rwp.toFixed(2).padStart(5)} %  GOF ${entry.GOF.toFixed(2).padStart(5)}`;
   const several = entry.phases.length > 1;
   const phases = entry.phases.map((phase) => (several ? `${phase.name} ${cell(phase)}${share(phase)}` : cell(phase)));
-  return `${place}   ${fit}  ${phases.join("  ")}   ${verdicts(entry)}`;
+  return `${place}   ${fit}  ${[...phases, ...amorphous(entry)].join("  ")}   ${verdicts(entry)}`;
 }
 
 /** One line a stage, for verbose output; those of a model of several lineouts stand under its first. */
@@ -86,6 +86,12 @@ function cell({ cell: values, cell_esd: esds }: PhaseEntry): string {
 
 function share({ weight_fraction: fraction, weight_fraction_esd: esd }: PhaseEntry): string {
   return ` ${formatEsd(100 * fraction, 100 * esd)} wt%`;
+}
+
+function amorphous({ absolute_fractions: absolute }: HistogramEntry): string[] {
+  if (absolute === undefined) return [];
+  const [value, esd] = absolute.amorphous;
+  return [`amorphous ${formatEsd(100 * value, 100 * esd)} wt% of the sample`];
 }
 
 function verdicts({ stages, reason }: HistogramEntry): string {

@@ -2,8 +2,10 @@ import { Option, type Command } from "commander";
 import { readRecipe } from "../src/batch/recipe-file.js";
 import type { RunRefinementOptions } from "../src/batch/run-options.js";
 import { RietbookError } from "../src/errors.js";
+import { parseCifNumber } from "../src/io/cif/cif.js";
 import type { WeightsChoice } from "../src/histograms/midas-intensity.js";
 import type { ChainDirection } from "../src/refinement/chain.js";
+import type { InternalStandard } from "../src/results/amorphous-fraction.js";
 import type { MetadataKey } from "../src/refinement/refine-sequence.js";
 import { etaChoice, indexList, limitValues, positiveInteger } from "./arguments.js";
 
@@ -28,6 +30,7 @@ export interface RefineFlags {
   readonly sequence?: MetadataKey;
   readonly direction: ChainDirection;
   readonly together?: "all" | "frame";
+  readonly standard?: readonly string[];
   readonly resume?: boolean;
   readonly verbose?: boolean;
 }
@@ -68,12 +71,38 @@ export function addRefineFlags(command: Command): Command {
         .choices(["all", "frame"])
         .preset("all"),
     )
+    .option(
+      "--standard <weighed...>",
+      "internal standard: PHASE FRACTION [PURITY], by weight, such as corundum 0.2000(5) 0.99(1)",
+    )
     .option("--resume", "go on with a run that was cut off")
     .option("-v, --verbose", "also print every stage");
 }
 
 function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices).default(choices[0]);
+}
+
+/** @throws RietbookError "bad argument" for what is no phase with one or two fractions */
+function standardOf([phase, ...numbers]: readonly string[]): InternalStandard {
+  const [weighed, pure] = [numbers[0] ?? "", numbers[1] ?? "1"].map(parseCifNumber);
+  const isFraction = weighed !== undefined && weighed.value > 0 && weighed.value < 1;
+  if (!isFraction || pure === undefined || !(pure.value > 0 && pure.value <= 1) || numbers.length > 2) {
+    throw new RietbookError({
+      kind: "bad argument",
+      field: "--standard",
+      found: [phase, ...numbers].join(" "),
+      expected:
+        "a phase, its fraction of the mixture's weight and, if known, its purity, such as corundum 0.2000(5) 0.99(1)",
+    });
+  }
+  return {
+    phase,
+    weightFraction: weighed.value,
+    weightFractionEsd: weighed.esd,
+    purity: pure.value,
+    purityEsd: pure.esd,
+  };
 }
 
 /** @throws RietbookError "bad argument" */
@@ -102,6 +131,7 @@ export async function refinementOptionsOf(
     axialDivergence: flags.axialDivergence,
     sequence: flags.sequence === undefined ? undefined : { along: flags.sequence, direction: flags.direction },
     together: flags.together,
+    standard: flags.standard === undefined ? undefined : standardOf(flags.standard),
     resume: flags.resume === true,
   };
 }

@@ -25,7 +25,15 @@ const refine = (data: string, name: string, ...more: readonly string[]) =>
 
 test("a text pattern with an instrument file is refined like a lineout", async () => {
   const recipe = ["--recipe", dataFile("mixture-recipe.json"), "-i", out("start.instprm")];
-  const { code, stdout, stderr } = await refine(dataFile("quantification.xye"), "one", ...recipe);
+  const { code, stdout, stderr } = await refine(
+    dataFile("quantification.xye"),
+    "one",
+    ...recipe,
+    "--standard",
+    "corundum",
+    "0.2000(5)",
+    "0.99(1)",
+  );
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^hist 0000 {3}Rwp .* wt%/m);
   const { histograms, total_histograms: total } = JSON.parse(
@@ -38,6 +46,14 @@ test("a text pattern with an instrument file is refined like a lineout", async (
   for (const { name, weight_fraction: found } of histograms[0].phases) {
     expect(Math.abs(found - crystalline[name.toLowerCase() as keyof typeof crystalline] / sum)).toBeLessThan(0.01);
   }
+  // The sample is 0.3 glass.
+  const { amorphous, phases } = histograms[0].absolute_fractions!;
+  expect(stdout).toMatch(/ amorphous 29\.\d+\(\d+\) wt% of the sample/);
+  expect(Math.abs(amorphous[0] - 0.3)).toBeLessThan(0.015);
+  // What is not known of the standard's purity is most of it: 0.7 of a hundredth.
+  expect(amorphous[1]).toBeGreaterThan(0.007);
+  expect(amorphous[1]).toBeLessThan(0.012);
+  expect(Math.abs(phases.anatase[0] - 0.45)).toBeLessThan(0.015);
   for (const suffix of [".gpx", "_data.csv", "_anatase.cif", ".svg"]) {
     expect(readdirSync(out("one"))).toContain(`hist_0000${suffix}`);
   }
@@ -50,6 +66,12 @@ test("a pattern without an instrument, and frames of a pattern, are refused in w
   expect(bare.stderr).toMatch(
     /^rietbook: instrument in quantification\.xye: found a text pattern, .* Give one with --instprm\.$/m,
   );
+  for (const standard of [["corundum"], ["corundum", "20"], ["corundum", "0.2", "pure"]]) {
+    const wrong = await refine(pattern, "bare", "-i", out("start.instprm"), "--standard", ...standard);
+    expect(wrong.stderr).toMatch(/^rietbook: --standard: found corundum.*, expected a phase, its fraction/);
+  }
+  const other = await refine(pattern, "bare", "-i", out("start.instprm"), "--standard", "quartz", "0.2");
+  expect(other.stderr).toMatch(/^rietbook: standard: found "quartz", expected one of corundum, anatase, rutile/);
   const frames = await refine(pattern, "bare", "-i", out("start.instprm"), "--frames", "0");
   expect(frames.stderr).toMatch(/^rietbook: frames: found frames of quantification\.xye, expected none/);
 });

@@ -5,6 +5,8 @@ import type { Histogram } from "../histograms/histogram.js";
 import { judgeHistogram, judgementOf } from "../refinement/judgement.js";
 import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement } from "../refinement/refinement.js";
+import { absoluteFractions } from "../results/amorphous-fraction.js";
+import type { DerivedQuantity } from "../results/derived-quantity.js";
 import { failedEntry, histogramEntry } from "./histogram-entry.js";
 import { histogramName, type HistogramTask, type RunPlan } from "./run-plan.js";
 import type { HistogramEntry } from "./run-summary.js";
@@ -16,7 +18,7 @@ export async function exportedEntry(plan: RunPlan, task: HistogramTask, result: 
   const { files, notes } = await exportAll(plan, result.fit, name);
   const gpx = files.includes(`${name}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx` : null;
   const entry = histogramEntry(task, result, gpx, files);
-  return { ...entry, notes: [...entry.notes, ...notes] };
+  return { ...entry, ...absoluteEntry(plan, result.fit, name), notes: [...entry.notes, ...notes] };
 }
 
 /**
@@ -38,8 +40,25 @@ export async function exportedModel(
     const name = histogramName(task.number);
     const own = files.filter((file) => file === `${model}.gpx` || new RegExp(`^${model}_${name}[_.]`).test(file));
     const entry = histogramEntry(task, { histogram, fit, judgement: judgementOf(judgement, name) }, gpx, own);
-    return { ...entry, together, notes: [...entry.notes, ...notes] };
+    return { ...entry, ...absoluteEntry(plan, fit, name), together, notes: [...entry.notes, ...notes] };
   });
+}
+
+function absoluteEntry(
+  { standard }: RunPlan,
+  fit: Refinement,
+  histogram: string,
+): Pick<HistogramEntry, "absolute_fractions"> {
+  if (standard === undefined) return {};
+  const pair = ({ value, esd }: DerivedQuantity) => [value, esd] as const;
+  const { amorphous, amorphousInMixture, phases } = absoluteFractions(fit, histogram, standard);
+  return {
+    absolute_fractions: {
+      amorphous: pair(amorphous),
+      amorphous_in_mixture: pair(amorphousInMixture),
+      phases: Object.fromEntries(Object.entries(phases).map(([name, one]) => [name, pair(one)])),
+    },
+  };
 }
 
 /** The entry of a histogram in which something went wrong; what concerns the whole run is thrown again. */

@@ -2,6 +2,7 @@ import type { LineoutSelection, MidasScanOptions } from "../histograms/midas-sca
 import type { CalculationOptions } from "../model/model.js";
 import type { LongCallOptions } from "../progress.js";
 import type { Recipe } from "../refinement/stage.js";
+import type { InternalStandard } from "../results/amorphous-fraction.js";
 import type { RunSequence } from "./run-plan.js";
 import type { HistogramEntry, LeftOutEntry } from "./run-summary.js";
 
@@ -35,6 +36,8 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly sequence?: RunSequence;
   /** Refine all histograms of the run, or those of each frame, as one model. Default: each on its own. Not together with `sequence`. */
   readonly together?: "all" | "frame";
+  /** What was weighed in: absolute and amorphous fractions in the summary. */
+  readonly standard?: InternalStandard;
   /** Frame indices, from 0. Default: all. */
   readonly frames?: LineoutSelection["frames"];
   /** η bin indices from 0, `all` (default), or `sum` for one azimuthal mean per frame. */

@@ -5,6 +5,7 @@ import type { ChainDirection } from "../refinement/chain.js";
 import type { MetadataKey } from "../refinement/refine-sequence.js";
 import type { Provenance } from "../refinement/refinement.js";
 import type { Recipe } from "../refinement/stage.js";
+import type { InternalStandard } from "../results/amorphous-fraction.js";
 
 /** All that is the same for every histogram of a run; plain data, so that workers can be given it. */
 export interface RunPlan {
@@ -19,6 +20,7 @@ export interface RunPlan {
   readonly sequence?: RunSequence;
   /** Absent: every histogram is a model of its own. */
   readonly together?: RunTogether;
+  readonly standard?: InternalStandard;
   readonly bkgTerms: number;
   readonly limits?: readonly [number, number];
   readonly axialDivergence: CalculationOptions["axialDivergence"];

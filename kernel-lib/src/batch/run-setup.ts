@@ -3,6 +3,7 @@ import type { Phase } from "../model/phase.js";
 import { readCif } from "../model/phase-from-cif.js";
 import { openByteSource } from "../platform/open-byte-source.js";
 import { sha256 } from "../platform/read-all.js";
+import type { InternalStandard } from "../results/amorphous-fraction.js";
 import { recipes } from "../refinement/recipes.js";
 import { VERSION } from "../version.js";
 import type { RunData } from "./run-data.js";
@@ -124,6 +125,7 @@ export async function makePlan(
     phases,
     recipe: options.recipe ?? recipes.midasWith({ atoms: options.atoms !== false }),
     ...(options.sequence === undefined ? {} : { sequence: options.sequence }),
+    ...(options.standard !== undefined && { standard: checkedStandard(options.standard, phases) }),
     ...(options.together !== undefined && {
       together: { models: options.together, oneInstrument: options.recipe === undefined },
     }),
@@ -135,6 +137,11 @@ export async function makePlan(
     pdf: options.pdf === true,
     inputs,
   };
+}
+
+function checkedStandard(standard: InternalStandard, phases: RunPlan["phases"]): InternalStandard {
+  if (phases[standard.phase] !== undefined) return standard;
+  throw bad("standard", `"${standard.phase}"`, `one of ${Object.keys(phases).join(", ")}`);
 }
 
 /** What must be equal for a run to be resumed: all that the results depend on, not where files lie or how many workers. */
@@ -158,6 +165,7 @@ export function settingsOf(plan: RunPlan, data: RunData, options: RunRefinementO
         etas,
       },
       ...(plan.pdf && { pdf: true }),
+      ...(plan.standard !== undefined && { standard: plan.standard }),
       ...(plan.together !== undefined && { together: plan.together.models }),
       // The instrument says everything about .instprm and .samprm files that were found beside the data.
       instrument: data.instrument.instrument,

@@ -17,6 +17,16 @@ export interface PhaseEntry {
   readonly weight_fraction_esd: number;
 }
 
+/** Weight fractions by an internal standard in `refinement_summary.json`, each `[value, esd]`. */
+export interface AbsoluteEntry {
+  /** Of the sample without the standard. */
+  readonly amorphous: readonly [number, number];
+  /** Of the mixture that was measured. */
+  readonly amorphous_in_mixture: readonly [number, number];
+  /** Of the sample without the standard, by phase. */
+  readonly phases: Readonly<Record<string, readonly [number, number]>>;
+}
+
 /** A stage in `refinement_summary.json`. */
 export interface StageEntry {
   readonly name: string;
@@ -47,6 +57,8 @@ export interface HistogramEntry {
   /** Percent. */
   readonly Rwp: number | null;
   readonly phases: readonly PhaseEntry[];
+  /** Present where an internal standard was named. */
+  readonly absolute_fractions?: AbsoluteEntry;
   /** Index, from 0. */
   readonly frame: number;
   /** Index, from 0; null for an azimuthal mean. */
