@@ -66,6 +66,9 @@ export function reflectionWidths(
   );
 }
 
+/** Degrees: peaks closer than this have one d but for rounding, and keep the order of their indices whatever the last bit says. */
+const SAME_POSITION = 1e-9;
+
 /** The reflections whose peaks lie inside the limits (GSAS-II: would but for strain and displacements), ascending in 2θ. */
 function listReflections(
   table: PeakTable,
@@ -74,7 +77,10 @@ function listReflections(
 ): ReflectionList {
   const order = Array.from({ length: table.count }, (_, i) => i)
     .filter((i) => outsideTails === "omitted" || (table.position[i] >= limits[0] && table.position[i] <= limits[1]))
-    .sort((i, j) => table.position[i] - table.position[j]);
+    .sort((i, j) => {
+      const apart = table.position[i] - table.position[j];
+      return Math.abs(apart) > SAME_POSITION ? apart : i - j;
+    });
   const integers = (from: Int32Array) => Int32Array.from(order, (i) => from[i]);
   const numbers = (from: Float64Array) => Float64Array.from(order, (i) => from[i]);
   const { prepared } = table;
