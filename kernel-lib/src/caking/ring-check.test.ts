@@ -135,6 +135,11 @@ test("rings that RMin and RMax cut or leave out are named", async () => {
   expect(causes(low)).toEqual(["radial range"]);
   expect(low.findings[0].text).toMatch(/^RMin 86 and RMax 190 leave out 1 of \d+ rings \(111 at R = 80 px\)$/);
   const cut = await check({ radial: { min: 20, max: Math.round(rings[2].radius), step: 1 } });
+  const near = await check({ radial: { min: Math.floor(rings[0].radius) - 5, max: 220, step: 1 } });
+  expect(near.rings[0].ring.hkl).not.toBe(rings[0].hkl);
+  expect(near.findings.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^RMin 75 and RMax 220 leave too little beside 111 at R = 80 px to measure it/),
+  ]);
   expect(cut.findings[0].text).toMatch(/cut 220 at R = 132 px and leave out \d+ of \d+ rings/);
 });
 

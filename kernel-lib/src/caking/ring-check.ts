@@ -4,7 +4,7 @@ import { calibrantRings, type CalibrantRing } from "./calibrant.js";
 import type { Calibrant } from "./standard-powders.js";
 import { checkDark } from "./dark-check.js";
 import { ringCorrection, type RingCorrection } from "./ring-correction.js";
-import { measureRings, type Measured, type RingCake, type RingPosition } from "./ring-positions.js";
+import { measureRings, reachOf, type Measured, type RingCake, type RingPosition } from "./ring-positions.js";
 import { findGeometries, SEARCH_SECTORS } from "./ring-search.js";
 import {
   findRadialScale,
@@ -210,11 +210,18 @@ function judgeRange(
   const left = seen.filter(
     (ring) => !cut.includes(ring) && (ring.radius < low || (ring.radius > high && isWhole(ring))),
   );
-  if (cut.length + left.length === 0) return [];
+  const isInside = ({ radius }: CalibrantRing) => radius > low && radius < high;
+  const near = seen.filter((ring) => {
+    const reach = reachOf(expected, expected.indexOf(ring)) ?? 0;
+    const isNear = ring.radius - reach < low || (ring.radius + reach > high && isWhole(ring));
+    return isInside(ring) && isNear && !cut.includes(ring);
+  });
+  if (cut.length + left.length + near.length === 0) return [];
   const names = (rings: readonly CalibrantRing[]) =>
     rings.map(({ hkl, radius }) => `${hkl.replaceAll(" ", "")} at R = ${radius.toFixed(0)}`).join(", ");
   const parts = [
     cut.length > 0 ? `cut ${names(cut)} px` : "",
+    near.length > 0 ? `leave too little beside ${names(near)} px to measure it` : "",
     left.length > 0 ? `leave out ${left.length} of ${seen.length} rings (${names(left.slice(0, 3))} px)` : "",
   ].filter((part) => part !== "");
   const range = `RMin ${low.toFixed(0)} and RMax ${high.toFixed(0)}`;

@@ -49,17 +49,21 @@ const FLOOR = 0.01;
 /** Harmonics need this share of all azimuths. */
 const ENOUGH = 0.4;
 
+/** Pixels on both sides of a ring that are needed to measure it; undefined for rings that cannot be told apart. */
+export function reachOf(rings: readonly CalibrantRing[], at: number): number | undefined {
+  const [before, after] = [rings[at - 1]?.radius ?? -Infinity, rings[at + 1]?.radius ?? Infinity];
+  const gap = Math.min(rings[at].radius - before, after - rings[at].radius);
+  return gap < CLOSE ? undefined : Math.min(REACH, gap / 2);
+}
+
 /** Measures where the rings of a cake lie, azimuth by azimuth; rings too close to others or to the ends are left out. */
 export function measureRings(cake: RingCake, rings: readonly CalibrantRing[]): readonly RingPosition[] {
   const { radialEdges, radialBins, etaBins } = cake.grid;
   const eta = etaCentres(cake.grid).map((value) => value * RADIANS);
   return rings.flatMap((ring, at) => {
-    const gap = Math.min(
-      ring.radius - (rings[at - 1]?.radius ?? -Infinity),
-      (rings[at + 1]?.radius ?? Infinity) - ring.radius,
-    );
-    const reach = Math.min(REACH, gap / 2);
-    if (gap < CLOSE || ring.radius - reach < radialEdges[0] || ring.radius + reach > radialEdges[radialBins]) return [];
+    const reach = reachOf(rings, at);
+    if (reach === undefined) return [];
+    if (ring.radius - reach < radialEdges[0] || ring.radius + reach > radialEdges[radialBins]) return [];
     const offsets = new Float64Array(etaBins).fill(NaN);
     const deviations = new Float64Array(etaBins).fill(NaN);
     for (let column = 0; column < etaBins; column++) {

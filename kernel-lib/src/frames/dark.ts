@@ -1,4 +1,6 @@
+import { pixelBytes } from "../io/pixels/pixel-type.js";
 import type { FileInput } from "../platform/open-byte-source.js";
+import { releaseArrays } from "../platform/release-arrays.js";
 import { throwIfCancelled } from "../progress.js";
 import { defaultSentinels } from "./invalid-values.js";
 import { checkSize } from "./mask.js";
@@ -58,12 +60,15 @@ async function readMean(input: FileInput, what: string, options: MeanImageOption
     const to = count > skipFrames ? count : 1;
     const pixels = new Float64Array(width * height);
     const sentinels = defaultSentinels(stack.type);
+    // One for all frames, given back at the end: those of a large dark would wait for the garbage collector.
+    const memory = new Uint8Array(width * height * pixelBytes(stack.type));
     for (let index = from; index < to; index++) {
       throwIfCancelled(signal, `reading ${stack.name}`);
-      const values = await stack.read(index, signal);
+      const values = await stack.read(index, signal, memory);
       // A gap has no dark current: its marker must not be subtracted.
       for (let i = 0; i < pixels.length; i++) if (!sentinels.includes(values[i])) pixels[i] += values[i];
     }
+    await releaseArrays([memory]);
     const frames = to - from;
     for (let i = 0; i < pixels.length; i++) pixels[i] /= frames;
     return { width, height, pixels, frames };
