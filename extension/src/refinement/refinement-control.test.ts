@@ -10,10 +10,11 @@ import type { Preferences } from "../settings/preferences.js";
 import { RefinementControl } from "./refinement-control.js";
 
 /** A session in which every stage succeeds, and says which were performed. */
-function fakeSession(first: readonly Step[]) {
+function fakeSession(first: readonly Step[], kind = "notebook") {
   const steps = [...first];
   const performed: Action[] = [];
   const session = {
+    kind,
     steps,
     changed: new Signal({}),
     remove: (id: string) =>
@@ -123,4 +124,10 @@ test("undo leaves no cell behind that needs the fit it deletes", async () => {
     { kind: "refineAll", from: "fit4", isStale: true },
     { kind: "export", fit: "fit4", isStale: true },
   ]);
+});
+
+test("a phase without data to refine it against is told where to get some, and writes no cell", async () => {
+  const { session, performed } = fakeSession([], "worker");
+  await expect(control(session).addPhase("CeO2.cif")).rejects.toThrow("open a .zarr.zip, or integrate frames");
+  expect(performed).toEqual([]);
 });

@@ -33,8 +33,14 @@ export class RefinementControl {
     return readRefinement(this.session, this.preferences().recipe);
   }
 
-  /** Reads a CIF and puts its phase into the model, which is made with the first one. */
+  /**
+   * Reads a CIF and puts its phase into the model, which is made with the first one.
+   * @throws Error where there are no data to refine
+   */
   async addPhase(file: string): Promise<Step> {
+    // In a notebook a cell written by hand may open them.
+    if (this.session.kind === "worker" && stepOf(this.session, "scan") === undefined)
+      throw new Error(this.trans.__("There are no data yet: open a .zarr.zip, or integrate frames and import them."));
     // One that could not be read is not waited for: the same file, or another one, takes its place.
     const used = this.view.model?.action.phases ?? [];
     for (const { name, step } of this.view.phases)
