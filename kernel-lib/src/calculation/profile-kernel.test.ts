@@ -167,8 +167,9 @@ test("polynomials in place of far tails change no peak by more than 1e-8 of its 
         const full = calculate();
         // Maximum of a peak without axial divergence; with it, the maximum is lower and the tolerance tighter.
         const heights = list.reduce((sum, one) => sum + one.intensity / (2.355 * Math.sqrt(one.sig) + one.gam), 0);
-        quick.y.forEach((value, j) => expect(Math.abs(value - full.y[j])).toBeLessThan(1e-8 * heights));
-        if (quick.y.some((value, j) => value !== full.y[j])) carried++;
+        const worst = quick.y.reduce((most, value, j) => Math.max(most, Math.abs(value - full.y[j])), 0);
+        expect(worst).toBeLessThanOrEqual(1e-8 * heights);
+        if (worst > 0) carried++;
         const size = Math.sqrt(full.y.reduce((sum, value) => sum + value * value, 0));
         for (let a = 0; a < width; a++) {
           const own = (b: number) => Math.sqrt(full.hessian[b * (width + 1)]);
