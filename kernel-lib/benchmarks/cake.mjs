@@ -23,7 +23,7 @@ await endToEnd();
 await linearity();
 for (const [what, count, more] of [
   ["uint16", 18, ""],
-  ["float32+", 6, ", dark and mask"],
+  ["float32+", 18, ", dark and mask"],
 ]) {
   for (const { name, megabytes } of measureMemory(4096, count, what)) {
     const run = `4096² ${what.replace("+", "")}${more}, ${count} frames, ${name}`;

@@ -63,7 +63,8 @@ interface Open {
 export async function integrateSeries(run: IntegrationRun, onFile: (result: IntegratedFile) => void): Promise<void> {
   const { files, setup, options, once } = run;
   const { skipDamaged = false, maskedBins, signal, onProgress } = options;
-  const encoded = createEncodedArrays();
+  // A single file has next to nothing twice, and copies of a large map's arrays would lie beside it.
+  const encoded = createEncodedArrays(files.length > 1 ? undefined : 0);
   let open: Open | undefined;
   let sums: BinSums | undefined;
   let failed = -1;

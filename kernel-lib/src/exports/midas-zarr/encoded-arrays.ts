@@ -11,7 +11,7 @@ const KEPT = 4;
 const SHORTEST = 4096;
 
 /** An empty store; values are copied, so that their arrays may be used again. */
-export function createEncodedArrays(): EncodedArrays {
+export function createEncodedArrays(most = KEPT): EncodedArrays {
   const kept: { readonly values: Int32Array; readonly encoded: Uint8Array }[] = [];
   return {
     find(values) {
@@ -24,9 +24,9 @@ export function createEncodedArrays(): EncodedArrays {
       return entry.encoded;
     },
     keep(values, encoded) {
-      if (values.length < SHORTEST || kept[0]?.encoded === encoded) return;
+      if (most === 0 || values.length < SHORTEST || kept[0]?.encoded === encoded) return;
       kept.unshift({ values: bitsOf(values).slice(), encoded });
-      kept.length = Math.min(kept.length, KEPT);
+      kept.length = Math.min(kept.length, most);
     },
   };
 }
