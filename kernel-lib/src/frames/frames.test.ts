@@ -151,3 +151,14 @@ test("a raw file that is not a whole number of frames is refused", async () => {
   await expect(openFrames(join(folder, "notes.txt"))).rejects.toThrow(/a file of unknown format/);
   await expect(openFrames(join(folder, "nowhere"))).rejects.toMatchObject({ kind: "not found" });
 });
+
+test.each([
+  ["an empty file", [], "copy it again"],
+  ["compressed with gzip", [0x1f, 0x8b, 8], "gunzip"],
+  ["compressed with bzip2", [0x42, 0x5a, 0x68, 0x39], "bunzip2"],
+  ["compressed with Zstandard", [0x28, 0xb5, 0x2f, 0xfd], "unzstd"],
+  ["an array of NumPy", [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], "TIFF, EDF or HDF5"],
+  ["an SMV image", [..."{\nHEADER_BYTES=512;"].map((letter) => letter.charCodeAt(0)), "TIFF, EDF or CBF"],
+])("what is no image that is read here is named, with what to do: %s", async (found, bytes, advice) => {
+  await expect(openFrames(Uint8Array.from(bytes))).rejects.toThrow(new RegExp(`${found}.*${advice}`));
+});

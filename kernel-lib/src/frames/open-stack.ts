@@ -66,14 +66,24 @@ async function recognise(source: ByteSource, signal?: AbortSignal): Promise<Imag
   if (start.startsWith("PK")) return "midas-zip";
   if (start.startsWith("###CBF") || /\.cbf$/i.test(source.name)) return "cbf";
   if (/\.(ge\d?|raw|bin|sum)$/i.test(source.name)) return "ge";
-  const isSmv = /^\{\s*HEADER_BYTE/.test(start);
-  if (/^\s*\{/.test(start) && !isSmv) return "edf";
-  const unknown = isSmv ? "an SMV image (ADSC, Rigaku)" : "a file of unknown format";
+  const other = OTHERS.find(([pattern]) => pattern.test(start));
+  if (/^\s*\{/.test(start) && other === undefined) return "edf";
+  const [, found, advice] = other ?? [, "a file of unknown format", "Say the format where the file is a raw one."];
   throw new RietbookError({
     kind: "bad input",
     file: source.name,
-    found: source.size === 0 ? "an empty file" : unknown,
+    found,
     expected: "a TIFF, GE (.ge1 to .ge5), EDF, CBF, HDF5 or .analysis.MIDAS.zip file",
-    advice: "Say the format where the file is a raw one.",
+    advice,
   });
 }
+
+/** Files that are known and not read: how they begin, what they are, what to do. */
+const OTHERS: readonly (readonly [RegExp, string, string])[] = [
+  [/^$/, "an empty file", "It may still be being written: copy it again."],
+  [/^\{\s*HEADER_BYTE/, "an SMV image (ADSC, Rigaku)", "Write it again as a TIFF, EDF or CBF image."],
+  [/^\x1f\x8b/, "a file compressed with gzip", "Unpack it first: gunzip."],
+  [/^BZh/, "a file compressed with bzip2", "Unpack it first: bunzip2."],
+  [/^\x28\xb5\x2f\xfd/, "a file compressed with Zstandard", "Unpack it first: unzstd."],
+  [/^\x93NUMPY/, "an array of NumPy", "Write it again as a TIFF, EDF or HDF5 image."],
+];

@@ -140,7 +140,12 @@ function typeOf(file: Hdf5File, path: string, { type, signed, size }: Hdf5Metada
   const bits = 8 * size;
   if (type === 0 && [8, 16, 32, 64].includes(bits)) return `${signed ? "int" : "uint"}${bits}` as PixelType;
   if (type === 1 && (bits === 32 || bits === 64)) return `float${bits}` as PixelType;
-  throw bad(file, path, type > 1 ? "values that are no numbers" : `numbers of ${bits} bits`, "integers or floats");
+  throw bad(
+    file,
+    path,
+    type > 1 ? "values that are no numbers" : `${type === 1 ? "floats" : "integers"} of ${bits} bits`,
+    "integers, or floats of 32 or 64 bits",
+  );
 }
 
 function sameSize(a: Hdf5Metadata, b: Hdf5Metadata): boolean {

@@ -107,7 +107,9 @@ function pixelType(source: ByteSource, bits: number, format: number): PixelType 
   if (["uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"].includes(type)) {
     return type as PixelType;
   }
-  throw bad(source, `${bits} bits a pixel (sample format ${format})`, "1, 8, 16 or 32 bits, or 32- or 64-bit float");
+  const names: Readonly<Record<number, string>> = { 1: "unsigned integers", 2: "signed integers", 3: "floats" };
+  const found = `${names[format] ?? `values of sample format ${format}`} of ${bits} bits`;
+  throw bad(source, found, "integers of 1, 8, 16 or 32 bits, or floats of 32 or 64");
 }
 
 async function readPage(
