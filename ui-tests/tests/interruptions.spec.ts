@@ -45,9 +45,9 @@ test("a series is stopped from the status bar, run again to its end, and given u
   await expect(widget.getByRole("status").first()).toContainText("Kept from before");
   await expect(widget.locator(".rietbook-refinement-plot").getByRole("img")).toBeVisible();
   await lookAndCheck(page, info, "series-stopped");
-  await widget.getByRole("button", { name: /^Run \d+ again/ }).click();
+  await page.getByRole("button", { name: /^Run \d+ again/ }).click();
   await expect(widget.locator(".rietbook-series-verdicts")).toContainText("300 lineouts", { timeout: 60_000 });
-  await expect(widget.getByRole("button", { name: /^Run \d+ again/ })).toBeHidden();
+  await expect(page.getByRole("button", { name: /^Run \d+ again/ })).toBeHidden();
 
   await series.click();
   await expect(item).toContainText("refinement of a series fits");

@@ -137,9 +137,9 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowLeft");
   await page.keyboard.press("Enter");
   await expect(page.locator(".jp-NotebookPanel")).toContainText(/limits: \[/);
-  await expect(widget.getByRole("button", { name: /^Run \d+ again/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Run \d+ again/ })).toBeVisible();
   await lookAndCheck(page, info, "refinement-stale");
-  await widget.getByRole("button", { name: /^Run \d+ again/ }).click();
+  await page.getByRole("button", { name: /^Run \d+ again/ }).click();
   await expect(widget.locator(".rietbook-refinement-plot .rietbook-legend")).toContainText("left out", {
     timeout: 60_000,
   });
