@@ -35,6 +35,14 @@ test("the real ceria image is right: all rings, a fifth of a pixel, nothing wron
   );
 }, 120_000);
 
+test("a standard powder is named instead of a CIF, and another name is answered with those that there are", async () => {
+  const [summary] = await integrate(IMAGE, "--check", "ceo2");
+  expect(summary).toMatch(/CeO2 in .*: 17 of 17 rings measured, .*; nothing is wrong$/);
+  const run = ["-paramFN", dataFile("ceo2_mask_params.txt"), "-dataFN", IMAGE, "-resultFolder", folder, ...BINS];
+  const { code, stderr } = await runCli("integrate", ...run, "--check", "CeO3");
+  expect([code, stderr]).toEqual([1, expect.stringContaining("one of CeO2, LaB6, Si, Al2O3")]);
+}, 120_000);
+
 test("a standard powder of the parameter file is checked without being asked, and not with --no-check", async () => {
   const powder = ["LatticeConstant 5.4116 5.4116 5.4116 90 90 90", "SpaceGroup 225"];
   expect(await integrate(IMAGE, ...powder)).toHaveLength(1);

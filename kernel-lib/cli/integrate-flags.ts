@@ -62,7 +62,10 @@ export function addIntegrateFlags(command: Command): Command {
     .option("--map-cache <folder>", "keep maps for later runs there (default: in the user's cache folder)")
     .option("--no-map-cache", "keep no map, and take none")
     .option("--write-map", "write Map.bin, nMap.bin and maskMap.bin for MIDAS's programs")
-    .option("--check <cif>", "calibrant whose rings are checked and drawn; standard powders are known by themselves")
+    .option(
+      "--check <calibrant>",
+      "CIF or name (CeO2, LaB6 …) whose rings are checked and drawn (default: the parameter file's)",
+    )
     .option("--no-check", "check no rings")
     .option("--skip-damaged", "leave out damaged files and frames, and list them");
 }

@@ -1,6 +1,6 @@
 import { divideSums } from "../caking/cake.js";
 import { calibrantFromMidas } from "../caking/calibrant.js";
-import type { Calibrant } from "../caking/standard-powders.js";
+import { standardCalibrant, type Calibrant } from "../caking/standard-powders.js";
 import { cpuEngine } from "../caking/engines/cpu.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
 import { checkRings, type RingCheck } from "../caking/ring-check.js";
@@ -23,9 +23,9 @@ const MOST_FRAMES = 8;
 const MOST_BYTES = 400e6;
 
 /**
- * The calibrant of a run: that of the CIF, or a standard powder that the parameter file names. Without a wavelength there
- * are no rings to look for.
- * @throws RietbookError as {@link readCif}, "bad input" for a CIF without a wavelength to go with it
+ * The calibrant of a run: that of the CIF, the standard powder of the name, or the one that the parameter file names. Without
+ * a wavelength there are no rings to look for.
+ * @throws RietbookError as {@link readCif} and {@link standardCalibrant}, "bad input" for a calibrant without a wavelength to go with it
  */
 export async function calibrantOf(
   { parameters, geometry }: IntegrationSetup,
@@ -34,7 +34,8 @@ export async function calibrantOf(
   if (check === false) return undefined;
   if (typeof check === "string") {
     requiredNumber(parameters, "Wavelength");
-    return readCif(check);
+    // A file has an extension; a powder's name has none.
+    return /\.\w+$/.test(check) ? readCif(check) : standardCalibrant(check);
   }
   return geometry.wavelength > 0 ? calibrantFromMidas(parameters) : undefined;
 }

@@ -55,7 +55,7 @@ export interface RunIntegrationOptions extends LongCallOptions {
   /** Form of a PolarizationCorrection that the parameter file turns on. Default "horizontal". */
   readonly polarizationCorrection?: PolarizationChoice;
   /**
-   * CIF of the calibrant in the frames: where its rings lie is checked after integrating, and drawn into
+   * CIF of the calibrant in the frames, or the name of a standard powder: where its rings lie is checked after integrating, and drawn into
    * `<stem>_rings.svg`. Default true: checked, not drawn, where the parameter file names a standard powder; false: not checked.
    */
   readonly check?: string | boolean;
