@@ -1,6 +1,6 @@
 import type { Cell } from "@jupyterlab/cells";
 import { NotebookActions } from "@jupyterlab/notebook";
-import type { Notebook, NotebookPanel } from "@jupyterlab/notebook";
+import type { INotebookModel, Notebook, NotebookPanel } from "@jupyterlab/notebook";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Signal } from "@lumino/signaling";
 import type { Action } from "../actions/action.js";
@@ -99,8 +99,7 @@ export class NotebookSession implements WidgetSession {
     return this.#queue.add(async () => {
       await this.#kernel();
       const model = this.panel.content.model!;
-      if (action.kind !== "importLibrary" && !actionCells(model).some(({ role }) => role === "library"))
-        writeCell(model, { kind: "importLibrary" });
+      if (action.kind !== "importLibrary") withLibrary(model);
       const id = writeCell(model, action);
       const cells = actionCells(model);
       const needed = cellsNeededBy(
@@ -123,6 +122,7 @@ export class NotebookSession implements WidgetSession {
   runStale(): Promise<void> {
     return this.#queue.add(async () => {
       await this.#kernel();
+      if (this.steps.length > 0) withLibrary(this.panel.content.model!);
       // What is run makes those that need it stale: one after another, each once.
       const tried = new Set<string>();
       for (let next = this.steps.find(isDue); next !== undefined;) {
@@ -298,6 +298,11 @@ export class NotebookSession implements WidgetSession {
   #emit(): void {
     if (!this.#isDisposed) this.changed.emit();
   }
+}
+
+/** Writes the library's cell where there is none: a notebook that was begun by hand may lack it. */
+function withLibrary(model: INotebookModel): void {
+  if (!actionCells(model).some(({ role }) => role === "library")) writeCell(model, { kind: "importLibrary" });
 }
 
 function linksOf({ cell, role, action }: ActionCell): CellLinks {
