@@ -16,7 +16,7 @@ import type { PeakTable, WantedDerivatives } from "./peak-table.js";
 import type { PreparedPhase } from "./prepared-phase.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import { appendPeaks, clearPeakRecords, createPeakRecords } from "./peak-records.js";
-import type { PeakColumn, ShlColumn } from "./peak-records.js";
+import type { PeakColumn, ProfileColumn } from "./peak-records.js";
 import { createPeakWindows, releaseWindows } from "./peak-windows.js";
 import { sumPeaks } from "./profile-sum.js";
 
@@ -61,10 +61,12 @@ export function createHistogramEvaluator(
   const { twoTheta, observed, weight, rootWeight, wyo2, yo } = prepared;
   const points = twoTheta.length;
   const width = influences.length;
-  const shlColumns = influences.flatMap((group, column) =>
-    group.flatMap((one): ShlColumn[] =>
-      one.kind === "instrument" && one.key === "SHL" && one.histogram === name ? [{ column, factor: one.factor }] : [],
-    ),
+  const profileColumns = influences.flatMap((group, column) =>
+    group.flatMap((one): ProfileColumn[] => {
+      if (one.kind !== "instrument" || one.histogram !== name) return [];
+      const { key, factor } = one;
+      return key === "SHL" || key === "secondWavelength.ratio" ? [{ column, key, factor }] : [];
+    }),
   );
   const windows = createPeakWindows();
   const records = createPeakRecords(windows);
@@ -91,12 +93,12 @@ export function createHistogramEvaluator(
 
   const listPeaks = (at: Model, detailed: boolean): void => {
     const histogram = at.histograms[name];
-    const shl = detailed ? shlColumns : [];
+    const shared = detailed ? profileColumns : [];
     clearPeakRecords(records);
     const humps = backgroundPeaks(histogram);
     if (humps !== undefined) {
       const columns = detailed ? backgroundPeakColumns(histogram, name, influences) : [];
-      appendPeaks(records, twoTheta, humps, withSingleLine(histogram), at.calculation, columns, shl);
+      appendPeaks(records, twoTheta, humps, withSingleLine(histogram), at.calculation, columns, shared);
     }
     for (const phase of prepared.phases) {
       const table = peakTable(phase, at, histogram, detailed);
@@ -105,7 +107,7 @@ export function createHistogramEvaluator(
         return derivatives === undefined ? [] : [{ column, derivatives }];
       };
       const columns = detailed ? influences.flatMap(derivativesOf) : [];
-      appendPeaks(records, twoTheta, table, histogram, at.calculation, columns, shl);
+      appendPeaks(records, twoTheta, table, histogram, at.calculation, columns, shared);
     }
   };
 

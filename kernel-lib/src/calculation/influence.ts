@@ -28,7 +28,8 @@ export type Influence = { readonly factor: number } & (
   | { readonly kind: "strain"; readonly histogram: string; readonly phase: string; readonly component: number }
 );
 
-export type InstrumentKey = "wavelength" | "polarization" | "zero" | "U" | "V" | "W" | "X" | "Y" | "Z" | "SHL";
+export type InstrumentKey =
+  "wavelength" | "secondWavelength.ratio" | "polarization" | "zero" | "U" | "V" | "W" | "X" | "Y" | "Z" | "SHL";
 export type SampleKey =
   "displaceX" | "displaceY" | "shift" | "transparency" | "absorption" | "roughnessA" | "roughnessB";
 
@@ -50,7 +51,7 @@ export function influenceOf(model: Model, keys: readonly string[], factor: numbe
     case "background":
       return backgroundInfluence(name, keys, factor);
     case "instrument":
-      return { kind: "instrument", histogram: name, key: item as InstrumentKey, factor };
+      return { kind: "instrument", histogram: name, key: keys.slice(3).join(".") as InstrumentKey, factor };
     case "sample":
       return { kind: "sample", histogram: name, key: item as SampleKey, factor };
     default:

@@ -8,6 +8,7 @@ import type { CalculationOptions, Model } from "../model/model.js";
 import { defaultCalculation, gsas2Calculation } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { createHistogramEvaluator } from "./histogram-evaluator.js";
+import type { Instrument } from "../histograms/instrument.js";
 import { checkJacobianColumns, numbers, randomInstrument } from "./testing/jacobian-columns.js";
 
 /**
@@ -66,7 +67,7 @@ function randomModel(
     histograms: {
       h: {
         data: blankHistogram(twoTheta, { azimuth: pick(-90, 90) }),
-        instrument: randomInstrument(pick, geometry),
+        instrument: withDoublet(randomInstrument(pick, geometry)),
         background: {
           kind,
           coefficients: [pick(5, 9), pick(-2, 2), pick(-1, 1), pick(-1, 1)],
@@ -112,6 +113,12 @@ function randomModel(
     },
     calculation,
   });
+}
+
+/** A flat plate's tube has two lines. */
+function withDoublet(instrument: Instrument): Instrument {
+  if (instrument.geometry === "Debye-Scherrer") return instrument;
+  return { ...instrument, secondWavelength: { wavelength: 1.0025 * instrument.wavelength, ratio: 0.45 } };
 }
 
 const cases: readonly (readonly [string, CalculationOptions])[] = [

@@ -189,7 +189,8 @@ function addDirect(
         case "Z":
           return add("gam", () => 1);
         case "SHL":
-          return false; // a property of the profile, not of a reflection
+        case "secondWavelength.ratio":
+          return false; // properties of the profile, not of a reflection
       }
   }
 }

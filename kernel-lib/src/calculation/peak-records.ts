@@ -27,9 +27,10 @@ export interface PeakColumn {
   readonly derivatives: PeakDerivatives;
 }
 
-/** A variable that moves SH/L, which all peaks of a histogram share. */
-export interface ShlColumn {
+/** A variable that moves SH/L or the intensity of Kα2, which all peaks of a histogram share. */
+export interface ProfileColumn {
   readonly column: number;
+  readonly key: "SHL" | "secondWavelength.ratio";
   readonly factor: number;
 }
 
@@ -124,7 +125,7 @@ export function clearPeakRecords(records: PeakRecords): void {
 
 /**
  * Adds every peak of a phase to the list, for points `x` (ascending, degrees). With `columns`, what the variables do to
- * them; `shlColumns` are those that move SH/L, none where it is held. Ranges follow GSAS-II (GSASIIpwd.py getWidthsCW):
+ * them; `profileColumns` are those that move what they share, none where it is held. Ranges follow GSAS-II (GSASIIpwd.py getWidthsCW):
  * 50 (FWHM + SH/L |cos 2θ|) before and 75 FWHM after the peak, exchanged above 90°.
  *
  * Away from the peak the profile is smooth on the scale of the axial tail, and the Gaussian has died away: two nodes that
@@ -137,15 +138,18 @@ export function appendPeaks(
   histogram: HistogramModel,
   options: CalculationOptions,
   columns: readonly PeakColumn[] = [],
-  shlColumns: readonly ShlColumn[] = [],
+  profileColumns: readonly ProfileColumn[] = [],
 ): void {
   const { scratch, windows } = records;
   const { shape, window } = scratch;
   const gsas2 = options.axialDivergence === "gsas2";
   const { SHL } = histogram.instrument;
   const shl = gsas2 ? Math.max(SHL, GSAS2_LEAST_SHL) : SHL;
-  const withShl = shl === SHL ? shlColumns : [];
-  for (const line of spectralLines(histogram)) {
+  const withShl = shl === SHL ? profileColumns.filter(({ key }) => key === "SHL") : [];
+  const withRatio = profileColumns.filter(({ key }) => key === "secondWavelength.ratio");
+  const lines = spectralLines(histogram);
+  for (const line of lines) {
+    const byRatio = line === lines[1] ? withRatio : [];
     for (let i = 0; i < table.count; i++) {
       const number = windows === undefined ? 0 : windows.next++;
       const bragg = table.position[i];
@@ -184,6 +188,7 @@ export function appendPeaks(
       addZones(records, at, x, position, start, end);
       const lineByPosition = 1 + (line.shift * (RADIANS / 2)) / Math.cos(half) ** 2;
       addSlopes(records, at, columns, i, area, line.ratio, lineByPosition, withShl);
+      for (const { column, factor } of byRatio) addSlopeOfValue(records, at, column, factor * table.intensity[i]);
       records.count++;
     }
   }
@@ -266,7 +271,7 @@ function addSlopes(
   area: number,
   ratio: number,
   lineByPosition: number,
-  shlColumns: readonly ShlColumn[],
+  shlColumns: readonly ProfileColumn[],
 ): void {
   while ((records.slopeCount + columns.length + shlColumns.length) * SLOPE_FIELDS > records.slopes.length)
     records.slopes = grown(records.slopes);
@@ -299,6 +304,17 @@ function addSlopes(
   records.slopeCount = to / SLOPE_FIELDS;
   peaks[at + PEAK.slopes] = records.slopeCount - peaks[at + PEAK.firstSlope];
   peaks[at + PEAK.detailed] = Number(detailed);
+}
+
+/** What one more variable does to the value of the peak whose slopes were added last. */
+function addSlopeOfValue(records: PeakRecords, at: number, column: number, byValue: number): void {
+  const to = records.slopeCount * SLOPE_FIELDS;
+  if (to + SLOPE_FIELDS > records.slopes.length) records.slopes = grown(records.slopes);
+  records.slopes[to] = column;
+  records.slopes[to + 1] = byValue;
+  records.slopes.fill(0, to + 2, to + SLOPE_FIELDS);
+  records.slopeCount++;
+  records.peaks[at + PEAK.slopes]++;
 }
 
 /** Kα1 alone, or Kα1 and Kα2: position 2θ + shift · tan θ, intensity × ratio (GSAS-II, GSASIIstrMath.py). */

@@ -67,6 +67,7 @@ export const parameterTable: readonly ParameterDescription[] = [
   row("histograms.*.background.peaks.*.gam", "cdeg", positive, ":h:BkPkgam;n", "Lorentzian FWHM of a background peak"),
   row("histograms.*.background.fixed.multiplier", "", anything, ":h:BF mult", "multiplier of the fixed background"),
   row("histograms.*.instrument.wavelength", "Å", positive, ":h:Lam", "wavelength", "_diffrn_radiation_wavelength"),
+  row("histograms.*.instrument.secondWavelength.ratio", "", positive, ":h:I(L2)/I(L1)", "intensity of Kα2 over Kα1's"),
   row("histograms.*.instrument.polarization", "", [0, 1], ":h:Polariz.", "polarised fraction"),
   row("histograms.*.instrument.zero", "°", anything, ":h:Zero", "2θ zero offset"),
   row("histograms.*.instrument.U", "cdeg²", anything, ":h:U", "Gaussian variance ∝ tan²θ"),

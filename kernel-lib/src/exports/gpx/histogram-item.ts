@@ -98,7 +98,7 @@ function dataTable(histogram: HistogramModel, { index, calculated, background: b
 /** `[initial, current, refine]` of each; GSAS-II's azimuth lies in the sample parameters, where its polarisation reads it. */
 function instrumentParameters(instrument: Instrument, histogramPath: string, refined: RefinedPaths): PythonDict {
   const path = `${histogramPath}.instrument`;
-  const value = (key: keyof Instrument, current: number): PythonValue => [
+  const value = (key: keyof Instrument | "secondWavelength.ratio", current: number): PythonValue => [
     refined.start(`${path}.${key}`, current),
     current,
     refined.has(`${path}.${key}`),
@@ -110,7 +110,7 @@ function instrumentParameters(instrument: Instrument, histogramPath: string, ref
       : {
           Lam1: [wavelength, wavelength, false],
           Lam2: [secondWavelength.wavelength, secondWavelength.wavelength, false],
-          "I(L2)/I(L1)": [secondWavelength.ratio, secondWavelength.ratio, false],
+          "I(L2)/I(L1)": value("secondWavelength.ratio", secondWavelength.ratio),
           Source: ["", ""],
         };
   return dict({

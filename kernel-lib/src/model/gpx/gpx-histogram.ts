@@ -82,6 +82,7 @@ export function histogramName({ name }: Pick<GpxItem, "name">): string {
 
 const INSTRUMENT_KEYS = [
   ["wavelength", "Lam"],
+  ["secondWavelength.ratio", "I(L2)/I(L1)"],
   ["polarization", "Polariz."],
   ["zero", "Zero"],
   ["U", "U"],
