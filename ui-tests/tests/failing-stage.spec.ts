@@ -37,10 +37,7 @@ test("stages that are rolled back, and one that fails: said with the reason and 
   await addPhase("anatase.cif");
   await expect(next).toBeEnabled({ timeout: 90_000 });
   await next.click();
-  await expect(stages.nth(0)).toContainText(
-    /↩.*background \+ scale.*rolled back.*none of the phases is seen/s,
-    START,
-  );
+  await expect(stages.nth(0)).toContainText(/↩.*background \+ scale.*rolled back.*none of the phases is seen/s, START);
   await expect(stages.nth(0)).toContainText(/Parameter to blame: histograms\.ring\.scale.*another structure/s);
   await expect(cellOf(page, "const fit1")).resolves.toContain("↩ background + scale");
   await expect(next).toHaveAttribute("title", /^cell/);

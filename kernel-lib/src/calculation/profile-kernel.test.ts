@@ -212,7 +212,7 @@ test("fewer axial nodes away from a peak change it by less than 1e-7 of its maxi
           clearPeakRecords(records);
           const options = gsas2 ? gsas2Calculation : defaultCalculation;
           appendPeaks(records, x, table([{ position, sig, gam, intensity: 1 }]), histogram(SHL), options, columns, [
-            { column: 3, factor: 1 },
+            { column: 3, key: "SHL", factor: 1 },
           ]);
           const y = new Float64Array(x.length);
           const rows = new Float64Array(4 * x.length);
