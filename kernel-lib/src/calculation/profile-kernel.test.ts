@@ -73,7 +73,9 @@ test("the kernels in WebAssembly and in TypeScript agree to rounding", () => {
       const width = columns + 2;
       const records = createPeakRecords();
       const options = gsas2 ? gsas2Calculation : defaultCalculation;
-      appendPeaks(records, twoTheta, table(peaks), histogram(SHL), options, touched, [{ column: columns, factor: 1 }]);
+      appendPeaks(records, twoTheta, table(peaks), histogram(SHL), options, touched, [
+        { column: columns, key: "SHL", factor: 1 },
+      ]);
       const background = array(points);
       const [one, other] = [typescriptKernel, wasm].map((kernel) => {
         const y = background.slice();
@@ -151,7 +153,9 @@ test("polynomials in place of far tails change no peak by more than 1e-8 of its 
         const width = 5;
         const records = createPeakRecords(createPeakWindows());
         const options = gsas2 ? gsas2Calculation : defaultCalculation;
-        appendPeaks(records, twoTheta, table(list), histogram(SHL), options, touched, [{ column: 4, factor: 1 }]);
+        appendPeaks(records, twoTheta, table(list), histogram(SHL), options, touched, [
+          { column: 4, key: "SHL", factor: 1 },
+        ]);
         const all = { twoTheta, observed: new Float64Array(points), rootWeight: new Float64Array(points).fill(1) };
         const calculate = () => {
           const y = new Float64Array(points);
