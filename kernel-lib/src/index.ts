@@ -330,12 +330,14 @@ export type { RunResult } from "./batch/run-refinement.js";
 export type { RunRefinementOptions, RunStart } from "./batch/run-options.js";
 export type { RunSequence } from "./batch/run-plan.js";
 export type {
+  AbsoluteEntry,
   CellAndVolume,
   HistogramEntry,
   LeftOutEntry,
   PhaseEntry,
   RefinementSummary,
   StageEntry,
+  TogetherEntry,
 } from "./batch/run-summary.js";
 export { runIntegration } from "./batch/run-integration.js";
 export type {
