@@ -1,2 +1,21 @@
-// The extension is read from the disk of the same machine: the usual limits of a web page's size mean nothing here.
-module.exports = { performance: { hints: false } };
+// The builder loads this file by require.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const { dirname } = require("node:path");
+const { rspack } = require("@rspack/core");
+
+const plugins = dirname(require.resolve("h5wasm-plugins/package.json"));
+
+module.exports = {
+  // The extension is read from the disk of the same machine: the usual limits of a web page's size mean nothing here.
+  performance: { hints: false },
+  plugins: [
+    // HDF5's filters, which its library loads by their names (src/frames/hdf5-plugins.ts).
+    new rspack.CopyRspackPlugin({
+      patterns: ["plugins/*.so", "LICENSE", "COPYING"].map((from) => ({
+        from,
+        to: "hdf5/[name][ext]",
+        context: plugins,
+      })),
+    }),
+  ],
+};

@@ -9,9 +9,11 @@ const FIXTURES = resolve(__dirname, "../../kernel-lib/src/io");
 const FILES: readonly (readonly [name: string, fixture: string, facts: RegExp])[] = [
   ["a.edf", "edf/fixtures/frames.edf", /\d+ × \d+ .* frames/],
   ["b.cbf", "cbf/fixtures/pilatus.cbf", /\d+ × \d+ .* 1 frame/],
+  // Compressed by bitshuffle and LZ4, as Eiger detectors write it.
+  ["d.h5", "hdf5/fixtures/eiger_data_000001.h5", /\d+ × \d+ .* frames/],
 ];
 
-test("a double click on an EDF, CBF or GE image shows it, and its numbers under the cross-hair", async ({
+test("a double click on an EDF, CBF, Eiger or GE image shows it, and its numbers under the cross-hair", async ({
   page,
   tmpPath,
 }) => {

@@ -1,6 +1,7 @@
 import { openFrames } from "rietbook";
 import type { FrameFiles } from "rietbook";
 import type { FrameAnswer, FrameImage, FrameQuestion } from "./frame-protocol.js";
+import { hdf5PluginFolder } from "./hdf5-plugins.js";
 import { describeValues } from "./pixel-values.js";
 
 /** The worker's end: one open file of frames, read one frame at a time. */
@@ -10,7 +11,7 @@ async function answer(question: FrameQuestion): Promise<FrameAnswer> {
   const { id } = question;
   try {
     if (question.kind === "open") {
-      opened = openFrames(question.url);
+      opened = openFrames(question.url, { hdf5PluginFolder: hdf5PluginFolder() });
       const { width, height, count, type } = await opened;
       return { id, summary: { width, height, count, type } };
     }

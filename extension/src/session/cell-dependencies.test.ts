@@ -35,3 +35,13 @@ test("an edited cell needs what its text says, whatever its action says", () => 
   const edited = cells.map((cell, i) => (i === 8 ? { ...cell, source: "const model = other;" } : cell));
   expect(cellsNeededBy(edited, 9)).toEqual([0, 8]);
 });
+
+test("what stands between quotation marks is no constant", () => {
+  const made: readonly Action[] = [
+    { kind: "importLibrary" },
+    { kind: "buildMap", mask: false },
+    { kind: "cakeFrame", frame: 0, engine: "auto", rings: false },
+    { kind: "integrateFrames", file: "caked.zarr.zip", engine: "auto" },
+  ];
+  expect(cellsNeededBy(made.map(formatAction), 3)).toEqual([0, 1]);
+});

@@ -11,6 +11,7 @@ import type {
   Refinement,
   Showable,
 } from "rietbook";
+import { hdf5PluginFolder } from "../frames/hdf5-plugins.js";
 import { CellRunner } from "./cell-runner.js";
 import type { FromWorker, ToWorker } from "./session-protocol.js";
 
@@ -88,7 +89,8 @@ const runner = new CellRunner({
   ...library,
   openMidasZarr: (file: string, { instprm, ...options }: library.MidasScanOptions = {}) =>
     library.openMidasZarr(resolved(file), { ...options, ...(instprm !== undefined && { instprm: resolved(instprm) }) }),
-  openFrames: onFile(library.openFrames),
+  openFrames: (input: FileInput | readonly FileInput[], options?: library.FramesOptions) =>
+    library.openFrames(resolved(input), { ...options, hdf5PluginFolder: hdf5PluginFolder() }),
   readCif: onFile(library.readCif),
   readInstrument: onFile(library.readInstrument as (input: FileInput) => unknown),
   readRefinementSummary: onFile(library.readRefinementSummary as (input: FileInput) => unknown),

@@ -27,7 +27,11 @@ export async function openHdf5Place(
   const source = await openByteSource(input, "data.h5", signal);
   const bytes = await readAll(source, signal);
   await source.close();
-  inMemoryLibrary ??= loadInMemory(options);
+  inMemoryLibrary ??= loadInMemory(options).catch((error: unknown) => {
+    // A network that failed once may be there the next time.
+    inMemoryLibrary = undefined;
+    throw error;
+  });
   const library = await inMemoryLibrary;
   const folder = `/files/${++filesInMemory}`;
   const path = `${folder}/${source.name.replace(/^.*[\\/]/, "")}`;
@@ -39,18 +43,17 @@ export async function openHdf5Place(
 async function loadInMemory({ pluginFolder }: Hdf5Options): Promise<Hdf5Library> {
   const { ready } = await import("h5wasm");
   const module = (await ready) as unknown as Hdf5Module;
-  const loaded: string[] = [];
   const folder = module.get_plugin_search_paths()[0];
   module.FS.mkdirTree(folder);
-  for (const name of Object.keys(HDF5_PLUGINS)) {
+  const load = async (name: string): Promise<string[]> => {
     const bytes = isNode()
       ? (await import(/* webpackIgnore: true */ "./node/hdf5-on-disk.js")).readHdf5Plugin(name)
       : await fetchPlugin(pluginFolder, name);
-    if (bytes === undefined) continue;
+    if (bytes === undefined) return [];
     module.FS.writeFile(`${folder}/libH5Z${name}.so`, bytes);
-    loaded.push(name);
-  }
-  return hdf5Library(module, loaded);
+    return [name];
+  };
+  return hdf5Library(module, (await Promise.all(Object.keys(HDF5_PLUGINS).map(load))).flat());
 }
 
 async function fetchPlugin(folder: string | URL | undefined, name: string): Promise<Uint8Array | undefined> {
