@@ -66,7 +66,12 @@ export class ImportControl {
       while (this.#wanted !== undefined) {
         const target: Target = this.#wanted;
         this.#wanted = undefined;
-        await this.#show(target.frame, target.choices);
+        try {
+          await this.#show(target.frame, target.choices);
+        } catch (error) {
+          // What was in the way of one that is not wanted any more, such as a restarted kernel, may be over.
+          if (this.#wanted === undefined) throw error;
+        }
       }
     } finally {
       this.#isMoving = false;

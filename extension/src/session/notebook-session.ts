@@ -19,6 +19,8 @@ const LANGUAGE = "typescript";
 
 /** A notebook whose kernel has not even begun to start after so long (milliseconds) has none: JupyterLab asks, or was told so. */
 const TIME_TO_BEGIN = 3000;
+/** Milliseconds between questions to a kernel that restarts. */
+const TIME_TO_ANSWER = 1000;
 
 /** What JupyterLab says of a cell that was run. */
 interface CellRun {
@@ -44,6 +46,9 @@ export class NotebookSession implements WidgetSession {
   #hadTime = false;
   /** The kernel ended by itself, and nothing was run in the one that took its place. */
   #hasDied = false;
+  /** Whether a kernel that says that it restarts answered since. */
+  #isAnswered = false;
+  #asking = 0;
   #isDisposed = false;
 
   constructor(
@@ -91,7 +96,7 @@ export class NotebookSession implements WidgetSession {
     if (kernel === undefined) return { kind: "unavailable", reason: this.#noKernel() };
     if (kernel.status === "dead") return { kind: "unavailable", reason: this.#deadKernel() };
     if (!this.#isTypeScript(kernel.name)) return { kind: "unavailable", reason: this.#otherKernel() };
-    if (kernel.status === "restarting" || kernel.status === "autorestarting") return { kind: "starting" };
+    if (isRestarting(kernel.status) && !this.#isAnswered) return { kind: "starting" };
     return { kind: "ready", ...(this.#hasDied && { notice: this.#diedBefore() }) };
   }
 
@@ -248,8 +253,29 @@ export class NotebookSession implements WidgetSession {
 
   #onKernelStatus(_: unknown, status: string): void {
     if (status === "autorestarting" || status === "dead") this.#hasDied = true;
-    if (status === "restarting" || status === "autorestarting" || status === "dead") this.#forget();
+    if (isRestarting(status)) this.#askUntilAnswered();
+    if (isRestarting(status) || status === "dead") this.#forget();
     else this.#emit();
+  }
+
+  /**
+   * Asks a kernel that restarts until it answers. Its own word that it is idle may never come: JupyterLab takes none that belongs to
+   * its questions, and what is said before the server listens is lost. Until something is run, the page would take it for restarting.
+   */
+  #askUntilAnswered(): void {
+    this.#isAnswered = false;
+    window.clearInterval(this.#asking);
+    this.#asking = window.setInterval(() => {
+      const kernel = this.panel.sessionContext.session?.kernel;
+      if (this.#isDisposed || !kernel || !isRestarting(kernel.status)) return window.clearInterval(this.#asking);
+      const onAnswer = () => {
+        window.clearInterval(this.#asking);
+        this.#isAnswered = true;
+        this.#emit();
+      };
+      // A question that is lost on the way is asked again.
+      kernel.requestKernelInfo().then(onAnswer, () => undefined);
+    }, TIME_TO_ANSWER);
   }
 
   #onKernelChanged(_: unknown, change: { readonly oldValue: unknown; readonly newValue: unknown }): void {
@@ -298,6 +324,10 @@ export class NotebookSession implements WidgetSession {
   #emit(): void {
     if (!this.#isDisposed) this.changed.emit();
   }
+}
+
+function isRestarting(status: string): boolean {
+  return status === "restarting" || status === "autorestarting";
 }
 
 /** Writes the library's cell where there is none: a notebook that was begun by hand may lack it. */
