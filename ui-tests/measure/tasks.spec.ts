@@ -54,7 +54,7 @@ test("tasks of docs/tasks.md: calibrant, one pattern, strain over η", async ({ 
   await hand.does(() => widget.getByRole("button", { name: "Run all" }).click());
   const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
   await expect(stages.nth(4)).toContainText(/atoms.*%/s, { timeout: 90_000 });
-  await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 90_000 });
+  await expect(widget.getByRole("button", { name: "Stop", exact: true })).toBeDisabled({ timeout: 90_000 });
   console.log((await widget.getByRole("status").first().textContent())?.slice(0, 120));
   hand.report("… and refine the mean");
   await hand.does(() => widget.getByRole("tab", { name: "Series" }).click());
@@ -79,7 +79,7 @@ test("tasks of docs/tasks.md: quantify two phases", async ({ page, tmpPath }) =>
   for (const cif of cifs.slice(1)) await addPhase(hand, widget, cif);
   await hand.does(() => widget.getByRole("button", { name: "Run all" }).click());
   await expect(widget.locator(".rietbook-stage-done")).toHaveCount(5, { timeout: 120_000 });
-  await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 90_000 });
+  await expect(widget.getByRole("button", { name: "Stop", exact: true })).toBeDisabled({ timeout: 90_000 });
   const fractions = async () => (await widget.locator(".rietbook-phase-fraction").allTextContents()).join(", ");
   console.log(await fractions());
   hand.report("quantify two phases beside a standard");
@@ -108,7 +108,7 @@ test("tasks of docs/tasks.md: a batch of 300", async ({ page, tmpPath }) => {
   const hand = new Hand(page);
   const widget = await openWithCif(page, "ceo2_heating_75x4.zarr.zip", "CeO2.cif", hand);
   await hand.does(() => widget.getByRole("button", { name: "Run all" }).click());
-  await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 90_000 });
+  await expect(widget.getByRole("button", { name: "Stop", exact: true })).toBeDisabled({ timeout: 90_000 });
   await hand.does(() => widget.getByRole("tab", { name: "Series" }).click());
   await hand.does(() => widget.getByRole("button", { name: "Refine all lineouts" }).click());
   await expect(widget.locator(".rietbook-series svg")).toBeVisible({ timeout: 300_000 });

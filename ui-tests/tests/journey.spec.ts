@@ -87,7 +87,7 @@ test("by keyboard alone: open, CIF, five stages, undo, export, a notebook; nbcon
   await expect(page.locator(".rietbook-session-status")).toContainText(".ipynb", { timeout: 60_000 });
   await expectFocus(page, page.locator(".rietbook-session-bar"));
   await expect(status).toHaveText(all, { timeout: 90_000 });
-  await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 60_000 });
+  await expect(widget.getByRole("button", { name: "Stop", exact: true })).toBeDisabled({ timeout: 60_000 });
   await saveNotebooks(page);
   const saved = savedFile(tmpPath, "ceo2_norm0_12x2.ipynb");
   const again = await lastState(executeAgain(saved, join(info.outputDir, "executed")));

@@ -37,7 +37,7 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   await widget.getByRole("button", { name: "Run all" }).click();
   const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
   await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s, { timeout: 60_000 });
-  await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled();
+  await expect(widget.getByRole("button", { name: "Stop", exact: true })).toBeDisabled();
   const status = widget.getByRole("status").first();
   await expect(status).toContainText(/Rwp \d+\.\d\d %/);
   await lookAndCheck(page, info, "refinement-done");

@@ -45,7 +45,7 @@ test("two refinement widgets of two notebooks run at once: each writes into its 
   for (const [index, name] of names.entries()) {
     await show(name);
     await expect(widget.locator(".rietbook-stage-done")).toHaveCount(5, { timeout: 90_000 });
-    await expect(widget.getByRole("button", { name: "Stop" })).toBeDisabled({ timeout: 60_000 });
+    await expect(widget.getByRole("button", { name: "Stop", exact: true })).toBeDisabled({ timeout: 60_000 });
     shown.push((await widget.locator(".rietbook-refinement-facts").textContent())!);
     const eta = ["−157.5", "−152.5"][index];
     await expect(widget.locator(".rietbook-refinement-plot .rietbook-caption")).toContainText(`η = ${eta}°`);
