@@ -62,12 +62,13 @@ export function failedEntry(task: HistogramTask, reason: string, histogram?: His
 function placeOf(
   task: HistogramTask,
   histogram?: Histogram,
-): Pick<HistogramEntry, "frame" | "eta_index" | "eta" | "omega"> {
+): Pick<HistogramEntry, "frame" | "eta_index" | "eta" | "omega" | "data_file"> {
   return {
     frame: task.frame,
     eta_index: task.eta === "sum" ? null : task.eta,
     eta: histogram?.metadata.eta ?? null,
     omega: histogram?.metadata.omega ?? null,
+    ...(task.file !== undefined && { data_file: task.file }),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Histogram } from "../histograms/histogram.js";
 import { refineHistogram } from "../refinement/refine-all.js";
 import { entryOfError, exportedEntry } from "./fitted-entry.js";
-import { openRunData, type RunData } from "./run-data.js";
-import { histogramName, type HistogramChain, type HistogramTask, type RunPlan } from "./run-plan.js";
+import { openRunData } from "./open-run-data.js";
+import type { RunData } from "./run-data.js";
+import type { HistogramChain, HistogramTask, RunPlan } from "./run-plan.js";
 import { writeResult } from "./run-state.js";
 import type { HistogramEntry } from "./run-summary.js";
 import { startModel } from "./start-model.js";
@@ -51,11 +52,10 @@ async function refineTask(
   task: HistogramTask,
   signal?: AbortSignal,
 ): Promise<HistogramEntry> {
-  const name = histogramName(task.number);
   let histogram: Histogram | undefined;
   try {
     histogram = await data.histogram(task, signal);
-    const result = await refineHistogram(histogram, startModel(plan, data, name, histogram), plan.recipe, {
+    const result = await refineHistogram(histogram, startModel(plan, data, task, histogram), plan.recipe, {
       signal,
       inputs: plan.inputs,
     });

@@ -54,6 +54,8 @@ interface Open {
   engine: string;
   frames: number;
   seconds: number;
+  /** Whether no bin of any frame has shown more than 0 yet. */
+  isBlank: boolean;
 }
 
 /**
@@ -75,7 +77,7 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
     const { varianceFactors, prepared } = await once.prepare(data!.preparation);
     if (isFirst) {
       const writers = await createOutputs(setup, { ...describeOutput(run, stretch), varianceFactors, encoded });
-      open = { writers, skipped: [], frames: 0, seconds: 0, engine: prepared.description };
+      open = { writers, skipped: [], frames: 0, seconds: 0, isBlank: true, engine: prepared.description };
     }
     await add(open!.writers);
     // It may be another one since.
@@ -120,7 +122,10 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
         if (file!.result !== undefined) onFile(file!.result);
         else {
           const began = performance.now();
+          const bins = cake === undefined ? 0 : cake.intensity.length / cake.frames;
+          const isBlank = !cake?.intensity.subarray(from * bins, next * bins).some((value) => value > 0);
           await write(stretch, (writers) => addCake(cake!, frames, from, writers));
+          open!.isBlank &&= isBlank;
           open!.seconds += (performance.now() - began) / 1000 + each * frames.length;
           if (isLast) onFile(resultOf(run, stretch, open!));
           if (isLast) open = undefined;
@@ -230,7 +235,12 @@ function resultOf(run: IntegrationRun, { at, file }: Stretch<DataFile>, open: Op
     skippedFrames: open.skipped,
     seconds: open.seconds,
     engine: open.engine,
-    notes: file!.frames!.skipped.map(({ file: name, reason }) => `left out ${name}: ${reason}`),
+    notes: [
+      ...file!.frames!.skipped.map(({ file: name, reason }) => `left out ${name}: ${reason}`),
+      ...(open.isBlank
+        ? [`${file!.frames!.name}: no bin has an intensity above 0: check dark, mask, bins and thresholds`]
+        : []),
+    ],
   };
 }
 

@@ -18,6 +18,7 @@ import { openByteSource } from "../platform/open-byte-source.js";
 import { isThere } from "../platform/places.js";
 import { readAll, readText } from "../platform/read-all.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
+import { parameterNotes } from "./parameter-notes.js";
 import { openDark, type RunDark } from "./run-dark.js";
 
 /** All that is the same for every file of a run. */
@@ -102,7 +103,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
       signal,
     },
     sentinels: ["GapIntensity", "BadPxIntensity"].flatMap((key) => numberOf(parameters, key) ?? []),
-    notes: [...unknownKeyNotes(parameters), ...binGridWarnings(grid, geometry)],
+    notes: [...parameterNotes(parameters, geometry.wavelength), ...binGridWarnings(grid, geometry)],
   };
 }
 
@@ -153,11 +154,4 @@ function rawLayout(parameters: MidasParameters, { width, height }: ImageSize): F
     throw new RietbookError({ kind: "bad input", file, field, found: String(code), expected: "1 to 5" });
   }
   return { width, height, headerBytes: numberOf(parameters, "HeadSize"), type };
-}
-
-function unknownKeyNotes({ name, unknown }: MidasParameters): readonly string[] {
-  return unknown.map(({ key, line, nearest }) => {
-    const place = line === 0 ? "override" : `${name}, line ${line}`;
-    return `${place}: unknown key ${key}${nearest === undefined ? "" : `; is ${nearest} meant?`}`;
-  });
 }

@@ -227,3 +227,42 @@ test("raw frames and a raw dark of several frames are read with the layout that 
   for (const [bin, value] of one.entries())
     if (other[bin] > 0) expect(value - other[bin]).toBeCloseTo(70000 - 20 - 50, 6);
 });
+
+test("keys that are said twice, a wavelength that is missing and frames that their dark leaves nothing of are told", async () => {
+  const told: string[] = [];
+  const frame = write(
+    "nothing-left.tif",
+    image(() => 7),
+  );
+  const result = await runIntegration({
+    parameterFile: write(
+      "twice.txt",
+      `${PARAMETERS.replace("Wavelength 0.3\n", "")}RMax 20\nImTransOpt 0\nImTransOpt 0\n`,
+    ),
+    dataFile: frame,
+    darkFile: frame,
+    resultFolder: folder,
+    mapCache: false,
+    onStart: ({ notes }) => void told.push(...notes),
+  });
+  expect(told).toEqual([
+    "twice.txt: RMax is 22 (line 8) and 20 (line 11); the last one counts",
+    "twice.txt: no Wavelength: 2θ, Q and d are unknown, and a refinement will ask for an .instprm file with it",
+  ]);
+  expect(result.files[0].notes).toEqual([expect.stringContaining("no bin has an intensity above 0")]);
+});
+
+test("nothing is told of a frame with intensities and a whole parameter file", async () => {
+  const told: string[] = [];
+  const result = await runIntegration({
+    parameterFile: write("whole.txt", PARAMETERS),
+    dataFile: write(
+      "with-intensities.tif",
+      image((at) => at % 5),
+    ),
+    resultFolder: folder,
+    mapCache: false,
+    onStart: ({ notes }) => void told.push(...notes),
+  });
+  expect([told, result.files[0].notes]).toEqual([[], []]);
+});

@@ -3,23 +3,23 @@ import type { CalculationOptions } from "../model/model.js";
 import type { LongCallOptions } from "../progress.js";
 import type { Recipe } from "../refinement/stage.js";
 import type { InternalStandard } from "../results/amorphous-fraction.js";
-import type { RunSequence } from "./run-plan.js";
+import type { Limits, RunSequence } from "./run-plan.js";
 import type { HistogramEntry, LeftOutEntry } from "./run-summary.js";
 
 /** What is refined, and how. Only `dataFile` and `cifFiles` are needed. */
 export interface RunRefinementOptions extends LongCallOptions {
-  /** MIDAS `.zarr.zip`. */
-  readonly dataFile: string;
+  /** MIDAS `.zarr.zip`, or one text pattern or more, which need `instprmFile`. */
+  readonly dataFile: string | readonly string[];
   /** One CIF or more, one phase each. */
   readonly cifFiles: readonly string[];
   /** Folder for the results, made where it is missing. Default "refinement". */
   readonly outputDir?: string;
-  /** `.instprm` that overrides the file's instrument parameters. */
-  readonly instprmFile?: string;
+  /** `.instprm` that overrides the file's instrument parameters; of several patterns one for all, or one for each. */
+  readonly instprmFile?: string | readonly string[];
   /** Chebyshev terms of the background. Default 6. Not together with a background in the recipe. */
   readonly bkgTerms?: number;
-  /** 2θ range, degrees. Default: all data. Not together with limits in the recipe. */
-  readonly limits?: readonly [number, number];
+  /** 2θ range, degrees; of several patterns one for all, or one for each. Default: all data. Not together with limits in the recipe. */
+  readonly limits?: Limits | readonly Limits[];
   /** Worker threads. Results do not depend on it. Default 1. */
   readonly nCPUs?: number;
   /** Refine on worker threads even where one is enough, so that the calling thread stays free for other work. */

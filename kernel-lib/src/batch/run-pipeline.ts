@@ -4,7 +4,8 @@ import type { IntegrationResult, RunIntegrationOptions } from "./integration-opt
 import { runIntegration } from "./run-integration.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import { runRefinement, type RunResult } from "./run-refinement.js";
-import { checkOptions, readPhases } from "./run-setup.js";
+import { checkOptions } from "./run-checks.js";
+import { readPhases } from "./run-setup.js";
 
 /** Frames to refined structures: both stages, or one of them. */
 export interface RunPipelineOptions {

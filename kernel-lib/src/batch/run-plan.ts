@@ -7,10 +7,13 @@ import type { Provenance } from "../refinement/refinement.js";
 import type { Recipe } from "../refinement/stage.js";
 import type { InternalStandard } from "../results/amorphous-fraction.js";
 
+/** Lower and upper 2θ, degrees. */
+export type Limits = readonly [number, number];
+
 /** All that is the same for every histogram of a run; plain data, so that workers can be given it. */
 export interface RunPlan {
-  readonly dataFile: string;
-  readonly instprmFile?: string;
+  readonly dataFiles: readonly string[];
+  readonly instprmFiles: readonly string[];
   /** Decided once, so that all workers read alike. */
   readonly normalized: boolean;
   readonly weights: NonNullable<MidasScanOptions["weights"]>;
@@ -22,7 +25,8 @@ export interface RunPlan {
   readonly together?: RunTogether;
   readonly standard?: InternalStandard;
   readonly bkgTerms: number;
-  readonly limits?: readonly [number, number];
+  /** 2θ (degrees): none, one range for all, or one for each pattern. */
+  readonly limits: readonly Limits[];
   readonly axialDivergence: CalculationOptions["axialDivergence"];
   readonly outputDir: string;
   readonly export: boolean;
@@ -72,6 +76,8 @@ export interface HistogramTask {
   readonly number: number;
   readonly frame: number;
   readonly eta: number | "sum";
+  /** Where a run has several data files: the name of its own. */
+  readonly file?: string;
 }
 
 /** together, or frame_0002: the name of a model of several histograms. */

@@ -1,10 +1,11 @@
 import { throwIfCancelled } from "../progress.js";
 import { VERSION } from "../version.js";
 import type { RefinementWorkers } from "./refine-on-workers.js";
-import { openRunData } from "./run-data.js";
+import { openRunData } from "./open-run-data.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import { chainsOf, type HistogramChain, type RunPlan } from "./run-plan.js";
-import { checkLimits, checkOptions, chooseTasks, makePlan, readPhases, settingsOf } from "./run-setup.js";
+import { checkLimits, checkOptions, limitsOf, runFiles } from "./run-checks.js";
+import { chooseTasks, makePlan, readPhases, settingsOf } from "./run-setup.js";
 import { beginRun, writeSummary } from "./run-state.js";
 import { summarize, type HistogramEntry, type LeftOutEntry, type RefinementSummary } from "./run-summary.js";
 
@@ -26,7 +27,7 @@ export interface RunResult {
 }
 
 /**
- * Refines the lineouts of a MIDAS file, or the one pattern of a text file, each on its own and from the same start, as a sequence in chains, or together as one model, and writes for each a
+ * Refines the lineouts of a MIDAS file, or the patterns of text files, each on its own and from the same start, as a sequence in chains, or together as one model, and writes for each a
  * project (for a model of several: one), CIF, CSV and figures, and `refinement_summary.json` for all. Only in Node. Every file is whole whenever the run is cut off, and
  * with `resume` the same call does what is missing.
  * @throws RietbookError "bad argument", "not found", "bad input", "output", "cancelled"; what is wrong with a single
@@ -61,15 +62,17 @@ async function startWorkers({
 }
 
 async function runOn(options: RunRefinementOptions, started: StartedWorkers | undefined): Promise<RunResult> {
-  const { dataFile, outputDir = "refinement", signal } = options;
-  const data = await openRunData(options, signal);
+  const { outputDir = "refinement", signal } = options;
+  const files = runFiles(options);
+  const data = await openRunData({ ...files, normalized: options.normalized, weights: options.weights }, signal);
   try {
-    checkLimits(data, options.limits);
+    const limits = limitsOf(options.limits);
+    checkLimits(await data.ranges(signal), limits);
     const phases = await readPhases(options.cifFiles);
     const { tasks, leftOut } = await chooseTasks(data, options);
     const phaseNotes = Object.values(phases).flatMap(({ name, notes = [] }) => notes.map((note) => `${name}: ${note}`));
     const notes = [...data.notes, ...phaseNotes];
-    const plan = await makePlan(options, data, phases, outputDir);
+    const plan = await makePlan({ ...options, ...files, limits, outputDir }, data, phases);
     const done = await beginRun(outputDir, settingsOf(plan, data, options), options.resume ?? false);
     // A chain that was cut off begins again: its seeds are not on disk.
     const chains = chainsOf(tasks, plan);
@@ -86,7 +89,8 @@ async function runOn(options: RunRefinementOptions, started: StartedWorkers | un
     await refineChains(plan, missing, started, onEntry, signal);
 
     const summary: RefinementSummary = {
-      data_file: dataFile,
+      data_file: files.dataFiles[0],
+      ...(files.dataFiles.length > 1 && { data_files: files.dataFiles }),
       ...summarize(entries, tasks.length),
       left_out: leftOut,
       notes,

@@ -12,61 +12,6 @@ import type { HistogramTask, RunPlan } from "./run-plan.js";
 import type { RunSettings } from "./run-state.js";
 import type { LeftOutEntry } from "./run-summary.js";
 
-/** @throws RietbookError "bad argument" for what can be seen without reading a file */
-export function checkOptions(options: RunRefinementOptions): void {
-  const { cifFiles, bkgTerms, nCPUs, limits, recipe, atoms, sequence, together, etas } = options;
-  if (together !== undefined && sequence !== undefined) {
-    throw bad("together", "a sequence as well", "one of them: histograms of one model do not start from each other");
-  }
-  if (etas === "sum" && (sequence?.along === "eta" || sequence?.along === "etaIndex")) {
-    throw bad("sequence", "eta of azimuthal means, which have none", "frame, or single azimuths");
-  }
-  if (cifFiles.length === 0) throw bad("CIF files", "none", "one or more");
-  if (bkgTerms !== undefined && !(Number.isInteger(bkgTerms) && bkgTerms >= 1 && bkgTerms <= 36)) {
-    throw bad("background terms", String(bkgTerms), "a whole number from 1 to 36");
-  }
-  if (nCPUs !== undefined && !(Number.isInteger(nCPUs) && nCPUs >= 1)) {
-    throw bad("number of CPUs", String(nCPUs), "a whole number from 1");
-  }
-  if (limits !== undefined && !(limits[0] < limits[1])) {
-    throw bad("limits", `${limits[0]}° to ${limits[1]}°`, "a lower and an upper 2θ");
-  }
-  for (const [field, value, inRecipe] of [
-    ["background terms", bkgTerms, recipe?.model?.background],
-    ["limits", limits, recipe?.model?.limits],
-  ] as const) {
-    if (value === undefined || inRecipe === undefined) continue;
-    throw bad(
-      field,
-      `${String(value)}, and others in the recipe`,
-      "one of them",
-      "Leave them out here or in the recipe.",
-    );
-  }
-  if (recipe !== undefined && atoms === false) {
-    throw bad(
-      "atoms",
-      "both a recipe and the wish to leave out atoms",
-      "one of them",
-      "Leave the atoms out of the recipe.",
-    );
-  }
-}
-
-/** @throws RietbookError "bad argument" for limits outside the data */
-export function checkLimits({ twoTheta, name }: RunData, limits: readonly [number, number] | undefined): void {
-  const [first, last] = [twoTheta[0], twoTheta[twoTheta.length - 1]];
-  if (limits === undefined || (limits[1] > first && limits[0] < last)) return;
-  const expected = `a range that overlaps the data, ${first.toFixed(3)}° to ${last.toFixed(3)}°`;
-  throw new RietbookError({
-    kind: "bad argument",
-    file: name,
-    field: "limits",
-    found: `${limits[0]}° to ${limits[1]}° 2θ`,
-    expected,
-  });
-}
-
 /** The phases of CIF files, by name; a name that comes twice gets a number. */
 export async function readPhases(files: readonly string[]): Promise<Readonly<Record<string, Phase>>> {
   const phases: Record<string, Phase> = {};
@@ -81,14 +26,17 @@ export async function readPhases(files: readonly string[]): Promise<Readonly<Rec
 
 /** The histograms of a run, and the lineouts that are none. */
 export async function chooseTasks(
-  { scan, name }: RunData,
-  { frames, etas = "all", signal, onProgress }: RunRefinementOptions,
+  { scan, names }: RunData,
+  { frames, etas = "all", together, signal, onProgress }: RunRefinementOptions,
 ): Promise<{ readonly tasks: readonly HistogramTask[]; readonly leftOut: readonly LeftOutEntry[] }> {
   if (scan === undefined) {
-    if (frames !== undefined) throw bad("frames", `frames of ${name}`, "none: a single pattern has no frames");
-    if (etas !== "all") throw bad("etas", `azimuths of ${name}`, "none: a single pattern has no azimuths");
-    return { tasks: [{ number: 0, frame: 0, eta: "sum" }], leftOut: [] };
+    if (frames !== undefined) throw bad("frames", `frames of ${names[0]}`, "none: a pattern has no frames");
+    if (etas !== "all") throw bad("etas", `azimuths of ${names[0]}`, "none: a pattern has no azimuths");
+    if (together === "frame") throw bad("together", `frames of ${names[0]}`, "all: patterns have no frames");
+    const tasks = names.map((file, number): HistogramTask => ({ number, frame: number, eta: "sum", file }));
+    return { tasks: tasks.length === 1 ? tasks.map(({ file: _, ...task }) => task) : tasks, leftOut: [] };
   }
+  const [name] = names;
   const chosen = [...new Set(frames ?? scan.frames.keys())].sort((a, b) => a - b);
   for (const frame of chosen) checkIndex(name, "frames", frame, scan.frames.length);
   if (etas === "sum") return { tasks: chosen.map((frame) => ({ number: frame, frame, eta: "sum" })), leftOut: [] };
@@ -108,18 +56,18 @@ export async function chooseTasks(
 
 /** The plan that every worker gets. */
 export async function makePlan(
-  options: RunRefinementOptions,
+  options: Omit<RunRefinementOptions, "limits"> &
+    Pick<RunPlan, "dataFiles" | "instprmFiles" | "limits" | "outputDir">,
   data: RunData,
   phases: RunPlan["phases"],
-  outputDir: string,
 ): Promise<RunPlan> {
-  const { dataFile, instprmFile, cifFiles, signal } = options;
-  const files = [dataFile, ...cifFiles, ...(instprmFile === undefined ? [] : [instprmFile])];
+  const { dataFiles, instprmFiles, cifFiles, limits, outputDir, signal } = options;
+  const files = [...dataFiles, ...cifFiles, ...new Set(instprmFiles)];
   const inputs: { file: string; sha256: string }[] = [];
   for (const file of files) inputs.push({ file, sha256: await hashOf(file, signal) });
   return {
-    dataFile,
-    instprmFile,
+    dataFiles,
+    instprmFiles,
     normalized: data.normalized,
     weights: options.weights ?? "poisson",
     phases,
@@ -127,10 +75,13 @@ export async function makePlan(
     ...(options.sequence === undefined ? {} : { sequence: options.sequence }),
     ...(options.standard !== undefined && { standard: checkedStandard(options.standard, phases) }),
     ...(options.together !== undefined && {
-      together: { models: options.together, oneInstrument: options.recipe === undefined },
+      together: {
+        models: options.together,
+        oneInstrument: options.recipe === undefined && data.instruments.length === 1,
+      },
     }),
     bkgTerms: options.bkgTerms ?? 6,
-    limits: options.limits,
+    limits,
     axialDivergence: options.axialDivergence ?? "converged",
     outputDir,
     export: options.export !== false,
@@ -146,11 +97,11 @@ function checkedStandard(standard: InternalStandard, phases: RunPlan["phases"]):
 
 /** What must be equal for a run to be resumed: all that the results depend on, not where files lie or how many workers. */
 export function settingsOf(plan: RunPlan, data: RunData, options: RunRefinementOptions): RunSettings {
-  const { normalized, weights, recipe, sequence = null, bkgTerms, limits = null, axialDivergence, inputs } = plan;
+  const { normalized, weights, recipe, sequence = null, bkgTerms, limits, axialDivergence, inputs } = plan;
   const { frames = null, etas = "all" } = options;
   return {
     version: VERSION,
-    inputs: Object.fromEntries(inputs.map(({ file, sha256: hash }) => [file.split(/[\\/]/).pop()!, hash ?? ""])),
+    inputs: Object.fromEntries(inputs.map(({ file, sha256: hash }, i) => [uniqueName(inputs, i, file), hash ?? ""])),
     settings: {
       ...{
         normalized,
@@ -168,9 +119,16 @@ export function settingsOf(plan: RunPlan, data: RunData, options: RunRefinementO
       ...(plan.standard !== undefined && { standard: plan.standard }),
       ...(plan.together !== undefined && { together: plan.together.models }),
       // The instrument says everything about .instprm and .samprm files that were found beside the data.
-      instrument: data.instrument.instrument,
+      instrument: data.instruments.map(({ instrument }) => instrument),
     },
   };
+}
+
+/** A file's name, with its number among those of the same name in other folders. */
+function uniqueName(inputs: RunPlan["inputs"], index: number, file: string): string {
+  const nameOf = (path: string) => path.split(/[\\/]/).pop()!;
+  const before = inputs.slice(0, index).filter((input) => nameOf(input.file) === nameOf(file)).length;
+  return before === 0 ? nameOf(file) : `${nameOf(file)} (${before + 1})`;
 }
 
 async function hashOf(file: string, signal?: AbortSignal): Promise<string> {

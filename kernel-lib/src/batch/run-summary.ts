@@ -59,7 +59,9 @@ export interface HistogramEntry {
   readonly phases: readonly PhaseEntry[];
   /** Present where an internal standard was named. */
   readonly absolute_fractions?: AbsoluteEntry;
-  /** Index, from 0. */
+  /** The name of its file, where a run has several. */
+  readonly data_file?: string;
+  /** Index, from 0; of several patterns the pattern's. */
   readonly frame: number;
   /** Index, from 0; null for an azimuthal mean. */
   readonly eta_index: number | null;
@@ -92,7 +94,10 @@ export interface LeftOutEntry {
 
 /** `refinement_summary.json`: everything that MIDAS's has, under the same names, and more. */
 export interface RefinementSummary {
+  /** The first, where there are several. */
   readonly data_file: string;
+  /** All, where there are several. */
+  readonly data_files?: readonly string[];
   readonly total_histograms: number;
   /** Refined without a finding against the result. */
   readonly succeeded: number;

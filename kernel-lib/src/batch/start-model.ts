@@ -3,14 +3,14 @@ import { chebyshev } from "../model/background.js";
 import { createModel, type HistogramDescription } from "../model/create-model.js";
 import type { Model } from "../model/model.js";
 import type { RunData } from "./run-data.js";
-import type { RunPlan } from "./run-plan.js";
+import { histogramName, type HistogramTask, type RunPlan } from "./run-plan.js";
 
 /** Every histogram starts from the same structure, instrument and settings. */
-export function startModel(plan: RunPlan, run: RunData, name: string, data: Histogram): Model {
+export function startModel(plan: RunPlan, run: RunData, task: HistogramTask, data: Histogram): Model {
   const { phases, axialDivergence } = plan;
   return createModel({
     phases,
-    histograms: { [name]: histogramDescription(plan, run, data) },
+    histograms: { [histogramName(task.number)]: histogramDescription(plan, run, task, data) },
     calculation: { axialDivergence },
   });
 }
@@ -18,8 +18,10 @@ export function startModel(plan: RunPlan, run: RunData, name: string, data: Hist
 /** A histogram as every one of a run begins. */
 export function histogramDescription(
   { bkgTerms, limits }: RunPlan,
-  { instrument }: RunData,
+  { instruments }: RunData,
+  { frame }: HistogramTask,
   data: Histogram,
 ): HistogramDescription {
-  return { data, instrument, background: chebyshev(bkgTerms), limits };
+  const own = <Item>(items: readonly Item[]): Item => items[items.length === 1 ? 0 : frame];
+  return { data, instrument: own(instruments), background: chebyshev(bkgTerms), limits: own(limits) };
 }

@@ -32,7 +32,7 @@ export async function refineTaskChain(
     let histogram: Histogram | undefined;
     try {
       histogram = await data.histogram(task, signal);
-      links.push({ task, histogram, start: startModel(plan, data, histogramName(task.number), histogram) });
+      links.push({ task, histogram, start: startModel(plan, data, task, histogram) });
     } catch (error) {
       await keep(entryOfError(error, task, histogram));
     }
