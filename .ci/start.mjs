@@ -16,7 +16,7 @@ const JOBS = [
   {
     title: "raw CeO2 image, caked; azimuthal mean",
     out: "results/ceo2_sum",
-    args: ["integrate-and-refine", ...RAW, "--etas", "sum", "--limits", "4", "31"],
+    args: ["integrate-and-refine", ...RAW, "--check", "CeO2", "--etas", "sum", "--limits", "4", "31"],
   },
   {
     title: "the same cake, single lineouts",
@@ -61,7 +61,7 @@ await runScript(() => {
     const counts = [`${succeeded + flagged} of ${total} refined`, ...notes, `mean Rwp ${Number(rwp).toFixed(2)} %`];
     console.log(`  ${job.out.padEnd(WIDTH)}  ${job.title}: ${counts.join(", ")}`);
   }
-  console.log(`  ${CAKES.padEnd(WIDTH)}  the cake of the image, MIDAS's .zarr.zip`);
+  console.log(`  ${CAKES.padEnd(WIDTH)}  the cake of the image, MIDAS's .zarr.zip, and its rings drawn beside where they should be`);
   console.log(`  ${relative(ROOT, join(ROOT, "results", notebook)).padEnd(WIDTH)}  the first tutorial, executed`);
   console.log("\nNext: npm run lab opens JupyterLab on the notebooks; npm test runs every check.");
 });
