@@ -61,7 +61,9 @@ await runScript(() => {
     const counts = [`${succeeded + flagged} of ${total} refined`, ...notes, `mean Rwp ${Number(rwp).toFixed(2)} %`];
     console.log(`  ${job.out.padEnd(WIDTH)}  ${job.title}: ${counts.join(", ")}`);
   }
-  console.log(`  ${CAKES.padEnd(WIDTH)}  the cake of the image, MIDAS's .zarr.zip, and its rings drawn beside where they should be`);
+  console.log(
+    `  ${CAKES.padEnd(WIDTH)}  the cake of the image, MIDAS's .zarr.zip, and its rings drawn beside where they should be`,
+  );
   console.log(`  ${relative(ROOT, join(ROOT, "results", notebook)).padEnd(WIDTH)}  the first tutorial, executed`);
   console.log("\nNext: npm run lab opens JupyterLab on the notebooks; npm test runs every check.");
 });
