@@ -6,6 +6,13 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError("Expected a number above 0.");
+  return value;
+}
+
 /** A whole number, also below 0 (MIDAS's −1: not given). */
 export function wholeNumber(text: string): number {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
@@ -29,11 +36,9 @@ export function etaChoice(text: string): "all" | "sum" | number[] {
   return text === "all" || text === "sum" ? text : indexList(text);
 }
 
-/** One of the two limits; commander collects them. */
+/** One of the limits; commander collects them. */
 export function limitValues(text: string, previous: number[] | undefined): number[] {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("Expected two numbers, LOW HIGH.");
-  const values = [...(previous ?? []), value];
-  if (values.length > 2) throw new InvalidArgumentError("Expected two numbers, LOW HIGH.");
-  return values;
+  return [...(previous ?? []), value];
 }

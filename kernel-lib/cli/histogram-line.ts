@@ -2,13 +2,16 @@ import type { HistogramEntry, LeftOutEntry, PhaseEntry } from "../src/batch/run-
 import { judgeCellsOverEta } from "../src/refinement/series-judgement.js";
 import { formatEsd } from "../src/numerics/format-esd.js";
 
+/** What to free next is told from the best down to here. */
+const MOST_SUGGESTIONS = 3;
 const CELL_NAMES = { a: "a", b: "b", c: "c", alpha: "α", beta: "β", gamma: "γ" } as const;
 
 /** `hist 0007  frame 0  η −142.5°   Rwp  0.92 %  GOF  1.00  a 5.41227(2) Å   5 stages accepted` */
 export function histogramLine(entry: HistogramEntry): string {
   const number = `hist ${String(entry.histogram_index).padStart(4, "0")}`;
-  // A single pattern is of no frame.
-  const place = entry.metadata.frame === undefined ? number : `${number}  frame ${entry.frame}  ${azimuth(entry)}`;
+  // A pattern is of no frame.
+  const pattern = entry.data_file === undefined ? number : `${number}  ${entry.data_file}`;
+  const place = entry.metadata.frame === undefined ? pattern : `${number}  frame ${entry.frame}  ${azimuth(entry)}`;
   if (entry.Rwp === null || entry.GOF === null) return `${place}   failed: ${entry.reason}`;
   const fit = `Rwp ${entry.Rwp.toFixed(2).padStart(5)} %  GOF ${entry.GOF.toFixed(2).padStart(5)}`;
   const several = entry.phases.length > 1;
@@ -23,6 +26,22 @@ export function stageLines({ together, histogram_index: index, stages }: Histogr
     ({ name, verdict, Rwp, reason }) =>
       `    ${name.padEnd(20)} ${verdict.padEnd(13)} Rwp ${Rwp.toFixed(3).padStart(7)} %  ${reason}`,
   );
+}
+
+/** What is wrong, what to try and what to free next, where the run was asked; that of a model of several lineouts stands under each. */
+export function diagnosisLines({ diagnosis, suggestions = [] }: HistogramEntry): string[] {
+  if (diagnosis === undefined) return [];
+  const found = diagnosis.map(
+    ({ about, seen, likely_cause: cause, fix }) => `    ${about}: ${seen}; likely ${cause}. ${fix}`,
+  );
+  const next = suggestions.slice(0, MOST_SUGGESTIONS).map(({ reason }) => `    next: ${reason}`);
+  if (suggestions.length > MOST_SUGGESTIONS) {
+    next.push(`    … and ${suggestions.length - MOST_SUGGESTIONS} more to free in the summary`);
+  }
+  return [
+    ...(found.length === 0 ? ["    nothing stands out as wrong"] : found),
+    ...(next.length === 0 ? ["    nothing more of this model is worth freeing"] : next),
+  ];
 }
 
 /** What else is to be known of a lineout, for verbose output. */

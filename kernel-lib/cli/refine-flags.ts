@@ -1,20 +1,21 @@
 import { Option, type Command } from "commander";
 import { readRecipe } from "../src/batch/recipe-file.js";
 import type { RunRefinementOptions } from "../src/batch/run-options.js";
+import type { Limits } from "../src/batch/run-plan.js";
 import { RietbookError } from "../src/errors.js";
 import { parseCifNumber } from "../src/io/cif/cif.js";
 import type { WeightsChoice } from "../src/histograms/midas-intensity.js";
 import type { ChainDirection } from "../src/refinement/chain.js";
 import type { InternalStandard } from "../src/results/amorphous-fraction.js";
 import type { MetadataKey } from "../src/refinement/refine-sequence.js";
-import { etaChoice, indexList, limitValues, positiveInteger } from "./arguments.js";
+import { etaChoice, indexList, limitValues, positiveInteger, positiveNumber } from "./arguments.js";
 
 const WEIGHTS: readonly WeightsChoice[] = ["poisson", "effective", "own", "gsas2"];
 
 /** The flags of a refinement, as commander gives them. */
 export interface RefineFlags {
   readonly out: string;
-  readonly instprm?: string;
+  readonly instprm?: readonly string[];
   readonly bkgTerms?: number;
   readonly limits?: readonly number[];
   readonly nCPUs?: number;
@@ -31,6 +32,10 @@ export interface RefineFlags {
   readonly direction: ChainDirection;
   readonly together?: "all" | "frame";
   readonly standard?: readonly string[];
+  readonly berarLelann?: boolean;
+  readonly bonds?: number;
+  readonly diagnose?: boolean;
+  readonly correlations?: boolean;
   readonly resume?: boolean;
   readonly verbose?: boolean;
 }
@@ -45,9 +50,16 @@ export const SEQUENCE_VALUES: readonly MetadataKey[] = [
 export function addRefineFlags(command: Command): Command {
   return command
     .option("-o, --out <folder>", "output folder", "refinement/")
-    .option("-i, --instprm <file>", ".instprm or .prm file that overrides the data file's instrument parameters")
+    .option(
+      "-i, --instprm <files...>",
+      ".instprm or .prm file that overrides the data file's instrument parameters; of several patterns one each, or one for all",
+    )
     .option("--bkg-terms <n>", "number of background coefficients (default: 6)", positiveInteger)
-    .option("--limits <degrees...>", "2θ limits LOW HIGH, degrees (default: full range)", limitValues)
+    .option(
+      "--limits <degrees...>",
+      "2θ limits LOW HIGH, degrees; of several patterns a pair each, or one for all (default: full range)",
+      limitValues,
+    )
     .option("--nCPUs <n>", "number of parallel workers", positiveInteger, 1)
     .option("--no-atoms", "skip the refinement of atoms")
     .option("--no-export", "skip CIF, CSV and figures")
@@ -67,7 +79,7 @@ export function addRefineFlags(command: Command): Command {
     )
     .addOption(choice("--direction <way>", "way of --sequence", ["forward", "backward", "both"]))
     .addOption(
-      new Option("--together [models]", "refine lineouts as one model: all of them, or one model a frame")
+      new Option("--together [models]", "refine lineouts or patterns as one model: all of them, or one model a frame")
         .choices(["all", "frame"])
         .preset("all"),
     )
@@ -75,6 +87,14 @@ export function addRefineFlags(command: Command): Command {
       "--standard <weighed...>",
       "internal standard: PHASE FRACTION [PURITY], by weight, such as corundum 0.2000(5) 0.99(1)",
     )
+    .option("--berar-lelann", "multiply esds by Bérar and Lelann's factor for serial correlation")
+    .addOption(
+      new Option("--bonds [longest]", "bond lengths up to this (Å; default: 3) and angles, with esds")
+        .argParser(positiveNumber)
+        .preset("3"),
+    )
+    .option("--diagnose", "say what is wrong with every fit, what to try and what to free next")
+    .option("--correlations", "write the correlation matrix of every fit")
     .option("--resume", "go on with a run that was cut off")
     .option("-v, --verbose", "also print every stage");
 }
@@ -105,20 +125,25 @@ function standardOf([phase, ...numbers]: readonly string[]): InternalStandard {
   };
 }
 
+/** @throws RietbookError "bad argument" for an odd number of limits */
+function limitPairs(limits: readonly number[]): readonly Limits[] {
+  if (limits.length % 2 === 1) {
+    const found = `${limits.length} number${limits.length === 1 ? "" : "s"}`;
+    const expected = "two, LOW HIGH, or two for each pattern";
+    throw new RietbookError({ kind: "bad argument", field: "--limits", found, expected });
+  }
+  return Array.from({ length: limits.length / 2 }, (_, i) => [limits[2 * i], limits[2 * i + 1]]);
+}
+
 /** @throws RietbookError "bad argument" */
 export async function refinementOptionsOf(
   flags: RefineFlags,
 ): Promise<Omit<RunRefinementOptions, "dataFile" | "cifFiles">> {
-  const { limits } = flags;
-  if (limits !== undefined && limits.length !== 2) {
-    const found = `${limits.length} number${limits.length === 1 ? "" : "s"}`;
-    throw new RietbookError({ kind: "bad argument", field: "--limits", found, expected: "two, LOW HIGH" });
-  }
   return {
     outputDir: flags.out,
     instprmFile: flags.instprm,
     bkgTerms: flags.bkgTerms,
-    limits: limits === undefined ? undefined : [limits[0], limits[1]],
+    limits: flags.limits === undefined ? undefined : limitPairs(flags.limits),
     nCPUs: flags.nCPUs,
     atoms: flags.atoms,
     export: flags.export,
@@ -132,6 +157,12 @@ export async function refinementOptionsOf(
     sequence: flags.sequence === undefined ? undefined : { along: flags.sequence, direction: flags.direction },
     together: flags.together,
     standard: flags.standard === undefined ? undefined : standardOf(flags.standard),
+    extras: {
+      ...(flags.berarLelann === true && { correlatedEsds: true }),
+      ...(flags.bonds !== undefined && { bonds: flags.bonds }),
+      ...(flags.diagnose === true && { diagnosis: true }),
+      ...(flags.correlations === true && { correlations: true }),
+    },
     resume: flags.resume === true,
   };
 }

@@ -1,7 +1,15 @@
 import type { RunStart } from "../src/batch/run-options.js";
 import type { RunResult } from "../src/batch/run-refinement.js";
 import type { HistogramEntry } from "../src/batch/run-summary.js";
-import { histogramLine, leftOutLine, modelLines, noteLines, stageLines, waveLines } from "./histogram-line.js";
+import {
+  diagnosisLines,
+  histogramLine,
+  leftOutLine,
+  modelLines,
+  noteLines,
+  stageLines,
+  waveLines,
+} from "./histogram-line.js";
 import { progressBar, type StatusLine } from "./status-line.js";
 
 /** Lines about cells that go around the ring: many frames say the same. */
@@ -60,6 +68,7 @@ export function createReporter(
       if (entry.status === "flagged") flagged++;
       if (entry.status === "failed") failed++;
       print(histogramLine(entry));
+      for (const text of diagnosisLines(entry)) print(text);
       if (verbose) for (const text of [...stageLines(entry), ...noteLines(entry)]) print(text);
       bar();
     },

@@ -5,19 +5,19 @@ import { createReporter } from "./refine-report.js";
 import { createStatusLine } from "./status-line.js";
 
 interface Flags extends RefineFlags {
-  readonly data: string;
+  readonly data: readonly string[];
   readonly cif: readonly string[];
 }
 
-/** `rietbook refine`: the lineouts of a MIDAS file, each on its own or together, or a single pattern. Exit code 3 when some could not be refined. */
+/** `rietbook refine`: the lineouts of a MIDAS file, each on its own or together, or patterns. Exit code 3 when some could not be refined. */
 export function refineCommand(done: (code: number) => void): Command {
   const command = new Command("refine")
     .description(
-      "Refine every lineout of a MIDAS .zarr.zip, or a pattern, and write projects, CIF, CSV, figures and a summary",
+      "Refine every lineout of a MIDAS .zarr.zip, or patterns, and write projects, CIF, CSV, figures and a summary",
     )
     .requiredOption(
-      "-d, --data <file>",
-      "MIDAS .zarr.zip file, or a pattern: .xye, .xy, .csv, .fxye, .gsas, .xra (with -i)",
+      "-d, --data <files...>",
+      "a MIDAS .zarr.zip file, or one pattern or more: .xye, .xy, .csv, .fxye, .gsas, .xra (with -i)",
     )
     .requiredOption("-c, --cif <files...>", "one or more CIF files, one phase each");
   return addRefineFlags(command).action(async (flags: Flags) => done(await refineWith(flags)));

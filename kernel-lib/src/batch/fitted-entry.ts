@@ -7,6 +7,7 @@ import type { HistogramFit } from "../refinement/refine-all.js";
 import type { Refinement } from "../refinement/refinement.js";
 import { absoluteFractions } from "../results/amorphous-fraction.js";
 import type { DerivedQuantity } from "../results/derived-quantity.js";
+import { extraResults, withPlannedEsds } from "./extra-results.js";
 import { failedEntry, histogramEntry } from "./histogram-entry.js";
 import { histogramName, type HistogramTask, type RunPlan } from "./run-plan.js";
 import type { HistogramEntry } from "./run-summary.js";
@@ -15,10 +16,13 @@ import type { HistogramEntry } from "./run-summary.js";
 export async function exportedEntry(plan: RunPlan, task: HistogramTask, result: HistogramFit): Promise<HistogramEntry> {
   if (result.fit === undefined) return histogramEntry(task, result, null, []);
   const name = histogramName(task.number);
-  const { files, notes } = await exportAll(plan, result.fit, name);
+  const fit = withPlannedEsds(plan, result.fit);
+  const { files, notes } = await exportAll(plan, fit, name);
+  const extra = await extraResults(plan, result.fit, name);
   const gpx = files.includes(`${name}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx` : null;
-  const entry = histogramEntry(task, result, gpx, files);
-  return { ...entry, ...absoluteEntry(plan, result.fit, name), notes: [...entry.notes, ...notes] };
+  const entry = histogramEntry(task, { ...result, fit }, gpx, [...files, ...extra.files]);
+  const more = { ...absoluteEntry(plan, fit, name), ...extra.entry, ...extra.diagnosisOf(name) };
+  return { ...entry, ...more, notes: [...entry.notes, ...notes] };
 }
 
 /**
@@ -29,18 +33,22 @@ export async function exportedModel(
   plan: RunPlan,
   model: string,
   results: readonly { readonly task: HistogramTask; readonly histogram: Histogram }[],
-  fit: Refinement,
+  fitted: Refinement,
 ): Promise<HistogramEntry[]> {
+  const fit = withPlannedEsds(plan, fitted);
   const { files, notes } = await exportAll(plan, fit, model);
+  const extra = await extraResults(plan, fitted, model);
   const gpx = files.includes(`${model}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${model}.gpx` : null;
   const { rwp: Rwp, gof: GOF, variables } = fit.statistics;
   const together = { model, Rwp, GOF, histograms: results.map(({ task }) => task.number), variables };
-  const judgement = judgeHistogram(fit);
+  const judgement = judgeHistogram(fitted);
   return results.map(({ task, histogram }) => {
     const name = histogramName(task.number);
     const own = files.filter((file) => file === `${model}.gpx` || new RegExp(`^${model}_${name}[_.]`).test(file));
-    const entry = histogramEntry(task, { histogram, fit, judgement: judgementOf(judgement, name) }, gpx, own);
-    return { ...entry, ...absoluteEntry(plan, fit, name), together, notes: [...entry.notes, ...notes] };
+    const judged = { histogram, fit, judgement: judgementOf(judgement, name) };
+    const entry = histogramEntry(task, judged, gpx, [...own, ...extra.files]);
+    const more = { ...absoluteEntry(plan, fit, name), ...extra.entry, ...extra.diagnosisOf(name) };
+    return { ...entry, ...more, together, notes: [...entry.notes, ...notes] };
   });
 }
 

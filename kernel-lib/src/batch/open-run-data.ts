@@ -18,7 +18,8 @@ export async function openRunData(options: RunDataOptions, signal?: AbortSignal)
     const found = `${dataFiles.length} files, one of which is no text pattern`;
     throw bad(other, "data", found, "one MIDAS file, or patterns such as .xye", "Refine MIDAS files one by one.");
   }
-  if (instprmFiles.length > 1) throw bad(other, "instrument files", String(instprmFiles.length), "one for a MIDAS file");
+  if (instprmFiles.length > 1)
+    throw bad(other, "instrument files", String(instprmFiles.length), "one for a MIDAS file");
   const scan = await openMidasZarr(other, { instprm: instprmFiles[0], normalized, weights, signal });
   const { name, notes, instrument, twoTheta, normalization } = scan;
   const range = { name, first: twoTheta[0], last: twoTheta[twoTheta.length - 1] };

@@ -58,10 +58,13 @@ export function summaryTable({ histograms }: SummaryFile): TextTable {
       .join("; ");
   };
   const files = histograms.map(({ files: written, gpx }) => written ?? (gpx ? [gpx.replace(/^.*[/\\]/, "")] : []));
+  // Patterns are told apart by their files; lineouts by frame and azimuth.
+  const several = histograms.some(({ data_file: file }) => file !== undefined);
   return {
     ...(files.some(({ length }) => length > 0) && { files }),
     columns: [
       "histogram",
+      ...(several ? ["file"] : []),
       "frame",
       "η (°)",
       "Rwp (%)",
@@ -72,6 +75,7 @@ export function summaryTable({ histograms }: SummaryFile): TextTable {
     ],
     rows: histograms.map((entry, index) => [
       String(entry.histogram_index ?? index),
+      ...(several ? [entry.data_file ?? "–"] : []),
       entry.frame === undefined ? "–" : String(entry.frame),
       entry.eta === null ? "all" : number(entry.eta, 1),
       number(entry.Rwp, 2),

@@ -3,9 +3,12 @@ import type { DataRange, RunDataOptions } from "./run-data.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import type { Limits } from "./run-plan.js";
 
+/** Å; a sphere of 10 Å holds some 300 atoms, and angles of all their pairs. */
+const MOST_BONDS = 6;
+
 /** @throws RietbookError "bad argument" for what can be seen without reading a file */
 export function checkOptions(options: RunRefinementOptions): void {
-  const { cifFiles, bkgTerms, nCPUs, limits, recipe, atoms, sequence, together, etas } = options;
+  const { cifFiles, bkgTerms, nCPUs, limits, recipe, atoms, sequence, together, etas, extras } = options;
   if (together !== undefined && sequence !== undefined) {
     throw bad("together", "a sequence as well", "one of them: histograms of one model do not start from each other");
   }
@@ -18,6 +21,9 @@ export function checkOptions(options: RunRefinementOptions): void {
   }
   if (nCPUs !== undefined && !(Number.isInteger(nCPUs) && nCPUs >= 1)) {
     throw bad("number of CPUs", String(nCPUs), "a whole number from 1");
+  }
+  if (extras?.bonds !== undefined && !(extras.bonds > 0 && extras.bonds <= MOST_BONDS)) {
+    throw bad("bonds", `${extras.bonds} Å`, `a length up to ${MOST_BONDS} Å`);
   }
   for (const [low, high] of limitsOf(limits)) {
     if (!(low < high)) throw bad("limits", `${low}° to ${high}°`, "a lower and an upper 2θ");

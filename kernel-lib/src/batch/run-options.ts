@@ -3,7 +3,7 @@ import type { CalculationOptions } from "../model/model.js";
 import type { LongCallOptions } from "../progress.js";
 import type { Recipe } from "../refinement/stage.js";
 import type { InternalStandard } from "../results/amorphous-fraction.js";
-import type { Limits, RunSequence } from "./run-plan.js";
+import type { Limits, RunExtras, RunSequence } from "./run-plan.js";
 import type { HistogramEntry, LeftOutEntry } from "./run-summary.js";
 
 /** What is refined, and how. Only `dataFile` and `cifFiles` are needed. */
@@ -30,6 +30,8 @@ export interface RunRefinementOptions extends LongCallOptions {
   readonly export?: boolean;
   /** Write the figures as PDF files too. Default false. */
   readonly pdf?: boolean;
+  /** What else is worked out of every fit. Default: nothing. */
+  readonly extras?: RunExtras;
   /** Default: MIDAS's stages. */
   readonly recipe?: Recipe;
   /** Start each histogram from its last accepted neighbour; default: all from the same start. */

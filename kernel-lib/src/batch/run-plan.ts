@@ -31,7 +31,20 @@ export interface RunPlan {
   readonly outputDir: string;
   readonly export: boolean;
   readonly pdf: boolean;
+  readonly extras: RunExtras;
   readonly inputs: Provenance["inputs"];
+}
+
+/** What is worked out of every fit beside its parameters. */
+export interface RunExtras {
+  /** esds and covariances multiplied by Bérar and Lelann's factor for serial correlation. Default false. */
+  readonly correlatedEsds?: boolean;
+  /** Bond lengths up to this (Å), and the angles between such bonds: in the summary, and `_bonds.csv`. Default: none. */
+  readonly bonds?: number;
+  /** What is wrong, what to try and what to free next: in the summary. Default false. */
+  readonly diagnosis?: boolean;
+  /** Correlation coefficients of all free parameters as `_correlations.csv`. Default false. */
+  readonly correlations?: boolean;
 }
 
 /** Histograms that start from their neighbour's result. */

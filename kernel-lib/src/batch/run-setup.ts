@@ -56,8 +56,7 @@ export async function chooseTasks(
 
 /** The plan that every worker gets. */
 export async function makePlan(
-  options: Omit<RunRefinementOptions, "limits"> &
-    Pick<RunPlan, "dataFiles" | "instprmFiles" | "limits" | "outputDir">,
+  options: Omit<RunRefinementOptions, "limits"> & Pick<RunPlan, "dataFiles" | "instprmFiles" | "limits" | "outputDir">,
   data: RunData,
   phases: RunPlan["phases"],
 ): Promise<RunPlan> {
@@ -86,6 +85,7 @@ export async function makePlan(
     outputDir,
     export: options.export !== false,
     pdf: options.pdf === true,
+    extras: options.extras ?? {},
     inputs,
   };
 }
@@ -116,6 +116,7 @@ export function settingsOf(plan: RunPlan, data: RunData, options: RunRefinementO
         etas,
       },
       ...(plan.pdf && { pdf: true }),
+      ...plan.extras,
       ...(plan.standard !== undefined && { standard: plan.standard }),
       ...(plan.together !== undefined && { together: plan.together.models }),
       // The instrument says everything about .instprm and .samprm files that were found beside the data.

@@ -27,6 +27,47 @@ export interface AbsoluteEntry {
   readonly phases: Readonly<Record<string, readonly [number, number]>>;
 }
 
+/** Bonds of a phase in `refinement_summary.json`: Å and degrees, each `[value, esd]`. */
+export interface BondsEntry {
+  readonly lengths: readonly {
+    readonly from: string;
+    readonly to: string;
+    /** How many are equal by symmetry. */
+    readonly count: number;
+    readonly distance: readonly [number, number];
+  }[];
+  readonly angles: readonly {
+    /** The vertex is the second. */
+    readonly atoms: readonly [string, string, string];
+    readonly count: number;
+    readonly angle: readonly [number, number];
+  }[];
+}
+
+/** What is wrong with a fit, in `refinement_summary.json`. */
+export interface DiagnosisEntry {
+  readonly symptom: string;
+  /** Histogram, phase or parameter. */
+  readonly about: string;
+  readonly seen: string;
+  readonly likely_cause: string;
+  readonly fix: string;
+  /** Patterns of parameters. */
+  readonly free: readonly string[];
+}
+
+/** What to free next, in `refinement_summary.json`. */
+export interface SuggestionEntry {
+  /** Patterns of parameters. */
+  readonly free: readonly string[];
+  readonly variables: number;
+  /** Expected fall of χ², as a fraction of it. */
+  readonly gain_fraction: number;
+  /** In units of what chance gains. */
+  readonly significance: number;
+  readonly reason: string;
+}
+
 /** A stage in `refinement_summary.json`. */
 export interface StageEntry {
   readonly name: string;
@@ -77,6 +118,15 @@ export interface HistogramEntry {
   readonly metadata: HistogramMetadata;
   /** `[value, esd]` of all that was refined or follows from it, by path; `*` stands for the histogram. */
   readonly parameters: Readonly<Record<string, readonly [number, number]>>;
+  /** Where it was asked for: what all esds are multiplied by for serial correlation (Bérar and Lelann), and Durbin and Watson's d. */
+  readonly esd_factor?: number;
+  readonly durbin_watson?: number;
+  /** Where they were asked for: bonds by phase. */
+  readonly bonds?: Readonly<Record<string, BondsEntry>>;
+  /** Where it was asked for: what is wrong and what to try; empty where nothing stands out. */
+  readonly diagnosis?: readonly DiagnosisEntry[];
+  /** With it: what to free next, most promising first; empty where nothing of this model is worth it. */
+  readonly suggestions?: readonly SuggestionEntry[];
   /** Why it is flagged or failed, one line; "" for a success without remarks. */
   readonly reason: string;
   readonly notes: readonly string[];

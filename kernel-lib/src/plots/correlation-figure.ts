@@ -1,4 +1,5 @@
-import type { Covariance, Refinement } from "../refinement/refinement.js";
+import type { Refinement } from "../refinement/refinement.js";
+import { correlationMatrix } from "../results/correlation-matrix.js";
 import { figureSchemaVersion } from "./figure.js";
 import type { CorrelationFigure } from "./figure.js";
 import { roundTo } from "./rounding.js";
@@ -6,7 +7,7 @@ import { roundTo } from "./rounding.js";
 /** Correlation coefficients of the free parameters: covariance ÷ product of the standard uncertainties. */
 export function correlationFigure(fit: Refinement): CorrelationFigure {
   const { paths } = fit.covariance;
-  const matrix = correlations(fit.covariance);
+  const matrix = Array.from(correlationMatrix(fit.covariance), (value) => roundTo(value, 4));
   const strongest = strongestPair(paths, matrix);
   return {
     schemaVersion: figureSchemaVersion,
@@ -19,15 +20,6 @@ export function correlationFigure(fit: Refinement): CorrelationFigure {
     data: { paths: [...paths], matrix },
     options: {},
   };
-}
-
-function correlations({ paths, matrix }: Covariance): number[] {
-  const n = paths.length;
-  const esd = paths.map((_, i) => Math.sqrt(matrix[i * n + i]));
-  return Array.from(matrix, (value, at) => {
-    const scale = esd[Math.floor(at / n)] * esd[at % n];
-    return scale > 0 ? roundTo(value / scale, 4) : 0;
-  });
 }
 
 function strongestPair(paths: readonly string[], matrix: readonly number[]): string | undefined {
