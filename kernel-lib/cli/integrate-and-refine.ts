@@ -81,6 +81,12 @@ async function optionsOf(flags: Flags): Promise<RunPipelineOptions> {
   if (!skipIntegration && zarrFile !== undefined) throw bad("--zarr-file", zarrFile, "--skip-integration with it");
   if (skipIntegration && skipRefinement) throw bad("--skip-refinement", "nothing left to do", "one stage at least");
   if (!skipRefinement && cif === undefined) throw bad("--cif", "nothing", "a CIF file, or --skip-refinement");
+  for (const [flag, count, most] of [
+    ["--instprm", flags.instprm?.length ?? 0, 1],
+    ["--limits", flags.limits?.length ?? 0, 2],
+  ] as const) {
+    if (count > most) throw bad(flag, `${count} values`, most === 1 ? "one file for all cakes" : "two, LOW HIGH");
+  }
   const integration = skipIntegration ? undefined : integrationOptionsOf(flags);
   if (integration?.formats?.includes("zarr") === false && !skipRefinement) {
     throw bad("--format", integration.formats.join(", "), "zarr among them, which is what is refined");
