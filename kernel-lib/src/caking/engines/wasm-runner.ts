@@ -6,8 +6,15 @@ import { planBatch, type BatchLayout } from "./wasm-layout.js";
 import { reserve, type WasmMachine } from "./wasm-machine.js";
 import type { FrameRoom } from "./wasm-room.js";
 
-/** Sums one batch of frames; whether there was an invalid value, so that areas and counts were added up as well. */
-export type RunBatch = (frames: readonly Frame[], format: FrameFormat, targets: WasmJob["targets"]) => Promise<boolean>;
+/**
+ * Sums one batch of frames; whether there was an invalid value, so that areas and counts were added up as well.
+ * @param targets where sums go, asked for anew when areas and counts turn out to be needed
+ */
+export type RunBatch = (
+  frames: readonly Frame[],
+  format: FrameFormat,
+  targets: (isMasked: boolean) => WasmJob["targets"],
+) => Promise<boolean>;
 
 /**
  * Runs batches on the threads. Frames on memory that threads cannot read are summed by the calling thread too: it hands
@@ -24,7 +31,7 @@ export function createRunner(
   return async (frames, format, targets) => {
     const { kind, mayMask, marking } = format;
     const pixels = frames.map((frame) => frame.pixels);
-    const isFed = threads > 1 && !pixels.every(isShared);
+    const isFed = threads > 1 && !pixels.every(({ buffer }) => isShared(buffer));
     const wide = isFed ? Math.max(...pixels.map(({ BYTES_PER_ELEMENT }) => BYTES_PER_ELEMENT)) : 0;
     const plan = planBatch(layout, kind, frames.length, threads, given.end, wide);
     reserve(memory, plan.bytes);
@@ -33,13 +40,13 @@ export function createRunner(
     const slots = isFed
       ? views.map((parts, at): FrameSlot => (canRead ? inPlace(plan, at) : { frames: parts }))
       : [wholeFrames(pixels, canRead ? given.find(pixels, plan.batch) : undefined)];
-    const base = { layout, bands, plan, count: frames.length, slots, isFed, mayMask, marking, targets };
+    const base = { layout, bands, plan, count: frames.length, slots, isFed, mayMask, marking };
 
     const run = async (isMasked: boolean): Promise<boolean> => {
       const what = isMasked ? "_masked" : unmasked;
       const kernel = `sum_${kind}_${plan.batch}${what}${hasDark ? "_dark" : ""}`;
       const control = new Int32Array(memoryOf(4 * controlWords(bands.pixels.length - 1)));
-      const job: WasmJob = { ...base, kernel, isMasked, control };
+      const job: WasmJob = { ...base, targets: targets(isMasked), kernel, isMasked, control };
       await work(job, isFed ? createFeed(job, pixels, views, threads - 1) : undefined);
       return control[FOUND] !== 0;
     };
@@ -119,8 +126,8 @@ function wholeFrames(frames: readonly PixelArray[], there: FrameSlot["inPlace"])
   return there === undefined ? { frames } : { frames: [], inPlace: there };
 }
 
-/** On memory that threads share. */
-function isShared({ buffer }: PixelArray): boolean {
+/** Whether threads share the memory. */
+export function isShared(buffer: ArrayBufferLike): boolean {
   // By name: a buffer may come from another sandbox's constructor.
   return buffer[Symbol.toStringTag] === "SharedArrayBuffer";
 }

@@ -7,7 +7,7 @@ import { chooseFormat } from "./wasm-frames.js";
 import { planBatch } from "./wasm-layout.js";
 import { reserve, startMachine, type WasmMachine } from "./wasm-machine.js";
 import { createFrameRoom } from "./wasm-room.js";
-import { createRunner } from "./wasm-runner.js";
+import { createRunner, isShared } from "./wasm-runner.js";
 import { restoreWholeAreas } from "./whole-areas.js";
 
 /** How the engine runs. */
@@ -40,13 +40,6 @@ export function createWasmEngine({ threads = 1 }: WasmEngineOptions = {}): Cakin
   };
 }
 
-/** A copy, into an array that was used before where its length is right: fresh memory is slow. */
-function copyOf<Values extends Float64Array | Uint32Array>(values: Values, used: Values | undefined): Values {
-  if (used?.length !== values.length) return values.slice() as Values;
-  used.set(values);
-  return used;
-}
-
 /** Of the options: not the images, which are in the memory of WebAssembly. */
 interface Kept extends Pick<PrepareOptions, "invalid" | "variance"> {
   readonly hasDark: boolean;
@@ -62,14 +55,19 @@ function createPrepared(machine: WasmMachine, totals: MapTotals, options: Kept):
   // One memory: a second call waits for the first.
   let last: Promise<unknown> = Promise.resolve();
 
+  // Threads write into memory that they share only; an earlier result may be another engine's.
+  const isOurs = ({ buffer }: Float64Array | Uint32Array) => threads === 1 || isShared(buffer);
+  const floats = (length: number, used?: Float64Array) =>
+    used?.length === length && isOurs(used) ? used : new Float64Array(memoryOf(8 * length));
+  const integers = (length: number, used?: Uint32Array) =>
+    used?.length === length && isOurs(used) ? used : new Uint32Array(memoryOf(4 * length));
+
   const sum = async (frames: readonly Frame[], { signal, onProgress, into }: SumOptions = {}): Promise<BinSums> => {
     const total = frames.length * bins;
-    const floats = (used?: Float64Array) => (used?.length === total ? used : new Float64Array(memoryOf(8 * total)));
-    const integers = (used?: Uint32Array) => (used?.length === total ? used : new Uint32Array(memoryOf(4 * total)));
-    const signals = floats(into?.signal);
-    const variances = options.variance === false ? undefined : floats(into?.variance);
-    const valid =
-      options.invalid !== undefined ? ([floats(into?.normalization), integers(into?.count)] as const) : undefined;
+    const signals = floats(total, into?.signal);
+    const variances = options.variance === false ? undefined : floats(total, into?.variance);
+    // Most frames need none of their own.
+    let valid: readonly [Float64Array, Uint32Array] | undefined;
     const format = chooseFormat(frames, options.invalid);
     const clean: { readonly first: number; readonly end: number }[] = [];
     for (let first = 0; first < frames.length;) {
@@ -78,7 +76,10 @@ function createPrepared(machine: WasmMachine, totals: MapTotals, options: Kept):
       const end = Math.min(first + batch, frames.length);
       const part = <Values extends Float64Array | Uint32Array>(values: Values | undefined) =>
         values?.subarray(first * bins, end * bins);
-      const targets = [part(signals), part(variances), part(valid?.[0]), part(valid?.[1])];
+      const targets = (isMasked: boolean) => {
+        if (isMasked) valid ??= [floats(total, into?.normalization), integers(total, into?.count)];
+        return [part(signals), part(variances), part(valid?.[0]), part(valid?.[1])];
+      };
       if (!(await runBatch(frames.slice(first, end), format, targets))) clean.push({ first, end });
       first = end;
       onProgress?.({ task: "cake", done: first, total: frames.length, unit: "frames" });
@@ -86,8 +87,10 @@ function createPrepared(machine: WasmMachine, totals: MapTotals, options: Kept):
     const isClean = clean.reduce((sum, { first, end }) => sum + end - first, 0) === frames.length;
     const base = { frames: frames.length, bins, signal: signals, variance: variances ?? new Float64Array(0) };
     if (valid === undefined || isClean) {
-      const [normalization, count] = [into?.normalization, into?.count];
-      return { ...base, normalization: copyOf(areas, normalization), count: copyOf(counts, count) };
+      const [normalization, count] = [floats(bins, into?.normalization), integers(bins, into?.count)];
+      normalization.set(areas);
+      count.set(counts);
+      return { ...base, normalization, count };
     }
     const sums: BinSums = { ...base, normalization: valid[0], count: valid[1] };
     // Frames without invalid values have the areas of the map.

@@ -111,6 +111,36 @@ export function testEngine({ name, create, tolerance }: EngineUnderTest): void {
       agree(map, await run(map, frames, { dark, flat }), frames, { dark, flat });
     });
 
+    test("arrays of an earlier result are used again, whatever the frames and the engine that it is of", async () => {
+      const map = testMap(7);
+      const options = { invalid: { sentinels: [65535] } };
+      const clean = frameOf(randomCounts(Uint16Array, 1000, 30));
+      const holed = frameOf(randomCounts(Uint16Array, 1000, 31), 1);
+      for (let pixel = 0; pixel < holed.pixels.length; pixel += 11) holed.pixels[pixel] = 65535;
+      // The map's areas and counts stand for all frames where no value is invalid.
+      const perFrame = (sums: BinSums): BinSums => {
+        if (sums.count.length === sums.signal.length) return sums;
+        const repeated = (values: ArrayLike<number>) => (_: unknown, at: number) => values[at % sums.bins];
+        const { length } = sums.signal;
+        const normalization = Float64Array.from({ length }, repeated(sums.normalization));
+        return { ...sums, normalization, count: Uint32Array.from({ length }, repeated(sums.count)) };
+      };
+      const prepared = await engine.prepare(map, options);
+      try {
+        let into: BinSums | undefined;
+        for (const frames of [[clean], [holed], [clean], [clean, holed], [clean, clean], [holed, holed]]) {
+          into = await prepared.sum(frames, { into });
+          agree(map, perFrame(into), frames, options);
+        }
+        const { signal, variance, normalization, count } = into!;
+        const plain = { signal: signal.slice(), variance: variance.slice() };
+        const others = { ...into!, ...plain, normalization: normalization.slice(), count: count.slice() };
+        agree(map, await prepared.sum([holed, clean], { into: others }), [holed, clean], options);
+      } finally {
+        await prepared.close();
+      }
+    });
+
     test("invalid values leave signal, variance, area and count", async () => {
       const map = testMap(7);
       const frames = [0, 1].map((at) => frameOf(randomCounts(Uint16Array, 1000, 30 + at), at));
