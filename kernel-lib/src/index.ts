@@ -228,7 +228,8 @@ export type {
 } from "./refinement/refinement.js";
 export { judgeHistogram } from "./refinement/judgement.js";
 export { judgeSeries } from "./refinement/series-judgement.js";
-export type { Finding, FindingKind, HistogramJudgement } from "./refinement/judgement.js";
+export type { Finding, FindingKind } from "./refinement/findings.js";
+export type { HistogramJudgement } from "./refinement/judgement.js";
 export { diagnose } from "./refinement/diagnosis/diagnose.js";
 export type { Diagnosis, UnexplainedPeak } from "./refinement/diagnosis/finding.js";
 export type { Remedy, Symptom } from "./refinement/diagnosis/remedies.js";

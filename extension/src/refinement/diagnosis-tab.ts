@@ -58,13 +58,14 @@ export class DiagnosisTab extends Widget {
     return [heading(this.trans.__("What the data would gain from freeing next")), ...lines];
   }
 
-  #suggestion({ free, gainFraction, significance, reason }: NextToFree): HTMLElement {
+  #suggestion({ free, gainFraction, significance, reason, doubt }: NextToFree): HTMLElement {
     const percent = (100 * gainFraction).toPrecision(2);
     const times = Number(significance.toPrecision(3));
     const text = this.trans.__("χ² falls by about %1 %, %2 times chance", percent, times);
     const line = finding("note", "");
     line.title = reason;
     line.append(this.#freeButton(free), ` ${text}`);
+    if (doubt) line.append(createDiv("rietbook-hint-text", this.trans.__("Doubtful: %1.", doubt)));
     return line;
   }
 
@@ -114,11 +115,12 @@ function finding(severity: "failure" | "flag" | "note", text: string): HTMLEleme
   return createDiv(`rietbook-finding rietbook-finding-${severity}`, text);
 }
 
-/** The judgement in one line, for the header. */
+/** The judgement in one line, for the header. A tick is for fits that counting explains. */
 export function diagnosisLine({ judgement }: RefinementState, trans: TranslationBundle): string {
   if (judgement === null) return trans.__("Not refined yet.");
-  const { status, summary } = judgement;
+  const { status, summary, findings } = judgement;
   if (status !== "success") return `⚑ ${summary}`;
   if (summary === "") return trans.__("✓ Nothing speaks against the result.");
+  if (findings.some(({ kind }) => kind === "misfit")) return trans.__("· Worth knowing: %1", summary);
   return trans.__("✓ No fault was found; worth knowing: %1", summary);
 }

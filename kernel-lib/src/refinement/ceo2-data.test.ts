@@ -42,6 +42,12 @@ test("the mean of the real CeO2 cake ends below 10.1 % from the file's placehold
   if (fit === undefined) throw new Error(judgement.summary);
   expect(fit.stages.map(({ verdict }) => verdict)).toEqual(new Array(5).fill("accepted"));
   expect(fit.statistics.rwp).toBeLessThan(10.1);
+  // Coarse grains: positions are right, intensities are not, and with a GOF near 30 that is no success.
+  expect(judgement.status).toBe("flagged");
+  expect(judgement.summary).toMatch(
+    /^the misfit is 15 % of the peaks and beyond counting statistics: Rwp 9\.\d %, GOF 2\d\.\d/,
+  );
+  expect(judgement.findings.map(({ kind }) => kind)).toEqual(["misfit", "intensities"]);
   expect(fit.notes.join()).toMatch(/times wider .* replaced by W/);
   expect(fit.model.phases.CeO2.cell.a).toBeGreaterThan(5.4105);
   expect(fit.model.phases.CeO2.cell.a).toBeLessThan(5.4115);

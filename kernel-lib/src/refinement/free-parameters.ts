@@ -1,6 +1,7 @@
 import type { Model } from "../model/model.js";
 import { expandPaths, matchesPrefix, parametersUnder, type Parameter } from "../model/parameter-path.js";
 import { hasExtracted, isExtractedEverywhere } from "../model/extracted-phases.js";
+import type { Refinement } from "./refinement.js";
 import type { Stage } from "./stage.js";
 
 /** Named patterns of a stage with the parameters that each frees. */
@@ -27,6 +28,11 @@ export function freedGroups(model: Model, stage: Stage): FreedGroup[] {
   const groups = stage.free.map((pattern) => groupOf(pattern, expandPaths(model, [pattern])));
   for (const pattern of stage.ifPresent ?? []) groups.push(groupOf(pattern, parametersUnder(model, pattern)));
   return groups.filter((group) => group.paths.length > 0);
+}
+
+/** What a refinement has free, as paths. */
+export function freeOf({ stages }: Refinement): readonly string[] {
+  return stages.length === 0 ? [] : stages[stages.length - 1].free;
 }
 
 /** The paths that are no longer among those that the stage holds. */

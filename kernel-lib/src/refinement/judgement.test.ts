@@ -30,7 +30,32 @@ test("a misfit beyond counting is worth a note that says where it is and what to
   const text = expect.stringMatching(
     /^the misfit is beyond counting statistics: Rwp [\d.]+ %, GOF [45]\.\d, [\d.]+ % of χ² at [\d.]+°–[\d.]+°.* try /,
   );
-  expect(findings).toContainEqual({ kind: "fit", severity: "note", text });
+  expect(findings).toContainEqual({ kind: "misfit", severity: "note", text });
+});
+
+test("a misfit of more than an eighth of the peaks is a flag, and is told before the intensities that make it", async () => {
+  // Intensities off by 17 % of the peaks, counted well enough for a GOF far above 10.
+  const uneven = scaledPeaks(simulate({ noise: 0 }), (x) => 1 + 0.24 * Math.sin(9 * x));
+  const { sigma } = uneven.histograms.ring.data;
+  const fit = await refine(withData(uneven, { sigma: sigma.map((s) => s / 10) }), recipes.midas);
+  const { status, findings, summary } = judgeHistogram(fit);
+  expect(fit.statistics.gof).toBeGreaterThan(10);
+  expect(fit.statistics.rwp).toBeLessThan(25);
+  expect(status).toBe("flagged");
+  expect(findings[0]).toMatchObject({ kind: "misfit", severity: "flag" });
+  expect(summary).toMatch(
+    /^the misfit is 1\d % of the peaks and beyond counting statistics: Rwp [\d.]+ %, GOF [\d.]+, /,
+  );
+  const order = findings.map(({ kind }) => kind);
+  expect(order.indexOf("misfit")).toBeLessThan(order.indexOf("intensities"));
+});
+
+test("what is free already is not advised once more", async () => {
+  const uneven = scaledPeaks(simulate({ noise: 0 }), (x) => 1 + 0.24 * Math.sin(9 * x));
+  const { sigma } = uneven.histograms.ring.data;
+  const fit = await refine(withData(uneven, { sigma: sigma.map((s) => s / 10) }), recipes.midas);
+  const misfit = judgeHistogram(fit).findings.find(({ kind }) => kind === "misfit");
+  expect(misfit?.text).toMatch(/goes with the calculated intensity: try preferred orientation, absorption$/);
 });
 
 test("a phase whose scale ended at zero keeps a histogram from being a success", async () => {

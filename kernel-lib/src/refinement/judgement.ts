@@ -1,41 +1,21 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
-import type { Pattern } from "../calculation/pattern.js";
 import { formatEsd } from "../numerics/format-esd.js";
 import { fitLine, median, rootMeanSquare } from "../numerics/statistics.js";
 import { RADIANS } from "../units.js";
 import { isMeanSquare } from "./displacement-limits.js";
+import { inOrderOfReading, type Finding } from "./findings.js";
 import { freedGroups, isUnder } from "./free-parameters.js";
-import { worstRange, type MisfitKind } from "./misfit.js";
+import { misfitFindings, misfitOf } from "./misfit-findings.js";
 import { groupResiduals, type GroupResidual } from "./reflection-residuals.js";
 import type { Refinement } from "./refinement.js";
 
-/** What a finding is about. */
-export type FindingKind =
-  | "data" // the histogram could not be refined at all
-  | "stage" // a stage was rolled back or did not converge
-  | "fit" // the model does not describe the pattern
-  | "cell" // the cell is far from where it started
-  | "intensities" // spotty rings, texture: intensities scatter beyond counting
-  | "positions" // geometry: positions deviate systematically with 2θ
-  | "displacements"; // displacement parameters at zero or absurdly large
-
-/** Something about a finished histogram that its analyst must know. */
-export interface Finding {
-  readonly kind: FindingKind;
-  /** `failure`: no result; `flag`: the result must not be used unseen; `note`: worth knowing. */
-  readonly severity: "failure" | "flag" | "note";
-  /** A sentence with numbers. */
-  readonly text: string;
-  /** The histogram that it is about, where a fit has several; absent: the whole. */
-  readonly histogram?: string;
-}
-
 /**
- * `success`: every stage stood, or what it freed was refined in a later one that did, and nothing speaks against the result. `flagged`: there is a result, and a finding that says
- * what is wrong with it. `failed`: there is none.
+ * `success`: every stage stood, or what it freed was refined in a later one that did, and nothing speaks against the result.
+ * `flagged`: there is a result, and a finding that says what is wrong with it. `failed`: there is none.
  */
 export interface HistogramJudgement {
   readonly status: "success" | "flagged" | "failed";
+  /** The most severe first, and of equally severe ones how good the fit is at all before what it misses. */
   readonly findings: readonly Finding[];
   /** The findings that decided, in one line; "" for a success without notes. */
   readonly summary: string;
@@ -46,13 +26,15 @@ export function judgeHistogram(fit: Refinement): HistogramJudgement {
   const findings = [...stageFindings(fit), ...displacementFindings(fit)];
   const names = Object.keys(fit.model.histograms);
   const patterns = names.map((name) => calculatePattern(fit.model, name));
-  for (const [index, pattern] of patterns.entries()) {
+  const worstFirst = names.map((name, i) => ({ name, pattern: patterns[i], misfit: misfitOf(patterns[i]) }));
+  worstFirst.sort((p, q) => q.misfit - p.misfit);
+  for (const { name, pattern } of worstFirst) {
     const residuals = groupResiduals(pattern);
     const own = [...intensityFindings(residuals), ...positionFindings(residuals)];
-    findings.push(...(names.length === 1 ? own : own.map((finding) => inHistogram(finding, names[index]))));
+    findings.push(...(names.length === 1 ? own : own.map((finding) => inHistogram(finding, name))));
   }
   findings.push(...scaleFindings(fit), ...misfitFindings(fit, patterns));
-  return judgedBy(findings);
+  return judgedBy(inOrderOfReading(findings));
 }
 
 /** What findings come to. */
@@ -178,38 +160,6 @@ function scaleFindings({ parameters, model }: Refinement): Finding[] {
     if (!isUnder(path, "histograms.*.phases.*.scale") || (state === "at bound" && value > 0)) return [];
     return said(state === "at bound" ? "flag" : "note", `${phase} is not seen in ${histogram}: ${told}`);
   });
-}
-
-/** Above this GOF counting does not explain the misfit; with an Rwp (%) above this as well, the model is no description. */
-const GOF_OF_COUNTING = 2.5;
-const POOR_RWP = 25;
-
-const TRY: Readonly<Record<MisfitKind, string>> = {
-  intensity: "most of it goes with the calculated intensity: try displacements, preferred orientation, absorption",
-  position: "most of it goes with a shift: try cell, zero, displacement of the sample",
-  shape: "neither intensity nor position explain it: try widths, asymmetry, microstrain of the phase",
-  "between peaks": "no calculated peak is there: try the background, or look for a phase that the model lacks",
-};
-
-function misfitFindings({ statistics: { rwp, gof }, model }: Refinement, patterns: readonly Pattern[]): Finding[] {
-  if (!(gof > GOF_OF_COUNTING)) return [];
-  const isPoor = rwp > POOR_RWP;
-  const numbers = `Rwp ${rwp.toFixed(1)} %, GOF ${gof.toFixed(1)}`;
-  const what = isPoor ? "the model does not describe the pattern" : "the misfit is beyond counting statistics";
-  const [most] = patterns.map((_, index) => index).sort((p, q) => misfit(patterns[q]) - misfit(patterns[p]));
-  const worst = worstRange(patterns[most]);
-  const inside = patterns.length === 1 ? "" : `worst in ${Object.keys(model.histograms)[most]}, `;
-  const where =
-    worst === undefined
-      ? ""
-      : `, ${inside}${percent(worst.share)} of ${inside === "" ? "" : "its "}χ² at ${worst.range.map((x) => `${x.toFixed(2)}°`).join("–")}` +
-        `${worst.reflection === undefined ? "" : ` (${worst.reflection})`}, where ${TRY[worst.kind]}`;
-  return [{ kind: "fit", severity: isPoor ? "flag" : "note", text: `${what}: ${numbers}${where}` }];
-}
-
-/** χ² per point. */
-function misfit({ observed, calculated, sigma }: Pattern): number {
-  return observed.reduce((sum, y, i) => sum + ((y - calculated[i]) / sigma[i]) ** 2, 0) / observed.length;
 }
 
 function percent(fraction: number): string {

@@ -1,7 +1,7 @@
 import { choleskyFactor, choleskyInverse, choleskySolve } from "../numerics/cholesky.js";
 import { formatEsd } from "../numerics/format-esd.js";
 import { RADIANS } from "../units.js";
-import type { Finding } from "./judgement.js";
+import type { Finding } from "./findings.js";
 import type { HistogramFit } from "./refine-all.js";
 
 /** A cell length as a wave over the azimuth: mean · (1 + amplitude cos(order · (η − phase))). */

@@ -84,7 +84,7 @@ test("what is wrong with one of several histograms names it, and is said of that
   expect(finding.text).toMatch(/^one: spotty rings or texture/);
   expect(judgementOf(judgement, "one").summary).toContain("spotty");
   expect(judgementOf(judgement, "two").summary).not.toContain("spotty");
-  const misfit = judgement.findings.find(({ kind }) => kind === "fit");
+  const misfit = judgement.findings.find(({ kind }) => kind === "misfit");
   expect(misfit?.text).toMatch(/GOF [\d.]+, worst in one, [\d.]+ % of its χ² at/);
 });
 

@@ -52,6 +52,8 @@ export interface NextToFree {
   readonly significance: number;
   /** A sentence with these numbers. */
   readonly reason: string;
+  /** Why something else may be wrong; null where nothing speaks against it. */
+  readonly doubt: string | null;
 }
 
 /** One histogram of a model. */
@@ -137,7 +139,9 @@ export function refinementState(source: Model | Refinement): RefinementState {
 function nextToFree(fit: Refinement): NextToFree[] {
   return suggestNext(fit)
     .slice(0, MOST_SUGGESTIONS)
-    .map(({ free, gainFraction, significance, reason }) => ({ free, gainFraction, significance, reason }));
+    .map(({ free, gainFraction, significance, reason, doubt }) => {
+      return { free, gainFraction, significance, reason, doubt: doubt ?? null };
+    });
 }
 
 function histogramState(model: Model, name: string, fit: Refinement | undefined): HistogramState {

@@ -1,4 +1,5 @@
 import { quantile } from "../../numerics/statistics.js";
+import { isUnder } from "../free-parameters.js";
 import { diagnosis, percent, type Diagnosis, type Evidence } from "./finding.js";
 
 /** Fewer terms than this are never too many. */
@@ -37,7 +38,7 @@ const BINS = 24;
 const LEAST_MISFIT = 0.02;
 const LEAST_DEVIATIONS = 6;
 
-function gaps({ histogram, pattern }: Evidence): Diagnosis[] {
+function gaps({ histogram, pattern, free }: Evidence): Diagnosis[] {
   const { twoTheta, observed, calculated, background, sigma } = pattern;
   const [low, high] = [twoTheta[0], twoTheta[twoTheta.length - 1]];
   const filling = calculated.map((value, i) => (value - background[i]) / Math.max(Math.abs(background[i]), sigma[i]));
@@ -76,6 +77,7 @@ function gaps({ histogram, pattern }: Evidence): Diagnosis[] {
     return [diagnosis("background above the data", histogram, text, numbers)];
   }
   const text = `between the peaks the data leave the background by ${percent(rms / level)} (${where})`;
-  const suggestion = [`histograms.${histogram}.background`];
-  return [diagnosis("stiff background", histogram, text, numbers, { suggestion })];
+  const terms = `histograms.${histogram}.background`;
+  const isFree = free.some((path) => isUnder(path, terms));
+  return [diagnosis("stiff background", histogram, text, numbers, isFree ? {} : { suggestion: [terms] })];
 }

@@ -35,11 +35,27 @@ test("after all stages what is left is uneven intensities of coarse grains, and 
   const found = diagnose(fit);
   expect(found.map(({ symptom }) => symptom)).toEqual(["uneven intensities", "stiff background"]);
   expect(found[0].numbers["scatter"]).toBeGreaterThan(0.1);
+  // What it has free is not offered once more.
+  expect(found[1].suggestion).toBeUndefined();
   const { ring } = fit.model.histograms;
   const coefficients = [...ring.background.coefficients, 0, 0, 0, 0, 0, 0];
   const softer = { ...ring, background: { ...ring.background, coefficients } };
   const refitted = await refine({ ...fit.model, histograms: { ring: softer } }, recipes.midas);
   expect(refitted.statistics.rwp).toBeLessThan(fit.statistics.rwp);
+});
+
+test("after all stages a shift is suggested first, and half of the cerium is not taken away without a doubt", async () => {
+  const found = suggestNext(await refine(start, { name: "rest", stages: later }));
+  expect(found[0].free).toEqual(["histograms.ring.instrument.zero"]);
+  const emptied = found.find(({ free }) => free[0] === "phases.CeO2.atoms.Ce1.occupancy");
+  // It promises by far the most: the intensities of coarse grains are off, and it takes up a third of that.
+  expect(emptied?.gainFraction).toBeGreaterThan(5 * found[0].gainFraction);
+  expect(emptied?.doubt).toMatch(/^5\d % of a site that is full in the model would be empty/);
+  const sound = found.filter(({ doubt }) => doubt === undefined);
+  expect(found.slice(0, sound.length)).toEqual(sound);
+  expect(sound.map(({ free: [pattern] }) => pattern).filter((pattern) => /occupancy|wavelength/.test(pattern))).toEqual(
+    [],
+  );
 });
 
 test("rings around a wrong centre, averaged, are peaks that are too wide, not a fit without a complaint", async () => {

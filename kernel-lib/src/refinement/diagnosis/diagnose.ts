@@ -1,3 +1,4 @@
+import { freeOf } from "../free-parameters.js";
 import type { Refinement } from "../refinement.js";
 import { diagnoseBackground } from "./background.js";
 import { diagnoseData } from "./data.js";
@@ -7,7 +8,6 @@ import { diagnoseParameters } from "./parameters.js";
 import { measurePeakMisfits } from "./peak-misfit.js";
 import { diagnosePositions } from "./positions.js";
 import { diagnoseAsymmetry, diagnoseWidths, HOPELESS_WIDTHS } from "./shapes.js";
-import { freeOf } from "./suggest-next.js";
 import { diagnoseUnexplained } from "./unexplained-peaks.js";
 
 /** Intensities this far off bend the background to make up for them. */

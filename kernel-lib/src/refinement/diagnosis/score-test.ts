@@ -14,6 +14,8 @@ export interface ExpectedGain {
   readonly gain: number;
   /** Where the variables would go, in the order asked for. */
   readonly values: readonly number[];
+  /** Whether the step was cut short at the end of what is plausible. */
+  readonly isLimited: boolean;
 }
 
 /** χ² of a model as a parabola in many variables at once. */
@@ -120,7 +122,7 @@ export function createScoreTest(model: Model, free: readonly string[], others: r
         if (k < 0) return value;
         return SIZE.test(path) ? 1 / (1 / value - (part * steps[k]) / value ** 2) : value + part * steps[k];
       });
-      return { gain: Math.max(0, gain), values };
+      return { gain: Math.max(0, gain), values, isLimited: part < 1 };
     },
   };
 }
@@ -160,5 +162,5 @@ export function gainOfAsymmetry(
     const there = leastAt(value);
     if (there < least) [best, least] = [value, there];
   }
-  return { gain: chiSquared - least, values: [best], chiSquared };
+  return { gain: chiSquared - least, values: [best], isLimited: false, chiSquared };
 }

@@ -57,11 +57,14 @@ function ends(of: readonly { readonly twoTheta: number; readonly widening: numbe
   return [medianOf(sorted.slice(0, third)), medianOf(sorted.slice(-third))] as const;
 }
 
-const WIDTHS = ["W", "Y", "U", "X", "V"] as const;
+const WIDTHS = ["W", "Y", "U", "X"] as const;
 
-/** The width parameter that is not free yet and promises most; none where all are. */
+/** The width parameter that is not free yet and promises most, V where the others are; none where all are. */
 function bestWidth({ model, free, histogram }: Evidence): readonly string[] | undefined {
-  const paths = WIDTHS.map((key) => `histograms.${histogram}.instrument.${key}`).filter((path) => !free.includes(path));
+  const isHeld = (path: string): boolean => !free.includes(path);
+  const pathOf = (key: string): string => `histograms.${histogram}.instrument.${key}`;
+  const first = WIDTHS.map(pathOf).filter(isHeld);
+  const paths = first.length > 0 ? first : [pathOf("V")].filter(isHeld);
   const sample = Object.keys(model.histograms[histogram].phases).flatMap((phase) =>
     ["microstrain", "size"].map((key) => `histograms.${histogram}.phases.${phase}.${key}`),
   );

@@ -82,3 +82,42 @@ test("small crystallites of one phase are suggested as such, with about their si
   expect(found[size].expected[0].to).toBeGreaterThan(0.04);
   expect(found[size].expected[0].to).toBeLessThan(0.16);
 });
+
+test("an occupancy is doubted before the displacements are free, and is what to free first where it alone is wrong", async () => {
+  const pattern = "phases.CeO2.atoms.O1.occupancy";
+  const vacant = { ...ceria, atoms: { ...ceria.atoms, O1: { ...ceria.atoms.O1, occupancy: 0.8 } } };
+  const start = withValues(simulate({ points: 1500, phases: { CeO2: vacant } }), { [pattern]: 1 });
+  const stages = recipes.midas.stages;
+  const before = suggestNext(await refine(start, { name: "widths", stages: stages.slice(0, 4) }));
+  expect(before[0]).toMatchObject({ free: ["phases.CeO2.atoms.O1.uIso"] });
+  expect(before[0]).not.toHaveProperty("doubt");
+  const doubted = before.find(({ free }) => free[0] === pattern);
+  expect(doubted?.doubt).toMatch(/displacements come first/);
+  expect(doubted?.gain).toBeGreaterThan(before[0].gain);
+  expect(doubted?.reason).toMatch(/doubtful: the displacements come first/);
+
+  const [first] = suggestNext(await refine(start, { name: "all", stages }));
+  expect(first.free).toEqual([pattern]);
+  expect(first).not.toHaveProperty("doubt");
+  expect(first.expected[0].to).toBeGreaterThan(0.65);
+  expect(first.expected[0].to).toBeLessThan(0.85);
+});
+
+test("a site whose occupancy is known to be partial is not doubted for being full", async () => {
+  const pattern = "phases.CeO2.atoms.O1.occupancy";
+  const vacant = { ...ceria, atoms: { ...ceria.atoms, O1: { ...ceria.atoms.O1, occupancy: 0.4 } } };
+  const start = withValues(simulate({ points: 1500, phases: { CeO2: vacant } }), { [pattern]: 0.7 });
+  const [first] = suggestNext(await refine(start, recipes.midas));
+  expect(first.free).toEqual([pattern]);
+  expect(first).not.toHaveProperty("doubt");
+});
+
+test("a width that would have to go below zero is not offered, and one that may become smaller only down to none", () => {
+  const narrow = simulate({ points: 1500, instrument: { U: 0, V: 0, W: 2, X: 0, Y: 0 } });
+  const found = suggestNext(withValues(narrow, { "histograms.ring.instrument.W": 6 }));
+  expect(found[0].free).toEqual(["histograms.ring.instrument.W"]);
+  expect(found[0].expected[0].to).toBeGreaterThanOrEqual(0);
+  const names = found.map(({ free }) => free[0]);
+  expect(names).not.toContain("histograms.ring.instrument.X");
+  expect(names).not.toContain("histograms.ring.instrument.Y");
+});
