@@ -7,12 +7,13 @@ import { formatAction } from "../actions/format-action.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
 import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
 import type { Preferences } from "../settings/preferences.js";
-import { RefinementControl } from "./refinement-control.js";
+import { nextStage, RefinementControl } from "./refinement-control.js";
 
 /** A session in which every stage succeeds, and says which were performed. */
 function fakeSession(first: readonly Step[], kind = "notebook") {
   const steps = [...first];
   const performed: Action[] = [];
+  const prepared: Action[] = [];
   const session = {
     kind,
     steps,
@@ -26,6 +27,7 @@ function fakeSession(first: readonly Step[], kind = "notebook") {
       const place = steps.findIndex(({ role }) => role === formatAction(action).role);
       steps[place] = { ...steps[place], action, isStale: true };
     },
+    prepare: (action: Action) => void prepared.push(action),
     perform: async (action: Action) => {
       performed.push(action);
       const done = step(action, { status: "done" }, performed.length);
@@ -34,7 +36,7 @@ function fakeSession(first: readonly Step[], kind = "notebook") {
       return done;
     },
   } as unknown as WidgetSession;
-  return { session, performed };
+  return { session, performed, prepared };
 }
 
 function step(action: Action, more: Partial<Step>, stages = 0): Step {
@@ -101,6 +103,18 @@ test("run all runs the stages of the preferred recipe, each from the one before"
     ["fit2", "fit3", "U, V, W"],
     ["fit3", "fit4", "X, Y, SH/L"],
   ]);
+});
+
+test("what is made ready is what the next click on a stage performs; behind the last stage nothing", async () => {
+  const { session, performed, prepared } = fakeSession([step(model, {})]);
+  const one = control(session);
+  for (let next = nextStage(one.view); next !== undefined; next = nextStage(one.view)) {
+    one.prepareNext(one.view);
+    await one.runStage(next);
+  }
+  one.prepareNext(one.view);
+  expect(prepared).toHaveLength(5);
+  expect(prepared.map((action) => formatAction(action))).toEqual(performed.map((action) => formatAction(action)));
 });
 
 test("undo leaves no cell behind that needs the fit it deletes", async () => {

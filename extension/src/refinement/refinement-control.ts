@@ -86,16 +86,16 @@ export class RefinementControl {
 
   /** Runs a stage in a cell of its own, or in that of a stage that failed: no cell that fails is left behind. */
   async runStage(stage: Stage): Promise<Step> {
-    const { current, lastStage, names } = this.view;
-    if (current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
-    const hasFailed = lastStage?.status === "failed" && lastStage.action.kind === "runStage" && !lastStage.isEdited;
-    return this.session.perform({
-      kind: "runStage",
-      name: hasFailed && "name" in lastStage.action ? lastStage.action.name : nextName("fit", names),
-      from: current.name,
-      stage,
-      ...this.#figures,
-    });
+    const { view } = this;
+    if (view.current === undefined) throw new Error(this.trans.__("There is no model yet: add a phase first."));
+    return this.session.perform(stageAction(view, view.current.name, stage));
+  }
+
+  /** Lets the session get ready for the stage that comes next, if there is one. */
+  prepareNext(view: RefinementView): void {
+    const stage = nextStage(view);
+    if (stage !== undefined && view.current !== undefined)
+      this.session.prepare(stageAction(view, view.current.name, stage));
   }
 
   /** The stages of the preferred recipe that were not run, one cell each, until one fails or `stop` is called. */
@@ -176,8 +176,7 @@ export class RefinementControl {
 
   /** Figures of each histogram where there are several. */
   get #figures(): { readonly each?: true } {
-    const { model } = this.view;
-    return model !== undefined && histogramNames(model.action).length > 1 ? { each: true } : {};
+    return figuresOfEach(this.view);
   }
 
   #model(change: Partial<CreateModel>): Promise<Step> {
@@ -205,6 +204,23 @@ export class RefinementControl {
     if (step.status === "failed") throw new Error(step.error ?? this.trans.__("The cell failed."));
     return step;
   }
+}
+
+/** The stage that is run unless another is asked for. */
+export function nextStage({ lines }: RefinementView): Stage | undefined {
+  return lines.find(({ state }) => state === "next")?.stage;
+}
+
+/** A stage in a cell of its own, or in that of a stage that failed. */
+function stageAction(view: RefinementView, from: string, stage: Stage): Action {
+  const { lastStage, names } = view;
+  const hasFailed = lastStage?.status === "failed" && lastStage.action.kind === "runStage" && !lastStage.isEdited;
+  const name = hasFailed && "name" in lastStage.action ? lastStage.action.name : nextName("fit", names);
+  return { kind: "runStage", name, from, stage, ...figuresOfEach(view) };
+}
+
+function figuresOfEach({ model }: RefinementView): { readonly each?: true } {
+  return model !== undefined && histogramNames(model.action).length > 1 ? { each: true } : {};
 }
 
 /** The lineouts that the selection's cell reads. */

@@ -13,7 +13,7 @@ import { ParameterTable } from "./parameter-table.js";
 import { HistogramChoice } from "./histogram-choice.js";
 import { PhaseList } from "./phase-list.js";
 import type { RefinementView } from "./read-refinement.js";
-import { chosenLineouts, RefinementControl } from "./refinement-control.js";
+import { chosenLineouts, nextStage, RefinementControl } from "./refinement-control.js";
 import { RefinementHeader } from "./refinement-header.js";
 import { SeriesTab } from "./series-tab.js";
 import { stageList } from "./stage-list.js";
@@ -198,6 +198,7 @@ export class RefinementPanel extends BoxPanel {
     this.#diagnosis.setState(state, stepOf(session, `diagnosis:${view.current?.name}`));
     this.#series.setView(view);
     this.#export.setState(state !== undefined && state.statistics !== null, stepOf(session, "export"));
+    this.#control.prepareNext(view);
   }
 
   #drawPattern({ figures, current }: RefinementView): void {
@@ -222,8 +223,7 @@ export class RefinementPanel extends BoxPanel {
   }
 
   #runNext(): void {
-    const { lines } = this.#control.view;
-    const stage = lines.find(({ state }) => state === "next")?.stage;
+    const stage = nextStage(this.#control.view);
     if (stage !== undefined) this.#do(() => this.#control.runStage(stage));
   }
 

@@ -49,6 +49,8 @@ export class NotebookSession implements WidgetSession {
   /** Whether a kernel that says that it restarts answered since. */
   #isAnswered = false;
   #asking = 0;
+  /** Text that the kernel was told of since a cell was run. */
+  #prepared?: string;
   #isDisposed = false;
 
   constructor(
@@ -117,6 +119,23 @@ export class NotebookSession implements WidgetSession {
       if (step === undefined) throw new Error(this.trans.__("The cell was deleted before it was done."));
       return isRun || step.status === "failed" ? step : { ...step, status: "failed", error: this.#unfinished() };
     });
+  }
+
+  /**
+   * Asks the kernel whether the action's text is complete: one that `rietbook install` starts compiles it then, and runs a cell with
+   * this text at once; to others it is a question. The text's constants must be there.
+   */
+  prepare(action: Action): void {
+    const { model } = this.panel.content;
+    const kernel = this.panel.sessionContext.session?.kernel;
+    const text = formatAction(action);
+    if (model === null || !kernel || this.#prepared === text.source || this.status.kind !== "ready") return;
+    const cells = actionCells(model);
+    const needed = cellsNeededBy([...cells.map(linksOf), text], cells.length);
+    if (!needed.every((at) => this.#ran.includes(cells[at].cell.id))) return;
+    this.#prepared = text.source;
+    // A kernel that ends before it answers has nothing to make ready.
+    kernel.requestIsComplete({ code: text.source }).catch(() => undefined);
   }
 
   write(action: Action): void {
@@ -242,6 +261,7 @@ export class NotebookSession implements WidgetSession {
 
   #onExecuted(_: unknown, run: CellRun): void {
     if (run.notebook !== this.panel.content) return;
+    this.#prepared = undefined;
     const { id } = run.cell.model;
     this.#ran = [...this.#ran.filter((other) => other !== id), ...(run.success ? [id] : [])];
     if (run.success) {
@@ -316,6 +336,7 @@ export class NotebookSession implements WidgetSession {
 
   /** Another kernel knows nothing of what was run. */
   #forget(): void {
+    this.#prepared = undefined;
     this.#ran = [];
     this.#failed.clear();
     this.#emit();

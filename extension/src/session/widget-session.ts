@@ -54,6 +54,8 @@ export interface WidgetSession extends IDisposable {
    * @throws Error where nothing can be run, with the reason
    */
   perform(action: Action): Promise<Step>;
+  /** Makes ready what can be made ready for an action that will probably be performed next. Nothing is written or run. */
+  prepare(action: Action): void;
   /** Writes an action's cell, or edits the one of its role, and does not run it: it is out of date. */
   write(action: Action): void;
   /** Runs all steps again that are out of date or were not run. */

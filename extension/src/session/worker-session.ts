@@ -62,6 +62,9 @@ export class WorkerSession implements WidgetSession {
     return { kind: "running", step, ...(this.#progress && { progress: this.#progress }) };
   }
 
+  /** There is nothing to make ready: the engine compiles a cell when it runs. */
+  prepare(): void {}
+
   perform(action: Action): Promise<Step> {
     return this.#queue.add(async () => {
       const entry = this.#place(action);

@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 interface CellResult {
   readonly ok: boolean;
   readonly text: string;
+  /** Whether the cell was compiled when it ran, and not before. */
+  readonly compiled: boolean;
   readonly displays: readonly {
     readonly data: Readonly<Record<string, unknown>>;
     readonly transient: { readonly display_id?: string };
@@ -17,12 +19,15 @@ interface CellResult {
 const here = dirname(fileURLToPath(import.meta.url));
 const project = join(here, "../../..");
 
+/** A cell, or one before which the kernel is asked whether a text is complete. */
+type Cell = string | { readonly asked: string; readonly code: string };
+
 /** Runs cells in a real tslab kernel in the folder of the tutorials, with the built library. */
-function runCells(...cells: readonly string[]): CellResult[] {
+function runCells(...cells: readonly Cell[]): CellResult[] {
   return runIn([], cells);
 }
 
-function runIn(options: readonly string[], cells: readonly string[]): CellResult[] {
+function runIn(options: readonly string[], cells: readonly Cell[]): CellResult[] {
   const built = join(project, "kernel-lib/dist/src/index.js");
   if (!existsSync(built)) throw new Error("The kernel loads the built library: run `npm run build` first.");
   const program = join(here, "testing/run-cells.mjs");
@@ -82,8 +87,10 @@ test("cells import modules of the folder and of others, run them once, and may d
     writeFileSync(join(folder, "half.ts"), `export const half = (x: number): number => x / 2;\n`);
     writeFileSync(join(folder, "wrong.ts"), `export const wrong: string = 7;\n`);
     const name = basename(folder);
+    const importing = `import { scale } from "./${name}/scale";\nimport { join } from "node:path";\nconst three = scale(1); join("a", String(three))`;
     const [first, again, wrong, after] = runCells(
-      `import { scale } from "./${name}/scale";\nimport { join } from "node:path";\nconst three = scale(1); join("a", String(three))`,
+      // Asked about, but another cell with the same modules is run.
+      { asked: `${importing};\n`, code: importing },
       `const three = "three"; three.length + scale(2)`,
       `import { wrong } from "./${name}/wrong";`,
       `const four: number = scale(2) - 2; four`,
@@ -111,6 +118,33 @@ test("a kernel that warms up meanwhile shows the same, and holds nothing of it",
   expect(warm[1]).toMatchObject({ ok: true, text: "" });
   expect(warm).toEqual(cold);
   expect(warm[2]).toMatchObject({ ok: false, text: expect.stringContaining("Cannot find name 'fit2'") });
+});
+
+test("a cell that was asked about is compiled before it runs; when it was edited or others came between, when it runs", () => {
+  const stage = (name: string) => `const ${name}: number = ring.sigma.length + before; ${name}`;
+  const asked = (text: string, code = text) => ({ asked: text, code });
+  const [, , known, edited, again, late, wrong, module, behind] = runCells(
+    opening,
+    `const before = 1;`,
+    asked(stage("fit1")),
+    asked(stage("fit2"), `const fit2 = "edited"; fit2`),
+    // The text that was asked about, but "before" is another now.
+    asked(`typeof before`, `const before = "text";`),
+    `typeof before`,
+    asked(`fit2.nothing`),
+    asked(`typeof fit2`, `/** @module other */\nexport const one = 1;`),
+    `typeof fit2`,
+  );
+  expect(known).toMatchObject({ ok: true, compiled: false, text: expect.stringMatching(/^\d{4}$/) });
+  expect(edited).toMatchObject({ ok: true, compiled: true, text: "edited" });
+  expect(again).toMatchObject({ ok: true, compiled: true, text: "" });
+  expect(late).toMatchObject({ ok: true, compiled: true, text: "string" });
+  expect([module, behind]).toMatchObject([{ ok: true }, { ok: true, compiled: true, text: "string" }]);
+  expect(wrong).toMatchObject({
+    ok: false,
+    compiled: false,
+    text: expect.stringContaining("'nothing' does not exist"),
+  });
 });
 
 test("an error of the library is one line for the analyst", () => {
