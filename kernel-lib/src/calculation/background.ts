@@ -49,17 +49,25 @@ export function smoothBackground(prepared: PreparedBackground, histogram: Histog
   const points = twoTheta.length;
   const out = new Float64Array(points);
   const { coefficients } = background;
-  const { length } = coefficients;
-  // Four at a time: a sum is read and written a quarter as often. Where fewer are left, the last one again, times 0.
-  for (let i = 0; i < length; i += 4) {
-    const [p, q, r, s] = [0, 1, 2, 3].map((k) => coefficients[i + k] ?? 0);
-    const [a, b, c, d] = [0, 1, 2, 3].map((k) => Math.min(i + k, length - 1) * points);
-    for (let j = 0; j < points; j++)
-      out[j] += p * terms[a + j] + q * terms[b + j] + r * terms[c + j] + s * terms[d + j];
-  }
+  for (let i = 0; i < coefficients.length; i += 4) addFourTerms(out, terms, coefficients, i);
   for (const term of background.debye ?? []) addTo(out, debyeCurve(debye as DebyeWeights, term, "value"), 1);
   if (fixed !== undefined) addTo(out, fixed, background.fixed?.multiplier ?? 0);
   return out;
+}
+
+/** Adds four terms from a number on: a sum is read and written a quarter as often. Where fewer are left, the last one again, times 0. */
+function addFourTerms(out: Float64Array, terms: Float64Array, coefficients: readonly number[], first: number): void {
+  const points = out.length;
+  const left = coefficients.length - first;
+  const p = coefficients[first];
+  const q = left > 1 ? coefficients[first + 1] : 0;
+  const r = left > 2 ? coefficients[first + 2] : 0;
+  const s = left > 3 ? coefficients[first + 3] : 0;
+  const a = first * points;
+  const b = a + Math.min(1, left - 1) * points;
+  const c = a + Math.min(2, left - 1) * points;
+  const d = a + Math.min(3, left - 1) * points;
+  for (let j = 0; j < points; j++) out[j] += p * terms[a + j] + q * terms[b + j] + r * terms[c + j] + s * terms[d + j];
 }
 
 /** The peaks of the background in the form of a phase's reflections; undefined where there are none. */

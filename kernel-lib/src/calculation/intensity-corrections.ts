@@ -30,8 +30,11 @@ export function calculateCorrections(
 ): IntensityCorrections {
   const count = position.length;
   const room = () => new Float64Array(count);
-  const [lorentzPolarization, logByPosition, byPolarization] = [room(), room(), room()];
-  const [absorption, extinction] = [room().fill(1), room().fill(1)];
+  const lorentzPolarization = room();
+  const logByPosition = room();
+  const byPolarization = room();
+  const absorption = room().fill(1);
+  const extinction = room().fill(1);
   const logBy = new Map([["polarization", byPolarization]]);
   const lp = createLorentzPolarization();
   for (let i = 0; i < count; i++) {

@@ -24,7 +24,8 @@ export function fillLorentzPolarization(
   azimuth: number,
 ): void {
   const theta = (position / 2) * RADIANS;
-  const [sin, cos] = [Math.sin(theta), Math.cos(theta)];
+  const sin = Math.sin(theta);
+  const cos = Math.cos(theta);
   const cos2 = 1 - 2 * sin * sin;
   const a2 = Math.cos(azimuth * RADIANS) ** 2;
   const b2 = 1 - a2;

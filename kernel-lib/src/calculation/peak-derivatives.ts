@@ -62,7 +62,9 @@ export function calculatePeakDerivatives(
   if (!touches) return undefined;
   if (touchesCell) addCell(out, table, metricChange, logReciprocalVolumeChange(phase.cell, unstrainedChange));
   if (out.position === none) return out;
-  const [sig, gam, intensity] = [own(out, "sig"), own(out, "gam"), own(out, "intensity")];
+  const sig = own(out, "sig");
+  const gam = own(out, "gam");
+  const intensity = own(out, "intensity");
   for (let i = 0; i < table.count; i++) {
     const shift = out.position[i];
     if (shift === 0) continue;
@@ -199,7 +201,8 @@ function addDirect(
 function addBroadening(out: Changes, table: PeakTable, key: string, factor: number): boolean {
   const { widths, broadening, count } = table;
   const addWidth = (gam: keyof PeakWidth, sig: keyof PeakWidth, row?: Float64Array) => {
-    const [toGam, toSig] = [own(out, "gam"), own(out, "sig")];
+    const toGam = own(out, "gam");
+    const toSig = own(out, "sig");
     for (let i = 0; i < count; i++) {
       const change = factor * (row?.[i] ?? 1);
       toGam[i] += widths[i][gam] * change;
@@ -228,8 +231,10 @@ function addCell(out: Changes, table: PeakTable, change: Float64Array, logUnstra
   const { h, k, l } = table.prepared;
   const { structure, orientation, broadening, widths, intensity, unoriented, d } = table;
   const { logByLogFSquared } = table.corrections;
-  const [toPosition, toIntensity] = [own(out, "position"), own(out, "intensity")];
-  const [toGam, toSig] = [own(out, "gam"), own(out, "sig")];
+  const toPosition = own(out, "position");
+  const toIntensity = own(out, "intensity");
+  const toGam = own(out, "gam");
+  const toSig = own(out, "sig");
   const logVolume = logReciprocalVolumeChange(cellFromReciprocalMetric(table.metric), change);
   for (let i = 0; i < table.count; i++) {
     const q = inverseDSquared(change, h[i], k[i], l[i]);

@@ -47,8 +47,11 @@ export function placePeaks(
   const { strain, size, microstrain, sizeMixing, microstrainMixing, layerDisplacement } =
     histogram.phases[prepared.name];
   const metric = strainedMetric(phase.cell, strain);
-  const room = () => new Float64Array(count);
-  const [d, s2, position, sig, gam] = [room(), room(), room(), room(), room()];
+  const d = new Float64Array(count);
+  const s2 = new Float64Array(count);
+  const position = new Float64Array(count);
+  const sig = new Float64Array(count);
+  const gam = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const q = inverseDSquared(metric, h[i], k[i], l[i]);
     s2[i] = q / 4;

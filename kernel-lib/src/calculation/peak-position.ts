@@ -47,7 +47,8 @@ export function fillPeakPosition(
   const tanTheta = ratio / Math.sqrt(1 - ratio * ratio);
   const c = 0.09 / (Math.PI * instrument.radius);
   const angle = bragg * RADIANS;
-  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+  const sin = Math.sin(angle);
+  const cos = Math.cos(angle);
   let shift: number;
   if (instrument.geometry === "Debye-Scherrer") {
     shift = -2 * c * (sample.displaceX * cos + sample.displaceY * sin);
@@ -57,7 +58,8 @@ export function fillPeakPosition(
     out.byShift = 0;
     out.byTransparency = 0;
   } else {
-    const [sinT, cosT] = [Math.sin(angle / 2), Math.cos(angle / 2)];
+    const sinT = Math.sin(angle / 2);
+    const cosT = Math.cos(angle / 2);
     shift = -c * (4 * sample.shift * cosT + 100 * sample.transparency * sin);
     out.byBragg = 1 - c * (-2 * sample.shift * sinT + 100 * sample.transparency * cos) * RADIANS;
     out.byDisplaceX = 0;

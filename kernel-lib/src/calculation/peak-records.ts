@@ -162,7 +162,8 @@ export function appendPeaks(
       const before = 50 * (width + shl * Math.abs(Math.cos(position * RADIANS)));
       const after = 75 * width;
       const mirrored = position > 90;
-      const [low, high] = [position - (mirrored ? after : before), position + (mirrored ? before : after)];
+      const low = position - (mirrored ? after : before);
+      const high = position + (mirrored ? before : after);
       fillWindow(window, windows, number, x, low, high);
       const { start, end } = window;
       if (end <= start) continue;

@@ -84,8 +84,10 @@ export function calculatePeakTable(
   const corrections = calculateCorrections(position, structure.fSquared, histogram, share, unstrained);
   const { lorentzPolarization, absorption, extinction, logByLogFSquared } = corrections;
   const common = Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE) * inverseVolume;
-  const room = () => new Float64Array(count);
-  const [iCorr, intensity, unoriented, intensityByFSquared] = [room(), room(), room(), room()];
+  const iCorr = new Float64Array(count);
+  const intensity = new Float64Array(count);
+  const unoriented = new Float64Array(count);
+  const intensityByFSquared = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const plain = common * multiplicity[i] * lorentzPolarization[i] * absorption[i] * extinction[i];
     iCorr[i] = plain * orientation.factor[i];

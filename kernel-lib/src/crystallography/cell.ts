@@ -44,7 +44,9 @@ export function metricTensor({ a, b, c, alpha, beta, gamma }: Cell): number[] {
 
 /** Volume, Å³; NaN where the three angles cannot meet. */
 export function cellVolume({ a, b, c, alpha, beta, gamma }: Cell): number {
-  const [ca, cb, cg] = [cosine(alpha), cosine(beta), cosine(gamma)];
+  const ca = cosine(alpha);
+  const cb = cosine(beta);
+  const cg = cosine(gamma);
   return a * b * c * Math.sqrt(1 - ca * ca - cb * cb - cg * cg + 2 * ca * cb * cg);
 }
 
@@ -55,9 +57,14 @@ export function reciprocalMetric(cell: Cell): ReciprocalMetric {
 }
 
 /** The cell that has a given reciprocal metric. */
-export function cellFromReciprocalMetric([a0, a1, a2, a3, a4, a5]: ReciprocalMetric): Cell {
-  const g = inverseSymmetric([a0, a3 / 2, a4 / 2, a3 / 2, a1, a5 / 2, a4 / 2, a5 / 2, a2]);
-  const [a, b, c] = [Math.sqrt(g[0]), Math.sqrt(g[4]), Math.sqrt(g[8])];
+export function cellFromReciprocalMetric(metric: ReciprocalMetric): Cell {
+  const m12 = metric[3] / 2;
+  const m13 = metric[4] / 2;
+  const m23 = metric[5] / 2;
+  const g = inverseSymmetric([metric[0], m12, m13, m12, metric[1], m23, m13, m23, metric[2]]);
+  const a = Math.sqrt(g[0]);
+  const b = Math.sqrt(g[4]);
+  const c = Math.sqrt(g[8]);
   return {
     a,
     b,
@@ -69,7 +76,13 @@ export function cellFromReciprocalMetric([a0, a1, a2, a3, a4, a5]: ReciprocalMet
 }
 
 /** Volume of the reciprocal cell, Å⁻³: √det G*. */
-export function reciprocalVolume([a0, a1, a2, a3, a4, a5]: ReciprocalMetric): number {
+export function reciprocalVolume(metric: ReciprocalMetric): number {
+  const a0 = metric[0];
+  const a1 = metric[1];
+  const a2 = metric[2];
+  const a3 = metric[3];
+  const a4 = metric[4];
+  const a5 = metric[5];
   return Math.sqrt(a0 * a1 * a2 + (a3 * a4 * a5 - a0 * a5 * a5 - a1 * a4 * a4 - a2 * a3 * a3) / 4);
 }
 
@@ -97,38 +110,37 @@ export function reflectionDSpacing(cell: Cell, h: number, k: number, l: number):
 export function reciprocalMetricDerivatives(cell: Cell): Float64Array {
   const { a, b, c, alpha, beta, gamma } = cell;
   const inverse = inverseSymmetric(metricTensor(cell));
-  const [ca, cb, cg] = [cosine(alpha), cosine(beta), cosine(gamma)];
-  const [sa, sb, sg] = [alpha, beta, gamma].map((angle) => Math.sin(angle * RADIANS) * RADIANS);
-  const result = new Float64Array(36);
+  const ca = cosine(alpha);
+  const cb = cosine(beta);
+  const cg = cosine(gamma);
+  const sa = Math.sin(alpha * RADIANS) * RADIANS;
+  const sb = Math.sin(beta * RADIANS) * RADIANS;
+  const sg = Math.sin(gamma * RADIANS) * RADIANS;
   // ∂G, upper triangle [G11, G22, G33, G12, G13, G23], by cell parameter
-  [
-    [2 * a, 0, 0, b * cg, c * cb, 0],
-    [0, 2 * b, 0, a * cg, 0, c * ca],
-    [0, 0, 2 * c, 0, a * cb, b * ca],
-    [0, 0, 0, 0, 0, -b * c * sa],
-    [0, 0, 0, 0, -a * c * sb, 0],
-    [0, 0, 0, -a * b * sg, 0, 0],
-  ].forEach(([g11, g22, g33, g12, g13, g23], parameter) => {
-    const dG = [g11, g12, g13, g12, g22, g23, g13, g23, g33];
-    ENTRIES.forEach(([i, j, factor], row) => {
+  const slopes = [
+    ...[2 * a, 0, 0, b * cg, c * cb, 0],
+    ...[0, 2 * b, 0, a * cg, 0, c * ca],
+    ...[0, 0, 2 * c, 0, a * cb, b * ca],
+    ...[0, 0, 0, 0, 0, -b * c * sa],
+    ...[0, 0, 0, 0, -a * c * sb, 0],
+    ...[0, 0, 0, -a * b * sg, 0, 0],
+  ];
+  const result = new Float64Array(36);
+  for (let parameter = 0; parameter < 6; parameter++)
+    for (let row = 0; row < 6; row++) {
+      const i = TENSOR_ENTRIES[row][0];
+      const j = TENSOR_ENTRIES[row][1];
       let sum = 0;
       for (let m = 0; m < 3; m++)
-        for (let n = 0; n < 3; n++) sum += inverse[3 * i + m] * dG[3 * m + n] * inverse[3 * n + j];
-      result[6 * row + parameter] = -factor * sum;
-    });
-  });
+        for (let n = 0; n < 3; n++)
+          sum += inverse[3 * i + m] * slopes[6 * parameter + IN_TRIANGLE[3 * m + n]] * inverse[3 * n + j];
+      result[6 * row + parameter] = -(row < 3 ? 1 : 2) * sum;
+    }
   return result;
 }
 
-/** Row, column and factor of the entries of G* that make A0 … A5. */
-const ENTRIES = [
-  [0, 0, 1],
-  [1, 1, 1],
-  [2, 2, 1],
-  [0, 1, 2],
-  [0, 2, 2],
-  [1, 2, 2],
-];
+/** Where the nine entries of a symmetric matrix stand among the six of its upper triangle. */
+const IN_TRIANGLE = [0, 3, 4, 3, 1, 5, 4, 5, 2];
 
 /** Cosine of an angle in degrees; exact at 60°, 90° and 120°, where symmetry relies on it. */
 function cosine(degrees: number): number {
@@ -139,13 +151,22 @@ function cosine(degrees: number): number {
 }
 
 /** Inverse of a symmetric 3 × 3 matrix given row by row. */
-function inverseSymmetric([m11, m12, m13, , m22, m23, , , m33]: readonly number[]): number[] {
+function inverseSymmetric(m: readonly number[]): number[] {
+  const m11 = m[0];
+  const m12 = m[1];
+  const m13 = m[2];
+  const m22 = m[4];
+  const m23 = m[5];
+  const m33 = m[8];
   const c11 = m22 * m33 - m23 * m23;
   const c12 = m13 * m23 - m12 * m33;
   const c13 = m12 * m23 - m13 * m22;
   const determinant = m11 * c11 + m12 * c12 + m13 * c13;
-  const c22 = m11 * m33 - m13 * m13;
-  const c23 = m12 * m13 - m11 * m23;
-  const c33 = m11 * m22 - m12 * m12;
-  return [c11, c12, c13, c12, c22, c23, c13, c23, c33].map((value) => value / determinant);
+  const i11 = c11 / determinant;
+  const i12 = c12 / determinant;
+  const i13 = c13 / determinant;
+  const i22 = (m11 * m33 - m13 * m13) / determinant;
+  const i23 = (m12 * m13 - m11 * m23) / determinant;
+  const i33 = (m11 * m22 - m12 * m12) / determinant;
+  return [i11, i12, i13, i12, i22, i23, i13, i23, i33];
 }

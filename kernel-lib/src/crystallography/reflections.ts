@@ -79,13 +79,21 @@ export function generateReflections({
       ? one.inverseD2 - two.inverseD2
       : compareIndices(two.hkl, one.hkl),
   );
-  return {
-    h: Int32Array.from(found, ({ hkl }) => hkl[0]),
-    k: Int32Array.from(found, ({ hkl }) => hkl[1]),
-    l: Int32Array.from(found, ({ hkl }) => hkl[2]),
-    multiplicity: Int32Array.from(found, ({ multiplicity }) => multiplicity),
-    d: Float64Array.from(found, ({ inverseD2 }) => 1 / Math.sqrt(inverseD2)),
-  };
+  const count = found.length;
+  const h = new Int32Array(count);
+  const k = new Int32Array(count);
+  const l = new Int32Array(count);
+  const multiplicity = new Int32Array(count);
+  const d = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const one = found[i];
+    h[i] = one.hkl[0];
+    k[i] = one.hkl[1];
+    l[i] = one.hkl[2];
+    multiplicity[i] = one.multiplicity;
+    d[i] = 1 / Math.sqrt(one.inverseD2);
+  }
+  return { h, k, l, multiplicity, d };
 }
 
 interface LaueClassOfIndices {

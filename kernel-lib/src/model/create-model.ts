@@ -10,6 +10,7 @@ import type { Constraint } from "./constraints.js";
 import type { Phase } from "./phase.js";
 import { restraintValue } from "./restraint-value.js";
 import type { Restraint } from "./restraints.js";
+import { uniform } from "./uniform.js";
 import { fulfilConstraints } from "./variables.js";
 import type { SampleOrientation } from "./sample.js";
 
@@ -64,7 +65,9 @@ export function createModel(description: ModelDescription): Model {
   if (Object.keys(histograms).length === 0) {
     throw new RietbookError({ kind: "bad argument", field: "histograms", found: "none", expected: "at least one" });
   }
-  const named = Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, { ...phase, name }]));
+  const named = Object.fromEntries(
+    Object.entries(phases).map(([name, phase]) => [name, phase.name === name ? phase : { ...phase, name }]),
+  );
   const { anisotropy } = { ...defaultCalculation, ...calculation };
   Object.values(named).forEach(checkTexture);
   const model: Model = {
@@ -80,7 +83,7 @@ export function createModel(description: ModelDescription): Model {
     ...(restraints === undefined ? {} : { restraints }),
   };
   for (const restraint of restraints ?? []) restraintValue(model, restraint);
-  return fulfilConstraints(model);
+  return uniform(fulfilConstraints(model));
 }
 
 function completeHistogram(

@@ -10,10 +10,10 @@ export const STRAIN_COMPONENTS = ["d11", "d22", "d33", "d12", "d13", "d23"] as c
 
 /** Reciprocal metric of a cell in a histogram, Å⁻²: A_i + D_ij (GSAS-II, GSASIIspc.py HStrainVals). */
 export function strainedMetric(cell: Cell, strain: LatticeStrain | undefined): ReciprocalMetric {
-  const [a0, a1, a2, a3, a4, a5] = reciprocalMetric(cell);
-  if (strain === undefined) return [a0, a1, a2, a3, a4, a5];
+  const a = reciprocalMetric(cell);
+  if (strain === undefined) return a;
   const { d11, d22, d33, d12, d13, d23 } = strain;
-  return [a0 + d11, a1 + d22, a2 + d33, a3 + d12, a4 + d13, a5 + d23];
+  return [a[0] + d11, a[1] + d22, a[2] + d33, a[3] + d12, a[4] + d13, a[5] + d23];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Model } from "./model.js";
+import { copyOf } from "./uniform.js";
 
 /** Where in a node numbers are written: the place in the list of values, or what is written further inside. */
 type Plan = Map<string, Plan | number>;
@@ -29,7 +30,7 @@ function written(node: unknown, plan: Plan, values: ArrayLike<number>): unknown 
     const old = (node as Record<string, unknown>)[key];
     const fresh = typeof what === "number" ? values[what] : written(old, what, values);
     if (fresh === old) continue;
-    copy ??= (Array.isArray(node) ? [...node] : { ...(node as object) }) as Record<string, unknown>;
+    copy ??= (Array.isArray(node) ? [...node] : copyOf(node as object)) as Record<string, unknown>;
     copy[key] = fresh;
   }
   return copy ?? node;

@@ -1,6 +1,7 @@
 import { createProblem } from "../calculation/model-problem.js";
 import type { LeastSquaresProblem } from "../calculation/problem.js";
 import type { HistogramModel, Model } from "../model/model.js";
+import { uniform } from "../model/uniform.js";
 import { dampedStep } from "./damped-step.js";
 
 /**
@@ -33,7 +34,7 @@ export function withLinearStart(
       ]),
     ),
   };
-  return { model: { ...model, histograms: { ...model.histograms, [name]: changed } }, unseen };
+  return { model: uniform({ ...model, histograms: { ...model.histograms, [name]: changed } }), unseen };
 }
 
 /**
@@ -46,7 +47,11 @@ function linearSolution(model: Model, name: string, terms: number, phases: reado
   const shares = Object.fromEntries(phases.map((phase) => [phase, { ...histogram.phases[phase], scale: 1 }]));
   const unit: HistogramModel = { ...histogram, scale: 1, background, phases: shares };
   // A start needs no ties: whoever refines from it fulfils the model's constraints.
-  const start: Model = { phases: model.phases, histograms: { [name]: unit }, calculation: model.calculation };
+  const start: Model = uniform({
+    phases: model.phases,
+    histograms: { [name]: unit },
+    calculation: model.calculation,
+  });
   const paths = [
     ...background.coefficients.map((_, i) => `histograms.${name}.background.coefficients.${i}`),
     ...phases.map((phase) => `histograms.${name}.phases.${phase}.scale`),

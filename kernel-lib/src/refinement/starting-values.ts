@@ -3,6 +3,7 @@ import type { Pattern } from "../calculation/pattern.js";
 import { RietbookError } from "../errors.js";
 import type { Instrument } from "../histograms/instrument.js";
 import type { Model } from "../model/model.js";
+import { uniform } from "../model/uniform.js";
 import { median } from "../numerics/statistics.js";
 import { withLinearStart } from "./linear-start.js";
 import { measureLonePeaks, type LonePeak } from "./lone-peaks.js";
@@ -34,7 +35,7 @@ export function withStartingValues(start: Model): StartingValues {
     if (widths !== undefined) {
       notes.push(`${name}: ${widths.note}`);
       const histogram = { ...model.histograms[name], instrument: widths.instrument };
-      model = { ...model, histograms: { ...model.histograms, [name]: histogram } };
+      model = uniform({ ...model, histograms: { ...model.histograms, [name]: histogram } });
     }
     const misplaced = positionNote(peaks);
     if (misplaced !== undefined) notes.push(`${name}: ${misplaced}`);

@@ -39,7 +39,8 @@ export function derivedQuantities(
       moved[k] += by;
       return quantities(modelAt(moved));
     };
-    const [up, down] = [shifted(step), shifted(-step)];
+    const up = shifted(step);
+    const down = shifted(-step);
     gradients.forEach((gradient, q) => (gradient[i] = (up[q] - down[q]) / (2 * step)));
   });
   return values.map((value, q) => {

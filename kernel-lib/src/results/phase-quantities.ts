@@ -10,7 +10,11 @@ const DALTON_PER_CUBIC_ANGSTROM = 1.66053906892;
 
 /** Cell volume (Å³) with its esd from the full covariance of the cell parameters. */
 export function volumeOf(fit: Refinement, phase: string): DerivedQuantity {
-  return derivedQuantity(fit, (model) => cellVolume(model.phases[phase].cell));
+  return derivedQuantities(
+    fit,
+    (model) => [cellVolume(model.phases[phase].cell)],
+    (path) => path.startsWith(`phases.${phase}.cell.`),
+  )[0];
 }
 
 /** Density (g cm⁻³) with its esd from cell and occupancies. */

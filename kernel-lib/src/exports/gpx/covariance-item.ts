@@ -154,15 +154,13 @@ function withTies(cell: Cell, spaceGroup: SpaceGroup, key: keyof Cell, value: nu
 function propagate(jacobian: readonly (readonly number[])[], covariance: Float64Array): Float64Array {
   const n = jacobian.length;
   const width = jacobian[0]?.length ?? 0;
-  const entries = jacobian.map((row) =>
-    row.flatMap((value, at): (readonly [number, number])[] => (value === 0 ? [] : [[at, value]])),
-  );
+  const entries = jacobian.map((row) => row.flatMap((value, at) => (value === 0 ? [] : [at])));
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < n; k++) {
       let sum = 0;
-      for (const [p, left] of entries[i])
-        for (const [q, right] of entries[k]) sum += left * covariance[p * width + q] * right;
+      for (const p of entries[i])
+        for (const q of entries[k]) sum += jacobian[i][p] * covariance[p * width + q] * jacobian[k][q];
       out[i * n + k] = sum;
     }
   }

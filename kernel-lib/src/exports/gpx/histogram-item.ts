@@ -78,9 +78,13 @@ function dataTable(histogram: HistogramModel, { index, calculated, background: b
   const points: number[] = [];
   for (let i = 0; i < twoTheta.length; i++) if (weighted(i) || i === first || i === last) points.push(i);
   const table = new Float64Array(6 * points.length);
-  const [x, yo, w, yc, yb, yd] = [0, 1, 2, 3, 4, 5].map((row) =>
-    table.subarray(row * points.length, (row + 1) * points.length),
-  );
+  const row = (number: number) => table.subarray(number * points.length, (number + 1) * points.length);
+  const x = row(0);
+  const yo = row(1);
+  const w = row(2);
+  const yc = row(3);
+  const yb = row(4);
+  const yd = row(5);
   for (let n = 0, k = 0; n < points.length; n++) {
     const i = points[n];
     x[n] = twoTheta[i];

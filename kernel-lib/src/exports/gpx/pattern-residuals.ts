@@ -10,7 +10,13 @@ import type { PythonValue } from "../../io/gpx/python-value.js";
 export function patternResiduals(histogram: HistogramModel, pattern: Pattern): Record<string, PythonValue> {
   const { observed, sigma, calculated, background } = pattern;
   let { wyo2, yo } = excludedSums(histogram);
-  let [wd2, d, b, yb, wb2, wyb2, steps] = [0, 0, 0, 0, 0, 0, 0];
+  let wd2 = 0;
+  let d = 0;
+  let b = 0;
+  let yb = 0;
+  let wb2 = 0;
+  let wyb2 = 0;
+  let steps = 0;
   for (let i = 0; i < observed.length; i++) {
     const weight = 1 / sigma[i] ** 2;
     const difference = observed[i] - calculated[i];

@@ -232,13 +232,13 @@ class ByteWriter {
     const { buffer } = this;
     const start = this.length + 4;
     let at = start;
+    // Two bytes are written each time and the second overwritten where it is not wanted: which it is cannot be foretold in numbers.
     for (let i = 0; i < bytes.length; i++) {
       const byte = bytes[i];
-      if (byte < 0x80) buffer[at++] = byte;
-      else {
-        buffer[at++] = 0xc0 | (byte >> 6);
-        buffer[at++] = 0x80 | (byte & 0x3f);
-      }
+      const high = byte >> 7;
+      buffer[at] = byte ^ ((byte ^ (0xc0 | (byte >> 6))) & -high);
+      buffer[at + 1] = 0x80 | (byte & 0x3f);
+      at += 1 + high;
     }
     this.int32(at - start);
     this.length = at;
