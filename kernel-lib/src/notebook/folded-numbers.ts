@@ -11,14 +11,17 @@ const shortestFolded = 16;
 const largestWhole = 2 ** 50;
 /** Powers of ten up to this one are exact. */
 const mostDecimals = 22;
+const powers = Array.from({ length: mostDecimals + 1 }, (_, decimals) => Number(`1e${decimals}`));
 
 /** Differences of a list of rounded numbers; any other value, and a list of exact numbers, as it is. */
 export function foldNumbers(value: unknown): unknown {
   if (!Array.isArray(value) || value.length < shortestFolded || !value.every(isNumberOrGap)) return value;
   const decimals = value.reduce<number>((most, number) => (number === null ? most : decimalsOf(number, most)), 0);
-  const whole = value.map((number) => (number === null ? null : Math.round(number * 10 ** decimals)));
+  if (decimals > mostDecimals) return value;
+  const scale = powers[decimals];
+  const whole = value.map((number) => (number === null ? null : Math.round(number * scale)));
   const isExact = whole.every(
-    (number, i) => number === null || (Math.abs(number) < largestWhole && shift(number, decimals) === value[i]),
+    (number, i) => number === null || (Math.abs(number) < largestWhole && number / scale === value[i]),
   );
   if (!isExact) return value;
   const orders = [whole, differences(whole), differences(differences(whole))];
@@ -31,7 +34,9 @@ export function foldNumbers(value: unknown): unknown {
 export function unfoldNumbers({ differences: folded, order, decimals }: FoldedNumbers): (number | null)[] {
   let whole = folded;
   for (let i = 0; i < order; i++) whole = sums(whole);
-  return whole.map((number) => (number === null ? null : shift(number, decimals)));
+  // What a reader of the decimal text gets: number and power are exact, and division rounds once.
+  const scale = powers[decimals];
+  return whole.map((number) => (number === null ? null : number / scale));
 }
 
 /** Whether a part of a record is a folded list. */
@@ -46,14 +51,9 @@ function isNumberOrGap(value: unknown): value is number | null {
 /** The fewest decimals, `least` or more, that write a number exactly; infinitely many for 1e-30 and the like. */
 function decimalsOf(number: number, least: number): number {
   for (let decimals = least; decimals <= mostDecimals; decimals++) {
-    if (shift(Math.round(number * 10 ** decimals), decimals) === number) return decimals;
+    if (Math.round(number * powers[decimals]) / powers[decimals] === number) return decimals;
   }
   return Infinity;
-}
-
-/** number / 10^decimals, which is what a reader of the decimal text gets: both are exact, and division rounds once. */
-function shift(number: number, decimals: number): number {
-  return number / 10 ** decimals;
 }
 
 function differences(values: readonly (number | null)[]): (number | null)[] {

@@ -39,8 +39,7 @@ export function unpackRecord(value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("packed" in value)) return value;
   const { packed } = value as PackedRecord;
   try {
-    const text = strFromU8(inflateSync(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0))));
-    return JSON.parse(text, (_, part: unknown) => (isFolded(part) ? unfoldNumbers(part) : part));
+    return unfoldParts(JSON.parse(strFromU8(inflateSync(fromBase64(packed)))));
   } catch (cause) {
     throw new RietbookError({
       kind: "bad input",
@@ -70,6 +69,22 @@ function foldParts(value: unknown): unknown {
   if (folded !== value || typeof value !== "object" || value === null) return folded;
   if (Array.isArray(value)) return value.map(foldParts);
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, foldParts(part)]));
+}
+
+/** Parts in their places; a reviver of JSON.parse would be called for every number. */
+function unfoldParts(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (isFolded(value)) return unfoldNumbers(value);
+  const parts = value as Record<string, unknown>;
+  for (const [key, part] of Object.entries(parts)) if (typeof part === "object") parts[key] = unfoldParts(part);
+  return parts;
+}
+
+function fromBase64(text: string): Uint8Array {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
 }
 
 function toBase64(bytes: Uint8Array): string {
