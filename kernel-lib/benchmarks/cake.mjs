@@ -18,13 +18,12 @@ const verdicts = [];
 console.log(
   `${cpus()[0].model}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
 );
-// First: what a process took at most counts what its parent had when it began.
 for (const [what, count, more] of [
   ["uint16", 18, ""],
-  ["float32+", 18, ", dark and mask"],
+  ["float32+c", 18, ", dark and mask, rings checked"],
 ]) {
   for (const { name, megabytes } of measureMemory(4096, count, what)) {
-    const run = `4096² ${what.replace("+", "")}${more}, ${count} frames, ${name}`;
+    const run = `4096² ${what.replace(/[+c]+$/, "")}${more}, ${count} frames, ${name}`;
     require(`peak memory of rietbook integrate, ${run}, MB`, megabytes, 1000);
   }
 }

@@ -13,6 +13,7 @@ import { createFrameMemory, type FrameMemory } from "../caking/frame-memory.js";
 import { pixelBytes } from "../io/pixels/pixel-type.js";
 import { releaseArrays } from "../platform/release-arrays.js";
 import { throwIfCancelled } from "../progress.js";
+import type { CheckedFrames } from "./integration-check.js";
 import { FINGERPRINT, fingerprintOf, isDone } from "./integration-fingerprint.js";
 import type { MapOfRun } from "./integration-map.js";
 import type { IntegratedFile, RunIntegrationOptions } from "./integration-options.js";
@@ -36,6 +37,8 @@ export interface IntegrationRun {
   readonly engine: CakingEngine;
   readonly maps: MapOfRun;
   readonly once: PreparedOnce;
+  /** Where rings are checked afterwards. */
+  readonly checked?: CheckedFrames;
 }
 
 /** A data file on its way. */
@@ -70,13 +73,19 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
   let open: Open | undefined;
   let sums: BinSums | undefined;
   let failed = -1;
+  // The map is built or read before there are frames in memory.
+  let isPrepared = false;
+  let memory: { readonly preparation: PrepareOptions; readonly frames?: FrameMemory<DataFile> } | undefined;
+  const buffers = new WeakSet<ArrayBufferLike>();
 
   const write = async (stretch: Stretch<DataFile>, add: (writers: readonly CakeWriter[]) => Promise<void>) => {
     const { file: data, frames, skipped, isFirst, isLast } = stretch;
     const { source } = data!;
     const { varianceFactors, prepared } = await once.prepare(data!.preparation);
     if (isFirst) {
-      const writers = await createOutputs(setup, { ...describeOutput(run, stretch), varianceFactors, encoded });
+      const outputs = await createOutputs(setup, { ...describeOutput(run, stretch), varianceFactors, encoded });
+      const checked = run.checked?.writerOf(files[stretch.at]);
+      const writers = checked === undefined ? outputs : [...outputs, checked];
       open = { writers, skipped: [], frames: 0, seconds: 0, isBlank: true, engine: prepared.description };
     }
     await add(open!.writers);
@@ -104,11 +113,15 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
     throwIfCancelled(signal, "integrating");
     const all = batch.flatMap(({ frames }) => frames);
     const some = batch.find(({ frames }) => frames.length > 0)?.file;
+    // An engine that is closed for another should not live on in the memory that it gave.
+    if (some !== undefined && memory !== undefined && !isSamePreparation(some.preparation, memory.preparation)) {
+      memory = undefined;
+    }
     const first = some && (await once.prepare(some.preparation));
     const start = performance.now();
     sums = first && (await first.prepared.sum(all, { signal, into: sums }));
     // Files that are read into arrays of their own: large ones would wait for the garbage collector.
-    await releaseArrays(all.map(({ pixels }) => pixels).filter(({ buffer }) => !memory?.holds(buffer)));
+    await releaseArrays(all.map(({ pixels }) => pixels).filter(({ buffer }) => !buffers.has(buffer)));
     const cake = first && divideSums(sums!, first.map, { maskedBins, inPlace: true });
     const each = (performance.now() - start) / 1000 / Math.max(1, all.length);
     let next = 0;
@@ -136,9 +149,6 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
     }
   };
 
-  // The map is built or read before there are frames in memory.
-  let isPrepared = false;
-  let memory: FrameMemory<DataFile> | undefined;
   const openPrepared = async (at: number): Promise<DataFile> => {
     const data = await openData(run, at);
     if (isPrepared || data.source === undefined) return data;
@@ -148,7 +158,9 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
       const isLike = (other: DataFile) =>
         frameBytes(other.frames!) === frameBytes(data.frames!) &&
         isSamePreparation(other.preparation, data.preparation);
-      memory = createFrameMemory(prepared, data.most, frameBytes(data.frames!), isLike);
+      const given = createFrameMemory(prepared, data.most, frameBytes(data.frames!), isLike);
+      if (given !== undefined) buffers.add(given.buffer);
+      memory = { preparation: data.preparation, frames: given };
     } catch (error) {
       await data.source.close();
       throw error;
@@ -163,7 +175,7 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
         open: openPrepared,
         isAlike: (a, b) => a.frames!.type === b.frames!.type && isSamePreparation(a.preparation, b.preparation),
         damagedFrames: skipDamaged ? "skip" : "error",
-        memoryOf: (data, batch, at) => memory?.of(data, batch, at),
+        memoryOf: (data, batch, at) => memory?.frames?.of(data, batch, at),
         signal,
       },
       useBatch,

@@ -1,18 +1,18 @@
-import { divideSums } from "../caking/cake.js";
 import { calibrantFromMidas } from "../caking/calibrant.js";
 import { standardCalibrant, type Calibrant } from "../caking/standard-powders.js";
-import { cpuEngine } from "../caking/engines/cpu.js";
-import type { PixelBinMap } from "../caking/pixel-bin-map.js";
+import { createMeanCake, type MeanCake } from "../caking/mean-cake.js";
 import { checkRings, type RingCheck } from "../caking/ring-check.js";
 import { ringImageOf } from "../caking/ring-image.js";
 import type { RingCake } from "../caking/ring-positions.js";
 import { isRietbookError } from "../errors.js";
+import type { CakeWriter } from "../exports/cake-writer.js";
 import { defaultSentinels } from "../frames/invalid-values.js";
 import { openFrames } from "../frames/open-frames.js";
 import { readFrames } from "../frames/read-frames.js";
 import type { Frame } from "../frames/frame.js";
 import { requiredNumber } from "../io/midas-parameters/midas-parameters.js";
 import { readCif } from "../model/phase-from-cif.js";
+import { releaseArrays } from "../platform/release-arrays.js";
 import { ringsFigure } from "../plots/rings-figure.js";
 import type { IntegrationCheck, RunIntegrationOptions } from "./integration-options.js";
 import { stemOf } from "./integration-outputs.js";
@@ -40,22 +40,57 @@ export async function calibrantOf(
   return geometry.wavelength > 0 ? calibrantFromMidas(parameters) : undefined;
 }
 
+/** The first frames of the first file that is integrated, caked as its outputs have them. */
+export interface CheckedFrames {
+  /** Takes the frames of a file besides its outputs; undefined where another file was taken. */
+  writerOf(file: string): CakeWriter | undefined;
+  /** What was taken, where a file came to its end. */
+  readonly taken?: { readonly file: string; readonly mean: MeanCake };
+}
+
+/** Collects what {@link checkIntegration} looks at: caking frames once more would need the map again. */
+export function createCheckedFrames({ grid, raw }: IntegrationSetup): CheckedFrames {
+  const most = mostFrames(raw.width * raw.height);
+  let taken: CheckedFrames["taken"];
+  return {
+    get taken() {
+      return taken;
+    },
+    writerOf(file) {
+      if (taken !== undefined) return undefined;
+      const mean = createMeanCake(grid);
+      return {
+        async add(frame) {
+          if (mean.frames < most) mean.add(frame);
+        },
+        async finish() {
+          taken = { file, mean };
+        },
+        async abort() {},
+      };
+    },
+  };
+}
+
+function mostFrames(pixels: number): number {
+  return Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_BYTES / (pixels * 8))));
+}
+
 /**
  * Checks the rings of the first frames of a file that was integrated; undefined where damage left none of them.
  * @throws RietbookError as the readers of frames and darks
  */
 export async function checkIntegration(
-  file: string,
+  { file, mean }: NonNullable<CheckedFrames["taken"]>,
   calibrant: Calibrant,
   setup: IntegrationSetup,
-  map: PixelBinMap,
   options: RunIntegrationOptions,
 ): Promise<IntegrationCheck | undefined> {
   const source = await openFrames(file, setup.framesOptions);
   try {
     const dark = (await (await darkOf(file, setup, options))?.read())?.pixels;
     const { width, height, count, type } = source;
-    const to = Math.max(1, Math.min(count, MOST_FRAMES, Math.floor(MOST_BYTES / (width * height * 8))));
+    const to = Math.min(count, mostFrames(width * height));
     const frames: Frame[] = [];
     const isLenient = options.skipDamaged === true;
     const reading = { to, damagedFrames: isLenient ? "skip" : "error", signal: options.signal } as const;
@@ -66,16 +101,8 @@ export async function checkIntegration(
     const invalid = { sentinels: [...defaultSentinels(type), ...setup.sentinels] };
     const { mask } = setup.mapOptions;
     const image = ringImageOf(frames, { mask, dark, invalid });
-    // Invalid pixels are NaN by now; a difference of −1 is a measurement.
-    const prepared = await cpuEngine.prepare(map, { invalid: { sentinels: [] } });
-    const [first] = frames;
-    const caked = divideSums(await prepared.sum([{ ...first, pixels: image.pixels }]), map);
-    // The mean of n frames scatters less than one.
-    const cake = {
-      grid: map.grid,
-      intensity: caked.intensity,
-      sigma: caked.sigma.map((value) => value / Math.sqrt(frames.length)),
-    };
+    await releaseArrays(frames.map(({ pixels }) => pixels));
+    const cake = mean.cake();
     const { geometry } = setup;
     const checked = checkRings({ cake, geometry, calibrant, image, frames: frames.length, dark });
     const drawing = typeof options.check === "string" ? await draw(file, checked, cake, setup, options) : undefined;

@@ -76,7 +76,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
       ...mapOptionsFromMidas(parameters, options.polarizationCorrection),
       // Voided bins are for comparisons with MIDAS's.
       ...(options.maskedBins === "void" ? { splitting: "midas" } : {}),
-      ...(masks.length === 0 ? {} : { mask: combineMasks(masks).pixels }),
+      ...(masks.length === 0 ? {} : { mask: (masks.length === 1 ? masks[0] : combineMasks(masks)).pixels }),
     },
     ...(darkFile === undefined
       ? {}

@@ -89,9 +89,9 @@ export async function readCachedMap(
   try {
     const digest = createSha256();
     let at = 0;
-    const read = async (length: number) => {
+    const read = async (length: number, into?: Uint8Array) => {
       if (at + length > source.size - DIGEST_BYTES) throw damaged(source, `${source.size} bytes`, "more");
-      const bytes = await source.read(at, length, signal);
+      const bytes = await source.read(at, length, signal, into);
       digest.update(bytes);
       at += length;
       return bytes;
@@ -108,7 +108,9 @@ export async function readCachedMap(
       const target = new TYPES[type](values);
       const to = bytesOf(target);
       for (let done = 0; done < bytes; done += BLOCK) {
-        to.set(await read(Math.min(BLOCK, bytes - done)), done);
+        const block = to.subarray(done, done + BLOCK);
+        const found = await read(block.length, block);
+        if (found !== block) block.set(found);
         onProgress?.({ task: "reading the map", done: at, total: source.size, unit: "bytes" });
       }
       arrays[array] = target;

@@ -8,8 +8,6 @@ import type { MapOfRun } from "./integration-map.js";
 export interface PreparedOnce {
   /** What is prepared stays open until other options are wanted, or `close`. */
   prepare(options: PrepareOptions): Promise<PreparedRun>;
-  /** The map with its entries. */
-  map(): Promise<PixelBinMap>;
   close(): Promise<void>;
 }
 
@@ -28,10 +26,13 @@ export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce
   let map: PixelBinMap | undefined;
   let last: (PreparedRun & { readonly options: PrepareOptions }) | undefined;
   let factors: VarianceFactors | undefined;
+  let isLarge = false;
   const close = async () => {
-    const { prepared } = last ?? {};
+    // Nothing here refers to the engine while it closes, so that its memory can go.
+    const closing = last?.prepared.close();
     last = undefined;
-    await prepared?.close();
+    await closing;
+    if (closing !== undefined && isLarge) await collectLarge();
   };
   const load = async () => (map ??= await maps.load());
   return {
@@ -39,7 +40,8 @@ export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce
       if (last !== undefined && isSamePreparation(last.options, options)) return last;
       await close();
       const whole = await load();
-      const isGivenAway = maps.isKept() && whole.pixels.length > MOST_ENTRIES;
+      isLarge = whole.pixels.length > MOST_ENTRIES;
+      const isGivenAway = maps.isKept() && isLarge;
       if (isGivenAway) map = undefined;
       const { grid, touchedByMask } = whole;
       factors ??= varianceFactors(whole);
@@ -48,9 +50,14 @@ export function preparedOnce(engine: CakingEngine, maps: MapOfRun): PreparedOnce
       last = { options, prepared, map: { grid, touchedByMask }, varianceFactors: factors };
       return last;
     },
-    map: load,
     close,
   };
+}
+
+/** Gives back what an engine left behind for a large map, before anything else of that size is made. */
+async function collectLarge(): Promise<void> {
+  const { collectGarbage } = await import(/* webpackIgnore: true */ "../platform/node/collect-garbage.js");
+  collectGarbage();
 }
 
 /** Whether frames that want the one can be caked with the other. */

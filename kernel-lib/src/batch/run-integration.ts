@@ -3,7 +3,7 @@ import { seriesNames } from "../frames/series-names.js";
 import { isThere } from "../platform/places.js";
 import { describeIntegration } from "./describe-integration.js";
 import { integrateSeries } from "./integrate-series.js";
-import { calibrantOf, checkIntegration } from "./integration-check.js";
+import { calibrantOf, checkIntegration, createCheckedFrames } from "./integration-check.js";
 import { engineOfRun } from "./integration-engine.js";
 import { mapOfRun } from "./integration-map.js";
 import type { IntegratedFile, IntegrationResult, RunIntegrationOptions } from "./integration-options.js";
@@ -25,6 +25,7 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   const precision = engine.precision === "float64" ? "double" : "single";
   const maps = await mapOfRun(setup, { ...options, precision });
   const once = preparedOnce(engine, maps);
+  const checked = calibrant === undefined ? undefined : createCheckedFrames(setup);
   const unfinished = options.dryRun === true ? [] : await unfinishedNotes(files, options);
   options.onStart?.({
     files,
@@ -38,7 +39,8 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   });
   const results: IntegratedFile[] = [];
   try {
-    await integrateSeries({ files, setup, options: { ...options, formats }, engine, maps, once }, (result) => {
+    const run = { files, setup, options: { ...options, formats }, engine, maps, once, checked };
+    await integrateSeries(run, (result) => {
       // What is to say about the map goes with the file for which it was needed first.
       const told = results.flatMap(({ notes }) => notes);
       const withNotes = { ...result, notes: [...result.notes, ...maps.notes.filter((note) => !told.includes(note))] };
@@ -48,11 +50,10 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   } finally {
     await once.close();
   }
-  const done = results.find(({ status }) => status === "integrated");
   const check =
-    calibrant === undefined || done === undefined
+    calibrant === undefined || checked?.taken === undefined
       ? undefined
-      : await checkIntegration(done.file, calibrant, setup, await once.map(), options);
+      : await checkIntegration(checked.taken, calibrant, setup, options);
   const sum = (pick: (file: IntegratedFile) => number) => results.reduce((total, file) => total + pick(file), 0);
   return {
     files: results,

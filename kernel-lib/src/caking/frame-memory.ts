@@ -5,8 +5,8 @@ import type { PreparedCake } from "./engine.js";
 export interface FrameMemory<Source> {
   /** For frame `at` of batch `batch`, both from 0; undefined for frames that are unlike those it was made for. */
   of(source: Source, batch: number, at: number): Uint8Array | undefined;
-  /** Whether arrays on this buffer are the engine's. */
-  holds(buffer: ArrayBufferLike): boolean;
+  /** What it lies on, which is the engine's. */
+  readonly buffer: ArrayBufferLike;
 }
 
 /**
@@ -25,7 +25,7 @@ export function createFrameMemory<Source>(
   if (given === undefined) return undefined;
   return {
     of: (source, batch, at) => (at < most && isLike(source) ? given[(batch % 2) * most + at] : undefined),
-    holds: (buffer) => buffer === given[0].buffer,
+    buffer: given[0].buffer,
   };
 
   function give(): readonly Uint8Array[] | undefined {

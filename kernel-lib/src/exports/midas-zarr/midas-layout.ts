@@ -2,6 +2,7 @@ import { etaCentres, radialCentres, type BinGrid } from "../../caking/bin-grid.j
 import type { VarianceFactors } from "../../caking/covariance.js";
 import { RietbookError } from "../../errors.js";
 import type { DetectorGeometry } from "../../geometry/detector-geometry.js";
+import { releaseArrays } from "../../platform/release-arrays.js";
 import { VERSION } from "../../version.js";
 import type { ArrayStore, StoreAttributes } from "../array-store.js";
 import type { CakedFrame, CakeWriter } from "../cake-writer.js";
@@ -69,7 +70,7 @@ export async function createMidasLayoutWriter(
   const total = new Float64Array(bins);
   const area = new Float64Array(bins);
   const omegas: number[] = [];
-  let sum = createSum(bins);
+  let sum: RunningSum = { intensity: new Float64Array(bins), conditions: [], frames: 0 };
 
   const writeSum = async () => {
     const { first, last, frames } = sum;
@@ -86,7 +87,7 @@ export async function createMidasLayoutWriter(
       Temperature: mean((c) => c.temperature),
       Pressure: mean((c) => c.pressure),
     });
-    sum = createSum(bins);
+    sum = { intensity: sum.intensity.fill(0), conditions: [], frames: 0 };
   };
 
   await startLayout(store, geometry, options).catch(async (error: unknown) => {
@@ -130,12 +131,15 @@ export async function createMidasLayoutWriter(
       await writeSum();
       await store.array("Omegas", [omegas.length], Float64Array.from(omegas), { Units: "Degrees" });
       const meanArea = area.map((value) => value / omegas.length);
-      await store.array("REtaMap", [5, ...shape], binMap(grid, geometry, meanArea), {
+      const planesOfBins = binMap(grid, geometry, meanArea);
+      await store.array("REtaMap", [5, ...shape], planesOfBins, {
         Header: "Radius,2Theta,Eta,BinArea,Q",
         Units: "Pixels,Degrees,Degrees,Pixels,InvAngstrom",
         nRBins: grid.radialBins,
         nEtaBins: grid.etaBins,
       });
+      // The largest array of all, before the next one is made.
+      await releaseArrays([planesOfBins, meanArea]);
       if (options.varianceFactors !== undefined) {
         const { own, effective } = options.varianceFactors;
         const planes = new Float64Array(2 * bins);
@@ -183,10 +187,6 @@ interface RunningSum {
   first?: CakedFrame;
   last?: CakedFrame;
   frames: number;
-}
-
-function createSum(bins: number): RunningSum {
-  return { intensity: new Float64Array(bins), conditions: [], frames: 0 };
 }
 
 /** Five planes: radius (px), 2θ = atan(R px / Lsd) (degrees), η (degrees), area (px²), Q = 4π/λ sin(2θ/2) (Å⁻¹; 0 without λ). */
