@@ -1,5 +1,6 @@
 import { RietbookError } from "../errors.js";
 import { readInstrument } from "../histograms/midas-instrument.js";
+import { patternNotes } from "../histograms/pattern-notes.js";
 import { readPattern } from "../histograms/text-pattern.js";
 import type { DataRange, RunData } from "./run-data.js";
 
@@ -33,8 +34,9 @@ export async function openPatterns(
     async ranges(stop) {
       const found: DataRange[] = [];
       for (const file of files) {
-        const { name, twoTheta } = await readPattern(file, { signal: stop });
-        found.push({ name, first: twoTheta[0], last: twoTheta[twoTheta.length - 1] });
+        const histogram = await readPattern(file, { signal: stop });
+        const { name, twoTheta } = histogram;
+        found.push({ name, first: twoTheta[0], last: twoTheta[twoTheta.length - 1], notes: patternNotes(histogram) });
       }
       return found;
     },

@@ -22,7 +22,7 @@ export async function openRunData(options: RunDataOptions, signal?: AbortSignal)
     throw bad(other, "instrument files", String(instprmFiles.length), "one for a MIDAS file");
   const scan = await openMidasZarr(other, { instprm: instprmFiles[0], normalized, weights, signal });
   const { name, notes, instrument, twoTheta, normalization } = scan;
-  const range = { name, first: twoTheta[0], last: twoTheta[twoTheta.length - 1] };
+  const range = { name, first: twoTheta[0], last: twoTheta[twoTheta.length - 1], notes: [] };
   return {
     ...{ names: [name], notes, instruments: [instrument], scan },
     normalized: normalization.normalized,

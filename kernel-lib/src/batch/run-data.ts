@@ -25,6 +25,8 @@ export interface DataRange {
   readonly name: string;
   readonly first: number;
   readonly last: number;
+  /** What the analyst must know of them. */
+  readonly notes: readonly string[];
 }
 
 /** Which files, and how they are read. */

@@ -67,11 +67,12 @@ async function runOn(options: RunRefinementOptions, started: StartedWorkers | un
   const data = await openRunData({ ...files, normalized: options.normalized, weights: options.weights }, signal);
   try {
     const limits = limitsOf(options.limits);
-    checkLimits(await data.ranges(signal), limits);
+    const ranges = await data.ranges(signal);
+    checkLimits(ranges, limits);
     const phases = await readPhases(options.cifFiles);
     const { tasks, leftOut } = await chooseTasks(data, options);
     const phaseNotes = Object.values(phases).flatMap(({ name, notes = [] }) => notes.map((note) => `${name}: ${note}`));
-    const notes = [...data.notes, ...phaseNotes];
+    const notes = [...data.notes, ...ranges.flatMap((range) => range.notes), ...phaseNotes];
     const plan = await makePlan({ ...options, ...files, limits, outputDir }, data, phases);
     const done = await beginRun(outputDir, settingsOf(plan, data, options), options.resume ?? false);
     // A chain that was cut off begins again: its seeds are not on disk.

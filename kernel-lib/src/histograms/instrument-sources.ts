@@ -98,7 +98,7 @@ export function instrumentPartOfSamprm(file: SamprmFile): InstrumentPart {
 
 /**
  * Puts an instrument together: later parts override earlier ones, what none names gets {@link GSAS_DEFAULTS}.
- * @throws RietbookError "bad input" for a wavelength or radius that is not above 0
+ * @throws RietbookError "bad input" for a wavelength, radius or SH/L that cannot be
  */
 export function combineInstrument(parts: readonly InstrumentPart[], file: string): TracedInstrument {
   const values: Partial<Record<keyof Instrument, unknown>> = {};
@@ -128,8 +128,11 @@ export function combineInstrument(parts: readonly InstrumentPart[], file: string
     const list = told.map((field) => `${field} ${format(GSAS_DEFAULTS[field])}`).join(", ");
     notes.push(`Not in ${file}, so GSAS-II's defaults: ${list}.`);
   }
-  for (const field of ["wavelength", "radius"] as const) {
-    if (!(Number(values[field]) > 0)) throw badValue(from[field] ?? file, field, String(values[field]));
+  for (const field of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
+    const value = Number(values[field]);
+    const [low, high] = RANGES[field];
+    const isInside = value <= high && (field === "SHL" ? value >= low : value > low);
+    if (!isInside) throw badValue(from[field] ?? file, field, value);
   }
   return { instrument: values as unknown as Instrument, sources, notes };
 }
@@ -170,8 +173,28 @@ function badSample(file: SamprmFile, key: string, found: string, expected: strin
   });
 }
 
-function badValue(file: string, field: string, found: string): RietbookError {
-  const expected = field === "wavelength" ? "a wavelength in Å above 0" : "a distance in mm above 0";
-  const advice = "Give an .instprm file with the right value.";
-  return new RietbookError({ kind: "bad input", file, field, found, expected, advice });
+/** λ times energy, Å keV (CODATA 2018). */
+const KEV_ANGSTROM = 12.398419843;
+/** Outside of these a value is another quantity, or in another unit: lowest and highest. SH/L is a ratio of heights to a length. */
+const RANGES = { wavelength: [0, 10], radius: [0, Infinity], SHL: [0, 0.5] } as const;
+const MEANINGS: Readonly<Record<keyof typeof RANGES, string>> = {
+  wavelength: "a wavelength in Å above 0 and up to 10",
+  radius: "a distance in mm above 0",
+  SHL: "(S + H)/L from 0 to 0.5, the sample's and the slit's height over the distance",
+};
+
+function badValue(file: string, field: keyof typeof RANGES, value: number): RietbookError {
+  const energy = field === "wavelength" && value > RANGES.wavelength[1] && value < 1000;
+  const advice = energy
+    ? `If ${value} is an energy in keV, the wavelength is ${(KEV_ANGSTROM / value).toPrecision(7)} Å.`
+    : "Give an .instprm file with the right value.";
+  const key = field === "SHL" ? "SH/L" : field;
+  return new RietbookError({
+    kind: "bad input",
+    file,
+    field: key,
+    found: String(value),
+    expected: MEANINGS[field],
+    advice,
+  });
 }

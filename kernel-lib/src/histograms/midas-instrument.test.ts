@@ -93,4 +93,11 @@ test("other radiation and words for numbers are refused with the line", async ()
   expect(await message("Type:PXC\nU:ten\n")).toBe('U (line 3) in instprm: found "ten", expected a number.');
   expect(await message("Lam1:1.5\nLam2:1.6\n")).toBe("I(L2)/I(L1) in instprm: found nothing, expected a number.");
   expect(await message("Lam:-1\n")).toMatch(/^wavelength in instprm: found -1, expected a wavelength in Å above 0/);
+  expect(await message("Lam:71.676\n")).toMatch(/If 71\.676 is an energy in keV, the wavelength is 0\.1729787 Å\.$/);
+  expect(await message("Lam:0.4\nSH/L:3\n")).toMatch(
+    /^SH\/L in instprm: found 3, expected \(S \+ H\)\/L from 0 to 0\.5/,
+  );
+  expect(await message("Lam:0.4\nSH/L:-0.1\n")).toMatch(/^SH\/L in instprm: found -0\.1/);
+  expect(await message("Type:PXC\nU:10\n")).toMatch(/^Lam in instprm: found nothing, expected the wavelength in Å/);
+  expect(await message("Lam:0.4\nSH/L:0\n")).toBe("none");
 });

@@ -1,3 +1,4 @@
+import { RietbookError } from "../errors.js";
 import { looksLikePrm, parsePrm } from "../io/gsas/prm.js";
 import { bankOf, parseInstprm } from "../io/instprm/instprm.js";
 import { parseSamprm, type SamprmFile } from "../io/instprm/samprm.js";
@@ -75,10 +76,16 @@ export async function readMidasInstrument(
 /**
  * The instrument of an `.instprm` file, or of GSAS's `.prm`, alone, for data that bring none; what it leaves out gets GSAS-II's
  * defaults, and what it holds beyond an instrument is said.
+ * @throws RietbookError "bad input" for a file without a wavelength, and what cannot be an instrument's value
  */
 export async function readInstrument(input: FileInput, bank?: number, signal?: AbortSignal): Promise<TracedInstrument> {
   const file = await readText(input, "instprm", signal);
   const { part, notes } = instrumentPartOf(file, bank);
+  if (part.values.wavelength === undefined) {
+    const expected = "the wavelength in Å, which nothing else tells";
+    const advice = "Add a line such as Lam:0.1729.";
+    throw new RietbookError({ kind: "bad input", file: file.name, field: "Lam", found: "nothing", expected, advice });
+  }
   const combined = combineInstrument([part], file.name);
   return { ...combined, notes: [...notes, ...combined.notes] };
 }

@@ -137,7 +137,7 @@ test("a frame or azimuth that does not exist is a bad argument", async () => {
 test("a wavelength of 0 is refused, and an .instprm with another one repairs it", async () => {
   const instrument = { Lam: 0, Distance: 250000 };
   expect(await messageOf({ instrument })).toBe(
-    "wavelength in x.zarr.zip: found 0, expected a wavelength in Å above 0. Give an .instprm file with the right value.",
+    "wavelength in x.zarr.zip: found 0, expected a wavelength in Å above 0 and up to 10. Give an .instprm file with the right value.",
   );
   const instprm = new TextEncoder().encode("#GSAS-II instrument parameter file\nType:PXC\nLam:0.4\n");
   const scan = await openMidasZarr(buildMidasZarr({ instrument }), { instprm });

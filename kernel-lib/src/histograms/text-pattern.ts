@@ -22,7 +22,7 @@ export interface TextPatternOptions {
  * file (`.fxye`, `.gsas`, `.gsa`, `.xra`: FXYE, FXY, ESD, STD).
  * Without σ, counting statistics are assumed: σ² = max(y, 1). Points with σ ≤ 0 or without a finite value are excluded
  * (σ = Infinity). A pattern that runs downwards in 2θ is turned round.
- * @throws RietbookError "bad input" with the line, for fewer than 20 points, or for 2θ in no order
+ * @throws RietbookError "bad input" with the line, for fewer than 20 points, none that can be used, or for 2θ in no order
  */
 export async function readPattern(input: FileInput, options: TextPatternOptions = {}): Promise<Histogram> {
   const { name, text } = await readText(input, options.name ?? "pattern", options.signal);
@@ -50,6 +50,18 @@ function histogramOf(record: XyeRecord, name: string, options: TextPatternOption
   const intensity = y.map((value) => (Number.isFinite(value) ? value : 0));
   const usable = (i: number) =>
     Number.isFinite(y[i]) && (sigma === undefined || (sigma[i] > 0 && Number.isFinite(sigma[i])));
+  if (!x.some((_, i) => usable(i))) {
+    const known = y.filter(Number.isFinite).length;
+    throw new RietbookError({
+      kind: "bad input",
+      file: name,
+      found: known === 0 ? "no finite intensity" : `no σ above 0 beside ${known} intensities`,
+      expected: "columns 2θ, intensity, σ",
+      ...(known > 0 && {
+        advice: "Leave the third column out where it is no σ; counting statistics are assumed then.",
+      }),
+    });
+  }
   return {
     name,
     file: name,

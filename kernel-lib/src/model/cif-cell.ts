@@ -6,6 +6,8 @@ import { findCifText, parseCifNumber, type CifBlock } from "../io/cif/cif.js";
 
 /** Cells further from their symmetry than this are contradictions, not rounding. */
 const CONTRADICTION = { length: 5e-3, angle: 0.5 };
+/** Å; no crystal has a shorter cell, and a file in nm has one. */
+const SHORTEST = 1;
 /** Closer than this nobody needs to be told. */
 const ROUNDING = { length: 1e-5, angle: 1e-3 };
 
@@ -29,13 +31,15 @@ export function readCifCell(block: CifBlock, file: string): PartialCell {
     if (text === undefined) continue;
     const value = parseCifNumber(text)?.value;
     const isLength = parameter.length === 1;
-    if (value === undefined || !(value > 0) || value > (isLength ? 1000 : 179.9))
+    const isTooShort = isLength && value !== undefined && value > 0 && value < SHORTEST;
+    if (value === undefined || !(value > 0) || isTooShort || value > (isLength ? 1000 : 179.9))
       throw new RietbookError({
         kind: "bad input",
         file,
         field: `${NAMES[parameter]} (data_${block.name})`,
         found: JSON.stringify(text.slice(0, 40)),
-        expected: isLength ? "a length in Å between 0 and 1000" : "an angle in degrees between 0 and 180",
+        expected: isLength ? `a length in Å between ${SHORTEST} and 1000` : "an angle in degrees between 0 and 180",
+        ...(isTooShort && { advice: `Multiply by 10 if these are nm: ${Number((10 * value).toPrecision(6))} Å.` }),
       });
     cell[parameter] = value;
   }

@@ -58,3 +58,10 @@ test("maxima of the density that were left among the atoms are left out and name
   expect(phase.notes).toEqual(expect.arrayContaining([expect.stringMatching(/^Q1 is no atom/)]));
   await expect(read(cif(PM3M, ["Fe1 Fe 0 0 0 1", "J1 ? 0.2 0.3 0.1 1"]))).rejects.toThrow(/atom J1.*names no element/);
 });
+
+test("an ion that no table holds is told, once for all atoms of it", async () => {
+  const { notes } = await read(cif(PM3M, ["Fe1 Fe3+ 0 0 0 1", "O1 O5- 0.5 0 0 1", "O2 O5- 0.5 0.5 0 1"]));
+  expect((notes ?? []).filter((note) => note.includes("tables"))).toEqual([
+    "The tables hold no scattering factor of O5-: that of O was taken.",
+  ]);
+});

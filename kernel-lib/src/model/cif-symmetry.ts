@@ -52,7 +52,10 @@ export function readCifSymmetry(block: CifBlock, cell: Partial<Cell>, file: stri
     const assumed = `Only the space-group number ${named.number} is given: its standard setting ${spaceGroup.hermannMauguin} was taken.`;
     return { spaceGroup, notes: [...named.notes, assumed] };
   }
-  if (named.unreadable !== undefined) throw named.unreadable;
+  if (named.unreadable !== undefined) {
+    const { kind, found, expected, advice } = named.unreadable;
+    throw new RietbookError({ kind, file, field: `space group (data_${block.name})`, found, expected, advice });
+  }
   return { spaceGroup: spaceGroupFromNumber(1), notes: ["The CIF says nothing of symmetry: P 1 was taken."] };
 }
 

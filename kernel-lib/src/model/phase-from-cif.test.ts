@@ -208,6 +208,10 @@ test("what no phase can be made of is an error of one line that names file and i
   const cases: [string, RegExp][] = [
     [small({ _cell_length_a: "-5.4" }), /_cell_length_a .* in small.cif: found "-5.4", expected a length/],
     [small({ _cell_length_a: "0" }), /expected a length/],
+    [
+      small({ _cell_length_a: "0.54113", _cell_length_b: "0.54113", _cell_length_c: "0.54113" }),
+      /_cell_length_a .*: found "0\.54113", expected a length in Å .* Multiply by 10 if these are nm: 5\.4113 Å\.$/,
+    ],
     [small({ _cell_length_a: "abc" }), /found "abc", expected a length/],
     [small({ _cell_length_a: "" }), /no _cell_length_a/],
     [small({ _cell_length_b: "6" }), /b = 6 where symmetry needs a = 5.4113, expected a cubic cell for F m -3 m/],
@@ -216,7 +220,10 @@ test("what no phase can be made of is an error of one line that names file and i
       small({ "_symmetry_space_group_name_H-M": "P-1", _cell_angle_alpha: "150", _cell_angle_beta: "150" }),
       /enclose no volume/,
     ],
-    [small({ "_symmetry_space_group_name_H-M": "'Q 7 7 7'" }), /space group: found "Q 7 7 7"/],
+    [
+      small({ "_symmetry_space_group_name_H-M": "'Q 7 7 7'" }),
+      /space group \(data_small\) in small\.cif: found "Q 7 7 7"/,
+    ],
     [small({}, ""), /atoms \(data_small\) in small.cif: found none with fractional coordinates/],
     [small({}, "X1 Xx 0 0 0 1 0.01"), /atom X1 in small.cif: found the type "Xx"/],
     [small({}, "Ce1 Ce a 0 0 1 0.01"), /_atom_site_fract_x of Ce1 in small.cif: found "a"/],

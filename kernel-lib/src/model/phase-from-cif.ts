@@ -1,5 +1,6 @@
 import type { SpaceGroup } from "../crystallography/space-group.js";
 import { parseAtomType } from "../crystallography/elements.js";
+import { findScatteringFactor } from "../crystallography/scattering-factor.js";
 import { RietbookError } from "../errors.js";
 import { findCifLoop, findCifText, parseCifNumber, type CifBlock } from "../io/cif/cif.js";
 import { parseCif } from "../io/cif/parse.js";
@@ -115,7 +116,8 @@ function phaseFromBlock(block: CifBlock, file: string, several: boolean): Phase 
     }
   }
   const mismatch = contentsMismatch(block, placed.atoms);
-  const notes = [magneticNote(block), ...symmetryNotes, ...cellNotes, ...placed.notes, mismatch].filter(
+  const types = scatteringNotes(placed.atoms);
+  const notes = [magneticNote(block), ...symmetryNotes, ...cellNotes, ...placed.notes, ...types, mismatch].filter(
     (note) => note !== undefined,
   );
   return {
@@ -126,6 +128,14 @@ function phaseFromBlock(block: CifBlock, file: string, several: boolean): Phase 
     source: `${file} (data_${block.name})`,
     ...(notes.length > 0 ? { notes } : {}),
   };
+}
+
+/** Ions that the tables lack. */
+function scatteringNotes(atoms: Phase["atoms"]): string[] {
+  return [...new Set(Object.values(atoms).map(({ type }) => type))].flatMap((type) => {
+    const { exact, factor } = findScatteringFactor(type);
+    return exact ? [] : [`The tables hold no scattering factor of ${type}: that of ${factor.type} was taken.`];
+  });
 }
 
 /** A name that can be a segment of a parameter path: the phase's, the block's unless it says nothing, else the file's. */

@@ -26,10 +26,17 @@ export async function readText(
       const size = `${Math.round(source.size / 1048576)} MiB`;
       throw new RietbookError({ kind: "bad input", file: source.name, found: size, expected: "a text file" });
     }
-    return { name: source.name, text: new TextDecoder().decode(await readAll(source, signal)) };
+    return { name: source.name, text: decodeText(await readAll(source, signal)) };
   } finally {
     await source.close();
   }
+}
+
+/** UTF-8, or the UTF-16 that some Windows programs write, told by its first two bytes. */
+function decodeText(bytes: Uint8Array): string {
+  const mark = bytes.length < 2 ? 0 : (bytes[0] << 8) | bytes[1];
+  const encoding = mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /**

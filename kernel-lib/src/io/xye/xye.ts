@@ -12,6 +12,9 @@ export interface XyeRecord {
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eEdD][+-]?\d+)?$|^[+-]?(nan|inf|infinity)$/i;
 
+/** "2,004; 1551,0" or "2,004 1551,0": columns are parted by something else than the commas. */
+const DECIMAL_COMMAS = /^\s*[+-]?\d+,\d+(\s*;\s*|\s+)[+-]?\d+(,\d+)?(\s*;|\s|$)/;
+
 /**
  * Parses text columns x, y and, where there is one, σ: blanks, tabs, commas or semicolons between them; lines that begin
  * with `#`, `!`, `;`, `'` or `/` are comments, and so are title lines before the first row. Further columns are left.
@@ -27,6 +30,12 @@ export function parseXye(text: string, name: string): XyeRecord {
     .entries()) {
     const line = raw.trim();
     if (line === "") continue;
+    if (rows.length === 0 && DECIMAL_COMMAS.test(line)) {
+      const found = JSON.stringify(line.length > 60 ? `${line.slice(0, 57)}…` : line);
+      const expected = "numbers with decimal points";
+      const advice = "Replace the decimal commas by points.";
+      throw new RietbookError({ kind: "bad input", file: name, field: `line ${index + 1}`, found, expected, advice });
+    }
     const fields = fieldsOf(line);
     const numeric = fields.length >= 2 && fields.slice(0, 3).every((field) => NUMBER.test(field));
     if (!numeric && (rows.length === 0 || /^[#!;'/]/.test(line))) {
