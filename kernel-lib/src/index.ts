@@ -375,6 +375,7 @@ export type {
   TrendPoint,
 } from "./plots/figure.js";
 export { leftOutRanges } from "./plots/left-out-ranges.js";
+export { startsAfterGap } from "./plots/pattern-gaps.js";
 export { drawFigure, figureToSvg } from "./plots/drawing/draw-figure.js";
 export type { DrawingOptions } from "./plots/drawing/draw-figure.js";
 export { heatMapPalette } from "./plots/drawing/colour-maps.js";

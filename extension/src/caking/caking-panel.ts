@@ -212,6 +212,9 @@ export class CakingPanel extends SplitPanel {
     const isDrawing = stepOf(session, "image")?.status === "running";
     if (view.image !== undefined || !isDrawing) this.#image.setFigure(view.image);
     this.#drawCake(view);
+    // Until there is a cake, its place is the image's.
+    const hasCake = view.cake !== undefined || stepOf(session, "cake")?.status === "running";
+    this.#cakePanel.setHidden(!hasCake);
     this.#drawScales(view);
     if (view.errors.length > 0) this.#say(view.errors[0]);
     else if (session.status.kind === "unavailable") this.#say(session.status.reason);
@@ -232,7 +235,7 @@ export class CakingPanel extends SplitPanel {
     const { trans } = this.place;
     const choose = (scale: IntensityScale) => this.#do(() => this.#control.setScale(scale));
     const buttons = scaleButtons(image?.options.scale, trans.__("Colours"), trans, choose);
-    const isReading = stepOf(this.place.session, "frames") !== undefined;
+    const isReading = ["frames", "image"].some((role) => stepOf(this.place.session, role)?.status === "running");
     const none = isReading ? trans.__("Reading …") : trans.__("Choose frames, or drop them into “Files”.");
     const text = image === undefined ? none : image.caption[0];
     const count = image?.data.rings.length ?? 0;

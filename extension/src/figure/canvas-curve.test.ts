@@ -55,3 +55,12 @@ test("a hundred thousand points become a few lines a column", () => {
   expect(record(traceCurve, { places, values }).length).toBeLessThanOrEqual(4 * 1000);
   expect(record(traceExtents, { places, values }).length).toBe(2 * 1000);
 });
+
+test("a curve is broken in front of a point behind a gap, also within a pixel column", () => {
+  const values = Float64Array.of(1, 2, 3, 4);
+  const startsAfterGap = Uint8Array.of(0, 0, 1, 0);
+  for (const places of [Float64Array.of(0, 1, 7, 8), Float64Array.of(0, 0.1, 0.7, 0.8)]) {
+    const moves = record(traceCurve, { places, values, startsAfterGap }).filter(({ isMove }) => isMove);
+    expect(moves.map(({ y }) => y)).toEqual([1, 3]);
+  }
+});

@@ -11,6 +11,8 @@ export interface CurveSlice {
   readonly values: Float64Array;
   readonly start: number;
   readonly end: number;
+  /** 1 for points behind a gap that no line crosses. */
+  readonly startsAfterGap?: Uint8Array;
   readonly toX: (place: number) => number;
   readonly toY: (value: number) => number;
 }
@@ -19,10 +21,12 @@ export interface CurveSlice {
  * Traces a curve so that it looks as if all of its points were joined: in every pixel column its first, lowest, highest and
  * last point. A canvas of a thousand columns then gets a few thousand lines however many points there are.
  */
-export function traceCurve(path: CurvePath, { places, values, start, end, toX, toY }: CurveSlice): void {
+export function traceCurve(path: CurvePath, slice: CurveSlice): void {
+  const { places, values, start, end, startsAfterGap, toX, toY } = slice;
   let isOpen = false;
   let i = start;
   while (i < end) {
+    if (startsAfterGap?.[i] === 1) isOpen = false;
     if (Number.isNaN(values[i])) {
       isOpen = false;
       i++;
@@ -33,7 +37,7 @@ export function traceCurve(path: CurvePath, { places, values, start, end, toX, t
     const first = values[i];
     let [low, high, last, lastX] = [first, first, first, x];
     let isLowFirst = true;
-    for (i++; i < end && !Number.isNaN(values[i]); i++) {
+    for (i++; i < end && !Number.isNaN(values[i]) && startsAfterGap?.[i] !== 1; i++) {
       const nextX = toX(places[i]);
       if (Math.floor(nextX) !== column) break;
       last = values[i];

@@ -193,7 +193,16 @@ class PatternPainter {
   }
 
   #slice(values: Float64Array, toY: (value: number) => number): CurveSlice {
-    return { places: this.#places, values, start: this.#start, end: this.#end, toX: this.#x.toPixel, toY };
+    const { startsAfterGap } = this.curves;
+    return {
+      places: this.#places,
+      values,
+      start: this.#start,
+      end: this.#end,
+      startsAfterGap,
+      toX: this.#x.toPixel,
+      toY,
+    };
   }
 
   #curve(

@@ -1,3 +1,4 @@
+import { startsAfterGap } from "rietbook";
 import type { PatternAxis, PatternFigure } from "rietbook";
 import type { AxisUnit } from "./pattern-axis.js";
 
@@ -11,6 +12,8 @@ export interface PatternCurves {
   readonly calculated?: Float64Array;
   readonly background?: Float64Array;
   readonly difference?: Readonly<Partial<Record<DifferenceKind, Float64Array>>>;
+  /** 1 for points behind a gap. */
+  readonly startsAfterGap: Uint8Array;
   /** The points' places on each axis that was asked for. */
   readonly places: Map<PatternAxis, Float64Array>;
 }
@@ -30,6 +33,7 @@ export function patternCurves({ data }: PatternFigure): PatternCurves {
     calculated,
     background: data.background && numbers(data.background),
     difference: plain && { plain, ...(sigma && { weighted: plain.map((value, i) => value / sigma[i]) }) },
+    startsAfterGap: startsAfterGap(data.twoTheta),
     places: new Map(),
   };
 }

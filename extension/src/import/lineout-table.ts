@@ -17,6 +17,8 @@ const MOST_ROWS = 3000;
 /** The lineouts of one frame, or of all, to choose from: by click, by range, all at once; the mean over all η stands first. */
 export class LineoutTable {
   readonly node = createDiv("rietbook-lineouts");
+  readonly #count = createDiv("rietbook-lineout-count");
+  readonly #scroller = createDiv("rietbook-lineouts-scroller");
   readonly #rows: { readonly choice: LineoutChoice; readonly row: HTMLElement }[] = [];
   #chosen: readonly LineoutChoice[] = [];
 
@@ -32,9 +34,14 @@ export class LineoutTable {
   ) {
     const usable = lineouts.filter(({ leftOut }) => leftOut === undefined);
     const heading = createDiv("rietbook-heading", trans.__("Lineouts %1 of %2", usable.length, lineouts.length));
-    const scroller = createDiv("rietbook-lineouts-scroller");
-    scroller.append(this.#table());
-    this.node.append(heading, this.#bar(), scroller, createDiv("rietbook-note", describeLeftOut(lineouts, trans)));
+    this.#count.setAttribute("role", "status");
+    this.#scroller.append(this.#table());
+    this.node.append(
+      heading,
+      this.#bar(),
+      this.#scroller,
+      createDiv("rietbook-note", describeLeftOut(lineouts, trans)),
+    );
   }
 
   /** Marks what is chosen and brings it into view. */
@@ -48,7 +55,11 @@ export class LineoutTable {
       row.tabIndex = isChosen && row === first ? 0 : -1;
     }
     (first ?? this.#rows[0]?.row)?.setAttribute("tabindex", "0");
+    const isSeveral = choices.length > 1;
+    this.#count.textContent = isSeveral ? this.trans.__("%1 chosen", choices.length) : "";
     first?.scrollIntoView({ block: "nearest" });
+    // As many as there is room for, below the headings that stay.
+    if (isSeveral && first) this.#scroller.scrollTop = first.offsetTop - first.offsetHeight;
     const focused = this.#rows.find(({ row }) => row === document.activeElement)?.row;
     if (focused?.getAttribute("aria-selected") === "false") first?.focus();
   }
@@ -81,7 +92,7 @@ export class LineoutTable {
       input.addEventListener("keydown", ({ key }) => {
         if (key === "Enter") choose.click();
       });
-    bar.append(low, " ≤ η ≤ ", high, choose);
+    bar.append(low, " ≤ η ≤ ", high, choose, this.#count);
     if (this.hasMore)
       bar.append(
         button(

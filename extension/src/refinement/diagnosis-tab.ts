@@ -60,7 +60,7 @@ export class DiagnosisTab extends Widget {
 
   #suggestion({ free, gainFraction, significance, reason, doubt }: NextToFree): HTMLElement {
     const percent = (100 * gainFraction).toPrecision(2);
-    const times = Number(significance.toPrecision(3));
+    const times = Number(significance.toPrecision(2));
     const text = this.trans.__("χ² falls by about %1 %, %2 times chance", percent, times);
     const line = finding("note", "");
     line.title = reason;

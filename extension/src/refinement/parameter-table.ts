@@ -56,7 +56,7 @@ export class ParameterTable {
   }
 
   #draw(): void {
-    const rows = (this.#state?.parameters ?? []).filter((row) => matches(row, this.#search.value));
+    const rows = (this.#state?.parameters ?? []).filter((row) => matches(row, this.#search.value, this.trans));
     this.#body.replaceChildren(...rows.map((row) => this.#row(row)));
     this.#count.textContent = this.trans.__("%1 of %2 parameters", rows.length, this.#state?.parameters.length ?? 0);
     this.#drawButton();
@@ -88,9 +88,7 @@ export class ParameterTable {
     value.className = "rietbook-number";
     this.#value(value, row);
     line.insertCell().textContent = row.unit;
-    const state =
-      row.state === "tied" || row.follows !== row.path ? `↳ ${last(row.follows)}` : stateText(row.state, this.trans);
-    line.insertCell().textContent = state;
+    line.insertCell().textContent = stateText(row, this.trans);
     const start = line.insertCell();
     start.className = "rietbook-number";
     start.textContent = row.start === null ? "" : formatNumber(row.start);
@@ -159,9 +157,10 @@ export class ParameterTable {
   }
 }
 
-/** Every word of the search must be in the path, the description or the state. */
-export function matches({ path, description, state, unit }: ParameterRow, search: string): boolean {
-  const text = `${path} ${description} ${state} ${unit}`.toLowerCase();
+/** Every word of the search must be in the path, the description, the unit or the state as the table shows it. */
+export function matches(row: ParameterRow, search: string, trans: TranslationBundle): boolean {
+  const { path, description, unit } = row;
+  const text = `${path} ${description} ${unit} ${stateText(row, trans)}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
@@ -202,10 +201,12 @@ function columnNames(trans: TranslationBundle): readonly string[] {
   ];
 }
 
-function stateText(state: ParameterRow["state"], trans: TranslationBundle): string {
+function stateText({ path, state, follows }: ParameterRow, trans: TranslationBundle): string {
+  const tied = trans.__("↳ tied to %1", last(follows));
+  if (follows !== path) return tied;
   const texts = {
     free: trans.__("● free"),
-    tied: trans.__("↳ tied"),
+    tied,
     "at bound": trans.__("⊣ at limit"),
     held: trans.__("○ held"),
     fixed: trans.__("· fixed"),

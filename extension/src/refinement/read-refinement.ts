@@ -28,6 +28,8 @@ export interface StageLine {
   readonly result?: StageState;
   readonly error?: string;
   readonly isStale: boolean;
+  /** There is no kernel, but a worker. */
+  readonly isInWorker?: boolean;
   /** Its cell was edited by hand. */
   readonly isEdited?: boolean;
   /** What runs it, of one that is still to come, where there is a model. */
@@ -81,7 +83,9 @@ export function readRefinement(session: WidgetSession, recipe?: MidasRecipeOptio
   return {
     phases,
     model: models.at(-1),
-    lines: stageLines(steps, current?.state, recipes.midasWith(recipe ?? {}).stages),
+    lines: stageLines(steps, current?.state, recipes.midasWith(recipe ?? {}).stages).map((line) =>
+      session.kind === "worker" ? { ...line, isInWorker: true } : line,
+    ),
     current,
     figures:
       current === undefined

@@ -39,7 +39,8 @@ export class RefinementHeader {
     this.node.append(buttons, this.#status);
   }
 
-  setView(view: RefinementView, { status }: WidgetSession): void {
+  setView(view: RefinementView, session: WidgetSession): void {
+    const { status } = session;
     const isRunning = status.kind === "running";
     const next = view.lines.find(({ state }) => state === "next");
     const isIdle = !isRunning && view.current !== undefined;
@@ -51,11 +52,11 @@ export class RefinementHeader {
     setEnabled(this.#all, isIdle && next !== undefined);
     setEnabled(this.#stop, isRunning);
     setEnabled(this.#undo, !isRunning && view.lastStage !== undefined);
-    renewChildren(this.#status, this.#statusLine(view, status));
+    renewChildren(this.#status, this.#statusLine(view, session));
     this.#status.title = this.#status.textContent ?? "";
   }
 
-  #statusLine(view: RefinementView, status: WidgetSession["status"]): HTMLElement[] {
+  #statusLine(view: RefinementView, { kind, status }: WidgetSession): HTMLElement[] {
     const { trans } = this;
     const said = (text: string) => [createDiv("", text)];
     if (status.kind === "unavailable") return said(status.reason);
@@ -80,12 +81,16 @@ export class RefinementHeader {
     // Spaces between them are for those who copy or hear the line.
     facts.append(bold(`Rwp ${rwp.toFixed(2)} %`), " ", bold(`GOF ${gof.toFixed(2)}`));
     for (const text of texts) facts.append(" ", Object.assign(document.createElement("span"), { textContent: text }));
-    if (view.current?.step.status === "not run")
-      return [facts, ...said(status.notice ?? trans.__("Kept from before: not run in this kernel."))];
+    if (view.current?.step.status === "not run") return [facts, ...said(status.notice ?? keptFromBefore(kind, trans))];
     // One line of what may be many: the rest is a click away.
     const findings = button(diagnosisLine(state, trans), "", this.actions.onFindings, "rietbook-findings");
     return [facts, findings];
   }
+}
+
+function keptFromBefore(kind: WidgetSession["kind"], trans: TranslationBundle): string {
+  if (kind === "worker") return trans.__("Kept from before it was stopped; run again when it is needed.");
+  return trans.__("Kept from before: not run in this kernel.");
 }
 
 function button(label: string, title: string, onClick: () => void, className = ""): HTMLButtonElement {

@@ -20,6 +20,8 @@ import { stageList } from "./stage-list.js";
 
 /** Below this width (pixels) there is no room for a column beside the plot, nor for words beside the buttons. */
 const NARROW = 820;
+/** Below this height there is none for hints and captions. */
+const LOW = 420;
 /** Heights of the header (pixels), with the words beside the buttons and below them. */
 const HEADER = 52;
 const HEADER_NARROW = 88;
@@ -45,6 +47,7 @@ export class RefinementPanel extends BoxPanel {
   readonly #side = new Panel();
   readonly #tabs = new TabPanel({ tabsMovable: false });
   readonly #split = new SplitPanel({ orientation: "horizontal", spacing: 4 });
+  readonly #right = new SplitPanel({ orientation: "vertical", spacing: 4 });
   #pattern?: PatternView;
   #frame = 0;
 
@@ -137,7 +140,7 @@ export class RefinementPanel extends BoxPanel {
       this.#tabs.addWidget(widget);
     }
     this.#side.title.label = trans.__("Stages");
-    const right = new SplitPanel({ orientation: "vertical", spacing: 4 });
+    const right = this.#right;
     right.addWidget(this.#plot);
     right.addWidget(this.#tabs);
     right.setRelativeSizes([3, 2]);
@@ -153,18 +156,28 @@ export class RefinementPanel extends BoxPanel {
     BoxPanel.setSizeBasis(header, HEADER);
   }
 
-  /** In a narrow place phases and stages are a tab below the plot instead of a column beside it. */
+  /**
+   * In a narrow place phases and stages are a tab below the plot instead of a column beside it, in a low one (a page at 200 %) the
+   * plot leaves out what is told around it.
+   */
   protected override onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
     if (message.width <= 0) return;
+    const isLow = message.height < LOW;
+    if (this.hasClass("rietbook-low") !== isLow) {
+      this.toggleClass("rietbook-low", isLow);
+      this.#right.fit();
+    }
     const isNarrow = message.width < NARROW;
     const isTab = this.#side.parent !== this.#split;
     if (isNarrow === isTab) return;
     this.toggleClass("rietbook-narrow", isNarrow);
     BoxPanel.setSizeBasis(this.widgets[0], isNarrow ? HEADER_NARROW : HEADER);
     if (isNarrow) {
+      // A tab that somebody chose stays in front.
+      const isFirst = this.#tabs.currentIndex === 0;
       this.#tabs.insertWidget(0, this.#side);
-      this.#tabs.currentIndex = 0;
+      if (isFirst) this.#tabs.currentIndex = 0;
     } else {
       this.#split.insertWidget(0, this.#side);
       this.#side.show();

@@ -77,9 +77,10 @@ function failedAdvice({ isEdited, kind }: StageLine, trans: TranslationBundle): 
   return trans.__("The model is as it was before. The next stage takes the place of this cell; Undo deletes it.");
 }
 
-function verdictText({ state, result, isStale }: StageLine, trans: TranslationBundle): string {
+function verdictText({ state, result, isStale, isInWorker }: StageLine, trans: TranslationBundle): string {
   if (state === "running") return trans.__("running …");
-  if (state === "not run") return trans.__("not run in this kernel");
+  if (state === "not run")
+    return isInWorker ? trans.__("stopped; run again when it is needed") : trans.__("not run in this kernel");
   if (state === "next") return trans.__("next");
   if (state === "optional") return trans.__("where it is needed");
   if (state === "failed") return trans.__("failed");

@@ -9,6 +9,7 @@ import { cellsNeededBy } from "./cell-dependencies.js";
 import type { CellLinks } from "./cell-dependencies.js";
 import { actionCells, indexOf, OutputReader, writeCell } from "./notebook-cells.js";
 import type { ActionCell } from "./notebook-cells.js";
+import { recallRan, rememberRan } from "./ran-cells.js";
 import { errorText, isDue } from "./read-steps.js";
 import { KERNEL_NAME } from "./new-notebook.js";
 import { StepQueue } from "./step-queue.js";
@@ -65,6 +66,7 @@ export class NotebookSession implements WidgetSession {
     panel.sessionContext.sessionChanged.connect(this.#onKernelChanged, this);
     panel.disposed.connect(this.dispose, this);
     void this.#giveTime();
+    this.#recall();
   }
 
   get name(): string {
@@ -228,11 +230,13 @@ export class NotebookSession implements WidgetSession {
       const cell = content.widgets.find(({ model }) => model.id === id);
       if (cell === undefined) continue;
       this.#running = id;
+      this.#remember();
       this.#emit();
       try {
         if (!(await NotebookActions.runCells(content, [cell], sessionContext))) return false;
       } finally {
         this.#running = undefined;
+        this.#remember();
         this.#emit();
       }
     }
@@ -268,6 +272,7 @@ export class NotebookSession implements WidgetSession {
       this.#hasDied = false;
       this.#failed.delete(id);
     } else this.#failed.add(id);
+    this.#remember();
     this.#emit();
   }
 
@@ -300,7 +305,9 @@ export class NotebookSession implements WidgetSession {
 
   #onKernelChanged(_: unknown, change: { readonly oldValue: unknown; readonly newValue: unknown }): void {
     this.#isKernelGone = !change.newValue && Boolean(change.oldValue);
-    this.#forget();
+    this.#clear();
+    this.#recall();
+    this.#emit();
   }
 
   /** A kernel that no specification is known of is taken for one that fits. */
@@ -331,15 +338,37 @@ export class NotebookSession implements WidgetSession {
   }
 
   #unfinished(): string {
-    return this.trans.__("The cell was not run to its end: it was cancelled, or the kernel is gone.");
+    return this.trans.__(
+      "The cell was not run to its end: it was cancelled, the kernel is gone, or the page was reloaded meanwhile.",
+    );
   }
 
-  /** Another kernel knows nothing of what was run. */
+  /** A kernel that was restarted knows nothing of what was run. */
   #forget(): void {
+    this.#clear();
+    this.#remember();
+    this.#emit();
+  }
+
+  #clear(): void {
     this.#prepared = undefined;
     this.#ran = [];
     this.#failed.clear();
-    this.#emit();
+  }
+
+  /** For the page that comes after a reload. */
+  #remember(): void {
+    const kernel = this.panel.sessionContext.session?.kernel;
+    if (kernel) rememberRan(kernel.id, { ran: this.#ran, running: this.#running }, window.sessionStorage);
+  }
+
+  /** What the page that was here before the reload knew of the kernel; what it was waiting for comes to nobody. */
+  #recall(): void {
+    const kernel = this.panel.sessionContext.session?.kernel;
+    if (!kernel) return;
+    const { ran, running } = recallRan(kernel.id, window.sessionStorage);
+    this.#ran = [...ran];
+    if (running !== undefined) this.#failed.add(running);
   }
 
   #emit(): void {

@@ -70,11 +70,16 @@ export function filterRows(
   return count;
 }
 
+/** Characters of a text that a column may have no room for. */
+const LONG = 40;
+
 function createRow(texts: readonly string[], index: number, { onRow, rowTitle, links }: SortableTableOptions) {
   const row = document.createElement("tr");
   for (const text of texts) {
     const cell = row.insertCell();
     cell.textContent = text;
+    // What is cut off is told.
+    if (text.length > LONG) cell.title = text;
     if (Number.isFinite(numberOf(text))) cell.classList.add("rietbook-number");
   }
   if (links !== undefined) row.insertCell().append(...links.of(index).map(createLink));

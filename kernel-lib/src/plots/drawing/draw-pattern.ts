@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { PatternFigure } from "../figure.js";
 import { leftOutRanges } from "../left-out-ranges.js";
+import { startsAfterGap } from "../pattern-gaps.js";
 import { axisConverter, axisLabel, horizontalAxis, logTickFormat, scaleAxis, verticalAxis } from "./axis.js";
 import { drawLegend } from "./legend.js";
 import type { LegendEntry } from "./legend.js";
@@ -28,7 +29,7 @@ export function drawPattern(figure: PatternFigure, page: Page): SVGElement {
   const ends = [x[0], x[x.length - 1]];
   const domain = [Math.min(...ends), Math.max(...ends)] as const;
   const excluded = leftOutRanges(data).map(([low, high]) => [convert(low), convert(high)] as const);
-  const panel: PatternPanel = { page, x, domain, excluded };
+  const panel: PatternPanel = { page, x, domain, excluded, startsAfterGap: startsAfterGap(data.twoTheta) };
   const intensities = findIntensities(figure);
   const difference = isObserved(figure)
     ? data.calculated?.map((value, i) => subtract(data.observed[i], value))

@@ -18,6 +18,8 @@ export interface PatternPanel {
   readonly x: readonly number[];
   readonly domain: readonly [number, number];
   readonly excluded: readonly (readonly [number, number])[];
+  /** 1 for points behind a gap. */
+  readonly startsAfterGap: Uint8Array;
 }
 
 /** Values of a curve, null where it breaks. */
@@ -57,10 +59,17 @@ export function curveMark(
 ): Plot.RenderFunction {
   const attributes = { "stroke-width": style.width, "stroke-dasharray": style.dash, "stroke-linejoin": "round" };
   return pathMark(panel.page, { stroke: style.stroke, ...attributes }, (toX, toY) => {
-    const x = panel.x.map(toX);
-    const y = values.map((value) => {
+    const x: number[] = [];
+    const y: (number | null)[] = [];
+    values.forEach((value, i) => {
+      const place = toX(panel.x[i]);
       const drawn = value === null ? null : scaled(value);
-      return drawn === null ? null : toY(drawn);
+      if (panel.startsAfterGap[i] === 1) {
+        x.push(place);
+        y.push(null);
+      }
+      x.push(place);
+      y.push(drawn === null ? null : toY(drawn));
     });
     return linePath(x, y, straighten(x, y, decimateCurve(x, y), 0.1));
   });

@@ -17,7 +17,7 @@ const LEAST_EXPLAINED = 0.5;
 /** Å²: more than the atoms of a crystal move. */
 const LARGEST_DISPLACEMENT = 0.1;
 /** µm: nobody mounts a sample this far off. */
-const FARTHEST = 1000;
+const FARTHEST = 500;
 
 /**
  * Why what the data ask for may not be what is wrong: derivatives cannot know that a standard has no vacancies, or that the cell
