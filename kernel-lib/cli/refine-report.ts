@@ -31,6 +31,7 @@ export function createReporter(
   let began = Date.now();
   let [total, done, before, workers, flagged, failed] = [0, 0, 0, 1, 0, 0];
   const { print } = line;
+  const lacks = new Set<string>();
 
   const bar = () => {
     if (total === 0) return;
@@ -69,6 +70,11 @@ export function createReporter(
       if (entry.status === "failed") failed++;
       print(histogramLine(entry));
       for (const text of diagnosisLines(entry)) print(text);
+      // Histograms of a run lack the same: it is said of the first.
+      for (const text of entry.gpx_lacks ?? []) {
+        if (!lacks.has(text)) print(`    not in the project: ${text}`);
+        lacks.add(text);
+      }
       if (verbose) for (const text of [...stageLines(entry), ...noteLines(entry)]) print(text);
       bar();
     },

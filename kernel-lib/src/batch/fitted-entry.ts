@@ -1,5 +1,6 @@
 import { isRietbookError, type ErrorKind } from "../errors.js";
 import { exportRefinement } from "../exports/export-refinement.js";
+import { projectLosses } from "../exports/gpx/gpx-project.js";
 import type { ExportFormat } from "../exports/export-refinement.js";
 import type { Histogram } from "../histograms/histogram.js";
 import { judgeHistogram, judgementOf } from "../refinement/judgement.js";
@@ -21,7 +22,7 @@ export async function exportedEntry(plan: RunPlan, task: HistogramTask, result: 
   const extra = await extraResults(plan, result.fit, name);
   const gpx = files.includes(`${name}.gpx`) ? `${plan.outputDir.replace(/\/+$/, "")}/${name}.gpx` : null;
   const entry = histogramEntry(task, { ...result, fit }, gpx, [...files, ...extra.files]);
-  const more = { ...absoluteEntry(plan, fit, name), ...extra.entry, ...extra.diagnosisOf(name) };
+  const more = { ...absoluteEntry(plan, fit, name), ...extra.entry, ...extra.diagnosisOf(name), ...lackOf(gpx, fit) };
   return { ...entry, ...more, notes: [...entry.notes, ...notes] };
 }
 
@@ -42,14 +43,20 @@ export async function exportedModel(
   const { rwp: Rwp, gof: GOF, variables } = fit.statistics;
   const together = { model, Rwp, GOF, histograms: results.map(({ task }) => task.number), variables };
   const judgement = judgeHistogram(fitted);
+  const lacks = lackOf(gpx, fit);
   return results.map(({ task, histogram }) => {
     const name = histogramName(task.number);
     const own = files.filter((file) => file === `${model}.gpx` || new RegExp(`^${model}_${name}[_.]`).test(file));
     const judged = { histogram, fit, judgement: judgementOf(judgement, name) };
     const entry = histogramEntry(task, judged, gpx, [...own, ...extra.files]);
-    const more = { ...absoluteEntry(plan, fit, name), ...extra.entry, ...extra.diagnosisOf(name) };
+    const more = { ...absoluteEntry(plan, fit, name), ...extra.entry, ...extra.diagnosisOf(name), ...lacks };
     return { ...entry, ...more, together, notes: [...entry.notes, ...notes] };
   });
+}
+
+function lackOf(gpx: string | null, { model }: Refinement): Pick<HistogramEntry, "gpx_lacks"> {
+  const lacks = gpx === null ? [] : projectLosses(model);
+  return lacks.length === 0 ? {} : { gpx_lacks: lacks };
 }
 
 function absoluteEntry(

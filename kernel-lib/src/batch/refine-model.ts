@@ -62,7 +62,10 @@ function commonModel(plan: RunPlan, data: RunData, members: readonly Member[]): 
   return createModel({
     phases,
     histograms: Object.fromEntries(
-      members.map(({ task, histogram }) => [histogramName(task.number), histogramDescription(plan, data, task, histogram)]),
+      members.map(({ task, histogram }) => [
+        histogramName(task.number),
+        histogramDescription(plan, data, task, histogram),
+      ]),
     ),
     calculation: { axialDivergence },
     constraints: together!.oneInstrument && members.length > 1 ? INSTRUMENT.map(tie) : [],

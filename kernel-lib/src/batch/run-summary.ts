@@ -123,6 +123,8 @@ export interface HistogramEntry {
   readonly durbin_watson?: number;
   /** Where they were asked for: bonds by phase. */
   readonly bonds?: Readonly<Record<string, BondsEntry>>;
+  /** What the GSAS-II project cannot hold of the fit, in sentences; absent where it holds all. */
+  readonly gpx_lacks?: readonly string[];
   /** Where it was asked for: what is wrong and what to try; empty where nothing stands out. */
   readonly diagnosis?: readonly DiagnosisEntry[];
   /** With it: what to free next, most promising first; empty where nothing of this model is worth it. */

@@ -87,6 +87,12 @@ function notebookLines(fit: Refinement): string[] {
   ];
 }
 
+/** What of a model its project cannot hold, in sentences: refining on in GSAS-II goes without it. */
+export function projectLosses(model: Model): string[] {
+  const sample = new Set(Object.values(model.histograms).flatMap(sampleDifferences));
+  return [...sample, ...constraintItems(model).left, ...restraintItems(model).left];
+}
+
 /** Where GSAS-II calculates the same model differently, in sentences. */
 export function differences(model: Model): string[] {
   const { calculation, phases, histograms } = model;
@@ -127,7 +133,6 @@ export function differences(model: Model): string[] {
     const anisotropic = shares.flatMap((share) => anisotropyDifferences(phase, share, calculation.anisotropy));
     lines.push(...new Set(anisotropic));
   }
-  lines.push(...new Set(Object.values(histograms).flatMap(sampleDifferences)));
   const infinite = Object.values(histograms).some(({ phases: shares }) =>
     Object.values(shares).some(
       ({ size }) =>
@@ -142,7 +147,7 @@ export function differences(model: Model): string[] {
       "GSAS-II counts excluded points in the denominator of its wR, which is therefore lower than the Rwp of this fit.",
     );
   }
-  lines.push(...constraintItems(model).left, ...restraintItems(model).left);
+  lines.push(...projectLosses(model));
   if ((model.constraints ?? []).some(({ kind }) => kind === "bounds")) {
     lines.push("GSAS-II holds a parameter for good that its refinement has moved to a limit.");
   }
