@@ -1,4 +1,4 @@
-import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
+import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js/index.min.js";
 import Blosc from "numcodecs/blosc";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import type { ByteSink } from "../../platform/byte-sink.js";

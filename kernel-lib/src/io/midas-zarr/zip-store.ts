@@ -1,4 +1,5 @@
-import { Reader, Uint8ArrayWriter, ZipReader, type FileEntry } from "@zip.js/zip.js";
+// One file of the package: the other entry is 49, and loading them takes longer than the archive.
+import { Reader, Uint8ArrayWriter, ZipReader, type FileEntry } from "@zip.js/zip.js/index.min.js";
 import { isRietbookError, RietbookError } from "../../errors.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { ByteSource } from "../../platform/byte-source.js";
