@@ -201,7 +201,8 @@ function columnNames(trans: TranslationBundle): readonly string[] {
   ];
 }
 
-function stateText({ path, state, follows }: ParameterRow, trans: TranslationBundle): string {
+/** The state in words: what it follows, or what it is. */
+export function stateText({ path, state, follows }: ParameterRow, trans: TranslationBundle): string {
   const tied = trans.__("↳ tied to %1", last(follows));
   if (follows !== path) return tied;
   const texts = {

@@ -1,8 +1,7 @@
-import { Signal } from "@lumino/signaling";
 import { recipes, refinementStateMimeType, refinementStateVersion } from "rietbook";
 import type { RefinementState, StageState } from "rietbook";
 import type { Action } from "../actions/action.js";
-import { formatAction } from "../actions/format-action.js";
+import { doneStep, fakeSession } from "../session/fixtures/fake-session.js";
 import { isDue } from "../session/read-steps.js";
 import type { Step, WidgetSession } from "../session/widget-session.js";
 import { describeFree, readRefinement } from "./read-refinement.js";
@@ -25,17 +24,9 @@ const state = (stages: readonly StageState[]): RefinementState => ({
   correlation: { paths: [], matrix: [] },
   notes: [],
 });
-const step = (action: Action, shown?: RefinementState, more: Partial<Step> = {}): Step => ({
-  id: formatAction(action).role,
-  role: formatAction(action).role,
-  action,
-  status: "done",
-  displayed: shown === undefined ? [] : [{ [refinementStateMimeType]: shown }],
-  isEdited: false,
-  isStale: false,
-  ...more,
-});
-const session = (steps: readonly Step[]) => ({ steps, changed: new Signal({}) }) as unknown as WidgetSession;
+const step = (action: Action, shown?: RefinementState, more: Partial<Step> = {}): Step =>
+  doneStep(action, { displayed: shown === undefined ? [] : [{ [refinementStateMimeType]: shown }], ...more });
+const session = (steps: readonly Step[], kind?: WidgetSession["kind"]) => fakeSession(steps, { kind }).session;
 const run = (name: string, from: string, index: number): Action => {
   return { kind: "runStage", name, from, stage: RECOMMENDED[index] };
 };
@@ -119,4 +110,11 @@ test("patterns are told in few words", () => {
   expect(describeFree(["histograms.*.instrument.U", "phases.*.cell", "histograms.ring.background"])).toBe(
     "U, cell, background",
   );
+});
+
+test("what was stopped in a worker is not said to wait for a kernel", () => {
+  const steps = [step(run("fit1", "model", 0), state([stage(first)]), { status: "not run" })];
+  const lineOf = (kind: WidgetSession["kind"]) => readRefinement(session(steps, kind)).lines[0];
+  expect(lineOf("worker")).toMatchObject({ state: "not run", isInWorker: true });
+  expect(lineOf("notebook")).not.toHaveProperty("isInWorker");
 });

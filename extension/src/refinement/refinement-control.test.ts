@@ -1,54 +1,31 @@
-import { Signal } from "@lumino/signaling";
 import { nullTranslator } from "@jupyterlab/translation";
 import { refinementStateMimeType, refinementStateVersion } from "rietbook";
 import type { RefinementState } from "rietbook";
 import type { Action } from "../actions/action.js";
 import { formatAction } from "../actions/format-action.js";
-import type { Step, WidgetSession } from "../session/widget-session.js";
+import { doneStep, fakeSession } from "../session/fixtures/fake-session.js";
+import type { Displayed, Step, WidgetSession } from "../session/widget-session.js";
 import { DEFAULT_PREFERENCES } from "../settings/preferences.js";
 import type { Preferences } from "../settings/preferences.js";
 import { nextStage, RefinementControl } from "./refinement-control.js";
 
-/** A session in which every stage succeeds, and says which were performed. */
-function fakeSession(first: readonly Step[], kind = "notebook") {
-  const steps = [...first];
-  const performed: Action[] = [];
-  const prepared: Action[] = [];
-  const session = {
-    kind,
-    steps,
-    changed: new Signal({}),
-    remove: (id: string) =>
-      void steps.splice(
-        steps.findIndex((one) => one.id === id),
-        1,
-      ),
-    write: (action: Action) => {
-      const place = steps.findIndex(({ role }) => role === formatAction(action).role);
-      steps[place] = { ...steps[place], action, isStale: true };
-    },
-    prepare: (action: Action) => void prepared.push(action),
-    perform: async (action: Action) => {
-      performed.push(action);
-      const done = step(action, { status: "done" }, performed.length);
-      const place = steps.findIndex(({ role }) => role === done.role);
-      steps.splice(place === -1 ? steps.length : place, place === -1 ? 0 : 1, done);
-      return done;
-    },
-  } as unknown as WidgetSession;
-  return { session, performed, prepared };
-}
-
-function step(action: Action, more: Partial<Step>, stages = 0): Step {
-  const { role } = formatAction(action);
+/** What a stage shows: as many accepted stages as were performed. */
+function accepted(stages: number): Displayed {
   const names = ["background + scale", "cell", "U, V, W", "X, Y, SH/L", "atoms", "March–Dollase"].slice(0, stages);
   const state = {
     schemaVersion: refinementStateVersion,
     stages: names.map((name) => ({ name, verdict: "accepted", blame: null })),
   } as unknown as RefinementState;
-  const displayed = more.status === "failed" ? [] : [{ [refinementStateMimeType]: state }];
-  return { id: role, role, action, status: "done", displayed, isEdited: false, isStale: false, ...more };
+  return { [refinementStateMimeType]: state };
 }
+
+function step(action: Action, more: Partial<Step>): Step {
+  return doneStep(action, { displayed: more.status === "failed" ? [] : [accepted(0)], ...more });
+}
+
+/** A session in which every stage succeeds. */
+const refining = (first: readonly Step[], kind?: WidgetSession["kind"]) =>
+  fakeSession(first, { kind, shows: (_, count) => [accepted(count)] });
 
 const model: Action = {
   kind: "createModel",
@@ -69,7 +46,7 @@ test("a stage takes the cell of the one that failed before it, but not one that 
     [true, "fit2"],
   ] as const) {
     const failed = step({ kind: "runStage", name: "fit1", from: "model", stage: cell }, { status: "failed", isEdited });
-    const { session, performed } = fakeSession([step(model, {}), failed]);
+    const { session, performed } = refining([step(model, {}), failed]);
     await control(session).runStage(cell);
     expect(performed).toMatchObject([{ name, from: "model" }]);
   }
@@ -83,7 +60,7 @@ test("a CIF that could not be read is no phase of the model: naming it again, or
     ["sub/Si.cif", "Si"],
     [`${"a_long_name_".repeat(20)}.cif`, "a_long_name_a_long_name_a_long_name_a_lo"],
   ]) {
-    const { session, performed } = fakeSession([selection, gone]);
+    const { session, performed } = refining([selection, gone]);
     await control(session).addPhase(file);
     expect(performed).toMatchObject([
       { kind: "addPhase", name, file },
@@ -94,7 +71,7 @@ test("a CIF that could not be read is no phase of the model: naming it again, or
 });
 
 test("run all runs the stages of the preferred recipe, each from the one before", async () => {
-  const { session, performed } = fakeSession([step(model, {})]);
+  const { session, performed } = refining([step(model, {})]);
   await control(session, { ...DEFAULT_PREFERENCES, recipe: { atoms: false, marchDollase: false } }).runAll();
   const ran = performed.map((action) => action.kind === "runStage" && [action.from, action.name, action.stage.name]);
   expect(ran).toEqual([
@@ -106,7 +83,7 @@ test("run all runs the stages of the preferred recipe, each from the one before"
 });
 
 test("what is made ready is what the next click on a stage performs; behind the last stage nothing", async () => {
-  const { session, performed, prepared } = fakeSession([step(model, {})]);
+  const { session, performed, prepared } = refining([step(model, {})]);
   const one = control(session);
   for (let next = nextStage(one.view); next !== undefined; next = nextStage(one.view)) {
     one.prepareNext(one.view);
@@ -118,7 +95,7 @@ test("what is made ready is what the next click on a stage performs; behind the 
 });
 
 test("undo leaves no cell behind that needs the fit it deletes", async () => {
-  const { session, performed } = fakeSession([step(model, {})]);
+  const { session, performed } = refining([step(model, {})]);
   const one = control(session);
   await one.runAll();
   const last = "fit5";
@@ -141,7 +118,7 @@ test("undo leaves no cell behind that needs the fit it deletes", async () => {
 });
 
 test("a phase without data to refine it against is told where to get some, and writes no cell", async () => {
-  const { session, performed } = fakeSession([], "worker");
+  const { session, performed } = refining([], "worker");
   await expect(control(session).addPhase("CeO2.cif")).rejects.toThrow("open a .zarr.zip, or integrate frames");
   expect(performed).toEqual([]);
 });
