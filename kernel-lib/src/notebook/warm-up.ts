@@ -9,7 +9,7 @@ import type { Refinement } from "../refinement/refinement.js";
 import { packBundle } from "./packed-record.js";
 import { mimeBundle } from "./show.js";
 
-/** What a first stage takes in a kernel falls by a sixth from two rounds to four, and hardly beyond. */
+/** More than these hardly make a first stage shorter (`npm run bench:cells -- --warm`). */
 const ROUNDS = 4;
 
 /**
