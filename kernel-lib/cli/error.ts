@@ -9,7 +9,8 @@ export function reportError(error: unknown, stream: NodeJS.WritableStream): numb
   }
   if (error.kind === "cancelled") {
     stream.write("rietbook: stopped. The same command with --resume does the rest.\n");
-    return 130;
+    // As shells have it: 128 and the signal's number.
+    return 128 + (error.cause === "SIGTERM" ? 15 : 2);
   }
   stream.write(`rietbook: ${error.message}\n`);
   return error.kind === "bad argument" ? 2 : 1;

@@ -37,7 +37,10 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 export function addIntegrateFlags(command: Command): Command {
   return command
     .option("--paramFN <file>", "MIDAS parameter file")
-    .option("--dataFN <file>", "file with frames, the first of a numbered series, or a folder")
+    .option(
+      "--dataFN <file>",
+      "file with frames, the first of a numbered series, a folder, or a quoted pattern as 'scan_*.tif'",
+    )
     .option("--resultFolder <folder>", "folder for the results", ".")
     .option("--dataLoc <path>", "HDF5: path of the frames (default: found)")
     .option("--darkFN <file>", "file with dark frames")

@@ -73,18 +73,25 @@ else {
   );
 }
 
-test("SIGTERM in the middle: says how to go on, exit code 130, no file that is not whole", async () => {
-  const many = 6000;
-  mkdirSync(join(folder, "long"), { recursive: true });
-  writeFileSync(join(folder, "long_000001.ge3"), counts(WIDTH * HEIGHT * many));
-  const child = startCli(...flagsOf("long", "long_000001.ge3", "wasm"));
-  const result = ended(child);
-  while (!readdirSync(join(folder, "long")).some((name) => name.endsWith(".tmp"))) {
-    expect(child.exitCode).toBeNull();
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  child.kill("SIGTERM");
-  const { code, stderr } = await result;
-  expect([code, stderr]).toEqual([130, "rietbook: stopped. The same command with --resume does the rest.\n"]);
-  expect(readdirSync(join(folder, "long"))).toEqual([]);
-}, 60_000);
+test.each([
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+] as const)(
+  "%s in the middle: says how to go on, exit code %s, no file that is not whole",
+  async (signal, expected) => {
+    const many = 6000;
+    mkdirSync(join(folder, "long"), { recursive: true });
+    writeFileSync(join(folder, "long_000001.ge3"), counts(WIDTH * HEIGHT * many));
+    const child = startCli(...flagsOf("long", "long_000001.ge3", "wasm"));
+    const result = ended(child);
+    while (!readdirSync(join(folder, "long")).some((name) => name.endsWith(".tmp"))) {
+      expect(child.exitCode).toBeNull();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    child.kill(signal);
+    const { code, stderr } = await result;
+    expect([code, stderr]).toEqual([expected, "rietbook: stopped. The same command with --resume does the rest.\n"]);
+    expect(readdirSync(join(folder, "long"))).toEqual([]);
+  },
+  60_000,
+);

@@ -10,7 +10,7 @@ import { integratorArguments } from "./integrator-arguments.js";
 import { refineCommand } from "./refine.js";
 import { trendCommand } from "./trend.js";
 
-/** Exit codes: 0 all done, 1 bad input or a place that cannot be written, 2 bad arguments, 3 some histograms failed. */
+/** Exit codes: 0 all done, 1 bad input or a place that cannot be written, 2 bad arguments, 3 some histograms failed, 130 and 143 stopped by SIGINT and SIGTERM. */
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("rietbook")
     .description("Powder diffraction from MIDAS cakes to refined crystal structures")

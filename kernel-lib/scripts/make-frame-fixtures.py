@@ -237,7 +237,28 @@ def make_hdf5():
         file.create_virtual_dataset("missing", missing)
     with h5py.File(folder / "virtual.h5") as file:
         oracle["virtual.h5"] = facts(file["entry/data/data"][()])
+    oracle |= make_nexus(folder)
     write_oracle(folder, oracle)
+
+
+def make_nexus(folder):
+    """Two files that say themselves what of several things is to be shown: images, and a pattern, which is none."""
+    stack = (np.arange(3 * HEIGHT * WIDTH).reshape(3, HEIGHT, WIDTH) * 7919 % 4099).astype("uint16")
+    for name, shown in [("default.nxs", stack), ("default-pattern.nxs", stack[0, 0])]:
+        with h5py.File(folder / name, "w") as file:
+            # Text of variable and of fixed length: both are in use.
+            file.attrs["default"] = "scan_2"
+            for number in (1, 2):
+                entry = file.create_group(f"scan_{number}")
+                entry.attrs["NX_class"] = "NXentry"
+                entry.attrs["default"] = np.bytes_("frames")
+                data = entry.create_group("frames")
+                data.attrs["NX_class"] = "NXdata"
+                data.attrs["signal"] = "counts"
+                data["counts"] = shown if number == 2 else stack[:, ::-1]
+                data["sums"] = stack.astype("uint32") * 2
+    with h5py.File(folder / "default.nxs") as file:
+        return {"default.nxs": facts(file["scan_2/frames/counts"][()])}
 
 
 def make_midas_input():

@@ -169,6 +169,20 @@ test("cakes of a series, whose frames are summed together, are those of its file
   }
 });
 
+test("a pattern stands for files, each with its cake; not together with the numbers of a series", async () => {
+  for (const name of ["part_2.tif", "part_10.tif"])
+    write(
+      name,
+      image((at) => at % 50),
+    );
+  const options = { parameterFile: write("params.txt", PARAMETERS), resultFolder: folder, mapCache: false } as const;
+  const dataFile = join(folder, "part_*.tif");
+  const { files } = await runIntegration({ ...options, dataFile });
+  expect(files.map(({ file }) => file)).toEqual([join(folder, "part_2.tif"), join(folder, "part_10.tif")]);
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(["part_2.zarr.zip", "part_10.zarr.zip"]));
+  await expect(runIntegration({ ...options, dataFile, endFileNr: 3 })).rejects.toThrow(/-startFileNr and -endFileNr/);
+});
+
 test("a file of a series that is cut off ends the run under its name, with the ones before it whole; or is left out", async () => {
   const frame = image((at) => 5 + (at % 7));
   ["t_000001.tif", "t_000003.tif", "t_000004.tif"].forEach((name) => write(name, frame));

@@ -1,5 +1,5 @@
 import { RietbookError } from "../errors.js";
-import { seriesNames } from "../frames/series-names.js";
+import { isPattern, namesOfPattern, seriesNames } from "../frames/series-names.js";
 import { isThere } from "../platform/places.js";
 import { describeIntegration } from "./describe-integration.js";
 import { integrateSeries } from "./integrate-series.js";
@@ -83,6 +83,11 @@ async function unfinishedNotes(
 async function dataFilesOf(options: RunIntegrationOptions): Promise<readonly string[]> {
   const { dataFile, startFileNr, endFileNr } = options;
   const isSeries = startFileNr !== undefined || endFileNr !== undefined;
+  if (isPattern(dataFile) && !(await isThere(dataFile))) {
+    if (!isSeries) return namesOfPattern(dataFile);
+    const expected = "a pattern, or a file with -startFileNr and -endFileNr";
+    throw new RietbookError({ kind: "bad argument", field: "data file", found: "both", expected });
+  }
   const files = isSeries ? seriesNames(dataFile, { start: startFileNr, end: endFileNr }) : [dataFile];
   if (options.skipDamaged === true || !isSeries) return files;
   const missing: string[] = [];

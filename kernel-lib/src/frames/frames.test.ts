@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readOracle } from "../io/pixels/testing/stack-facts.js";
 import { openFrames } from "./open-frames.js";
-import { seriesNames } from "./series-names.js";
+import { isPattern, namesOfPattern, seriesNames } from "./series-names.js";
 
 const IO = new URL("../io/", import.meta.url);
 const fixture = (path: string) => fileURLToPath(new URL(path, IO));
@@ -102,6 +102,19 @@ test("numbers of any width are counted up, six digits first", () => {
   expect(seriesNames("run7-99.cbf", { end: 101 })).toEqual(["run7-99.cbf", "run7-100.cbf", "run7-101.cbf"]);
   expect(() => seriesNames("image.tif")).toThrow(/a number in the name/);
   expect(() => seriesNames("i_1.tif", { start: 5, end: 4 })).toThrow(/files 5 to 4/);
+});
+
+test("a pattern stands for the files of its folder that it fits, in numeric order", async () => {
+  const found = await namesOfPattern(join(folder, "scan_0000*.tif"));
+  expect(found.map((name) => name.slice(-6))).toEqual(
+    ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"].map((number) => `${number}.tif`),
+  );
+  expect(await namesOfPattern(join(folder, "s*1?.tif"))).toHaveLength(3);
+  await expect(namesOfPattern(join(folder, "scan_*.ti"))).rejects.toThrow(/no file that the pattern fits/);
+  await expect(namesOfPattern(join(folder, "none", "*.tif"))).rejects.toMatchObject({ kind: "not found" });
+  expect(["a_*.tif", "b?.h5", "d*/a.tif", "https://a.org/x?b=*", "a+(1).tif"].map(isPattern)).toEqual([
+    ...[true, true, false, false, false],
+  ]);
 });
 
 test("files that are missing or cut off are an error, or left out and listed on request", async () => {

@@ -1,4 +1,5 @@
 import { RietbookError } from "../errors.js";
+import { filesInFolder } from "../platform/places.js";
 
 /** Which files of a numbered series: MIDAS's -startFileNr and -endFileNr. */
 export interface FileNumbers {
@@ -48,5 +49,33 @@ export function seriesNames(name: string, { start, end }: FileNumbers = {}): rea
   const after = base.slice(group.index + digits.length);
   return Array.from({ length: last - first + 1 }, (_, i) => {
     return `${before}${String(first + i).padStart(digits.length, "0")}${after}`;
+  });
+}
+
+/** Whether a name has a wildcard in its last part: `*` for any characters, `?` for one. */
+export function isPattern(name: string): boolean {
+  return /[*?][^\\/]*$/.test(name) && !/^https?:/.test(name);
+}
+
+/**
+ * The files that a pattern such as `scans/ceria_*.tif` fits, numbers in numeric order.
+ * @throws RietbookError "not found" where none fits
+ */
+export async function namesOfPattern(pattern: string): Promise<readonly string[]> {
+  const folder = pattern.replace(/[^\\/]*$/, "");
+  const parts = pattern.slice(folder.length).split(/([*?])/);
+  const source = parts.map((part) =>
+    part === "*" ? ".*" : part === "?" ? "." : part.replace(/[.+^${}()|[\]\\]/g, "\\$&"),
+  );
+  const fits = new RegExp(`^${source.join("")}$`);
+  const names = (await filesInFolder(folder === "" ? "." : folder)) ?? [];
+  const found = names.filter((name) => fits.test(name.replace(/^.*[\\/]/, "")));
+  if (found.length > 0) return found;
+  throw new RietbookError({
+    kind: "not found",
+    file: pattern,
+    found: "no file that the pattern fits",
+    expected: "files with frames",
+    advice: "Check the folder and the name.",
   });
 }

@@ -11,6 +11,17 @@ export interface Hdf5Metadata {
   readonly virtual_sources?: readonly { readonly file_name: string; readonly dset_name: string }[];
 }
 
+/** What an attribute is. */
+export interface Hdf5AttributeMetadata {
+  /** H5T class: 3 text. */
+  readonly type: number;
+  /** Bytes of a value; of text of variable length, of the pointer to it. */
+  readonly size: number;
+  readonly vlen: boolean;
+  /** Number of values. */
+  readonly total_size: number;
+}
+
 /** The HDF5 library compiled to WebAssembly (h5wasm): the calls used here, with their return codes. */
 export interface Hdf5Module {
   open(path: string, mode: number, trackOrder: boolean, low: number, high: number): bigint;
@@ -21,6 +32,11 @@ export interface Hdf5Module {
   get_external_link(file: bigint, path: string): { readonly filename: string; readonly obj_path: string };
   get_symbolic_link(file: bigint, path: string): string;
   get_dataset_metadata(file: bigint, path: string): Hdf5Metadata;
+  get_attribute_names(file: bigint, path: string): readonly string[];
+  get_attribute_metadata(file: bigint, path: string, name: string): Hdf5AttributeMetadata;
+  get_attribute_data(file: bigint, path: string, name: string, pointer: bigint): number;
+  /** Frees what the strings of variable length at a pointer point to. */
+  reclaim_vlen_memory(file: bigint, path: string, name: string, pointer: bigint): number;
   get_dataset_filters(file: bigint, path: string): readonly { readonly id: number; readonly name: string }[];
   get_dataset_data(
     file: bigint,

@@ -1,5 +1,5 @@
 import { isRietbookError, RietbookError } from "../../errors.js";
-import type { Hdf5Metadata, Hdf5Place } from "../../platform/hdf5-library.js";
+import type { Hdf5Metadata, Hdf5Module, Hdf5Place } from "../../platform/hdf5-library.js";
 import { openHdf5Place, type Hdf5Options } from "../../platform/open-hdf5-place.js";
 import type { FileInput } from "../../platform/open-byte-source.js";
 
@@ -10,6 +10,8 @@ export interface Hdf5File {
   kindOf(path: string): "group" | "dataset" | "nothing" | "broken link";
   /** Names in a group, in alphabetic order. */
   children(group: string): readonly string[];
+  /** Text that is an attribute of a group or dataset; undefined where there is none of that name, or it is no single text. */
+  textAttribute(path: string, name: string): string | undefined;
   /** Type and shape. @throws RietbookError "not found", naming the target of a broken link */
   describe(dataset: string): Hdf5Metadata;
   /** Values of a block as the bytes of the file's type, in `into` where it has that length. @throws RietbookError "bad input" */
@@ -151,6 +153,7 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
     name,
     kindOf,
     children: (group) => guarded(group, () => [...module.get_names(id, group, false)].sort()),
+    textAttribute: (at, attribute) => guarded(`${at}@${attribute}`, () => textAttribute(module, id, at, attribute)),
     describe,
     checkReadable,
     readBlock(at, offset, count, bytes, into) {
@@ -175,6 +178,29 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
       place.release();
     },
   };
+}
+
+/** H5T class of text. */
+const TEXT = 3;
+
+function textAttribute(module: Hdf5Module, id: bigint, path: string, name: string): string | undefined {
+  if (!module.get_attribute_names(id, path).includes(name)) return undefined;
+  const { type, size, vlen, total_size: count } = module.get_attribute_metadata(id, path, name);
+  if (type !== TEXT || count !== 1) return undefined;
+  const pointer = module._malloc(size);
+  try {
+    module.get_attribute_data(id, path, name, BigInt(pointer));
+    const view = new DataView(module.HEAPU8.buffer);
+    const from = vlen ? view.getUint32(pointer, true) : pointer;
+    const most = vlen ? module.HEAPU8.length : pointer + size;
+    const end = module.HEAPU8.subarray(from, most).indexOf(0);
+    const bytes = module.HEAPU8.slice(from, end < 0 ? most : from + end);
+    if (vlen) module.reclaim_vlen_memory(id, path, name, BigInt(pointer));
+    // Text of a fixed length may be filled up with blanks.
+    return new TextDecoder().decode(bytes).trimEnd();
+  } finally {
+    module._free(pointer);
+  }
 }
 
 function absolute(path: string): string {

@@ -50,6 +50,16 @@ test("paths that do not fit are answered with those that do", async () => {
   await expect(openHdf5Stack(place("types.h5"), { dataset: "text" })).rejects.toThrow(/values that are no numbers/);
 });
 
+test("what a NeXus file says is to be shown is taken where it is an image, from memory as well", async () => {
+  const stack = await openHdf5Stack(bytes("default.nxs"));
+  expect(stack.name).toBe("data.h5:/scan_2/frames/counts");
+  expectFacts(await factsOf(stack), oracle["default.nxs"]);
+  await stack.close();
+  await expect(openHdf5Stack(place("default-pattern.nxs"))).rejects.toThrow(
+    /found images at \/scan_1\/frames\/counts, /,
+  );
+});
+
 test("frames beyond the last are refused", async () => {
   const stack = await openHdf5Stack(place("virtual.h5"));
   await expect(stack.read(5)).rejects.toThrow("image number in virtual.h5:/entry/data/data: found 5, expected 0 to 4.");

@@ -9,8 +9,8 @@ const MAX_DEPTH = 8;
 const MAX_OBJECTS = 10000;
 
 /**
- * The datasets that hold a file's images: the one named, the parts in the group named, or what is found in the usual places,
- * or the only image dataset there is.
+ * The datasets that hold a file's images: the one named, the parts in the group named, what is found in the usual places,
+ * what a NeXus file says is to be shown, or the only image dataset there is.
  * @throws RietbookError "not found" for a path that is not there, and where nothing or more than one thing fits
  */
 export function findImageDatasets(file: Hdf5File, path?: string): readonly string[] {
@@ -30,6 +30,8 @@ export function findImageDatasets(file: Hdf5File, path?: string): readonly strin
     const parts = kind === "group" ? partsOf(file, place) : [];
     if (parts.length > 0) return parts;
   }
+  const shown = defaultOf(file);
+  if (shown.length > 0) return shown;
   const images = listImages(file);
   if (images.length === 1) return images;
   throw notFound(file, undefined, images);
@@ -42,6 +44,29 @@ function partsOf(file: Hdf5File, group: string): readonly string[] {
     .map((name) => `${group}/${name}`);
 }
 
+/**
+ * NeXus's way to the data (manual, "Find the default plottable data"): the attribute `default` names what to look into, from
+ * the root to an entry to its data, where `signal` names the dataset. What is no image is left alone.
+ */
+function defaultOf(file: Hdf5File): readonly string[] {
+  let at = "/";
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    const signal = file.textAttribute(at, "signal");
+    const next = signal ?? file.textAttribute(at, "default");
+    if (next === undefined) return partsOf(file, at);
+    at = `${at === "/" ? "" : at}/${next.replace(/^\/+/, "")}`;
+    const kind = file.kindOf(at);
+    if (kind === "dataset" || kind === "broken link") return kind !== "dataset" || isImage(file, at) ? [at] : [];
+    if (kind === "nothing" || signal !== undefined) return [];
+  }
+  return [];
+}
+
+function isImage(file: Hdf5File, path: string): boolean {
+  const { type, shape } = file.describe(path);
+  return type <= 1 && shape !== null && shape.length >= 2 && Math.min(...shape.slice(-2)) > 16;
+}
+
 /** All numeric datasets of two dimensions and more, larger than a table. */
 function listImages(file: Hdf5File): readonly string[] {
   const found: string[] = [];
@@ -52,9 +77,7 @@ function listImages(file: Hdf5File): readonly string[] {
       const path = `${group === "/" ? "" : group}/${name}`;
       const kind = file.kindOf(path);
       if (kind === "group" && depth < MAX_DEPTH) visit(path, depth + 1);
-      if (kind !== "dataset") continue;
-      const { type, shape } = file.describe(path);
-      if (type <= 1 && shape !== null && shape.length >= 2 && Math.min(...shape.slice(-2)) > 16) found.push(path);
+      if (kind === "dataset" && isImage(file, path)) found.push(path);
     }
   };
   visit("/", 0);
