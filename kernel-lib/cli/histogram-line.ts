@@ -104,7 +104,7 @@ function cell({ cell: values, cell_esd: esds }: PhaseEntry): string {
 }
 
 function share({ weight_fraction: fraction, weight_fraction_esd: esd }: PhaseEntry): string {
-  return ` ${formatEsd(100 * fraction, 100 * esd)} wt%`;
+  return ` ${esd > 0 ? formatEsd(100 * fraction, 100 * esd) : Number((100 * fraction).toPrecision(4))} wt%`;
 }
 
 function amorphous({ absolute_fractions: absolute }: HistogramEntry): string[] {

@@ -16,6 +16,8 @@ export function checkOptions(options: RunRefinementOptions): void {
     throw bad("sequence", "eta of azimuthal means, which have none", "frame, or single azimuths");
   }
   if (cifFiles.length === 0) throw bad("CIF files", "none", "one or more");
+  const twice = cifFiles.find((file, i) => cifFiles.indexOf(file) !== i);
+  if (twice !== undefined) throw bad("CIF files", `${twice} twice`, "each phase once");
   if (bkgTerms !== undefined && !(Number.isInteger(bkgTerms) && bkgTerms >= 1 && bkgTerms <= 36)) {
     throw bad("background terms", String(bkgTerms), "a whole number from 1 to 36");
   }
