@@ -18,6 +18,10 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   tmpPath,
 }, info) => {
   test.setTimeout(300_000);
+  const sent: string[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => sent.push(payload.toString("utf8")));
+  });
   for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   await page.contents.uploadContent(JSON.stringify(beginning("tslab")), "text", `${tmpPath}/refined.ipynb`);
   await page.notebook.openByPath(`${tmpPath}/refined.ipynb`);
@@ -41,6 +45,14 @@ test("CIF, all stages, undo: the widget shows what the notebook's cells return, 
   const status = widget.getByRole("status").first();
   await expect(status).toContainText(/Rwp \d+\.\d\d %/);
   await lookAndCheck(page, info, "refinement-done");
+
+  // The kernel was asked about the first stage before it was run, with the very text.
+  const [asked, run] = ["is_complete_request", "execute_request"].map((type) =>
+    sent.filter((text) => text.includes(type)),
+  );
+  const code = (message: string) => /"code":"((?:[^"\\]|\\.)*)"/.exec(message)?.[1];
+  expect(code(asked[0])).toContain("const fit1 = await refineStage(model, ");
+  expect(run.map(code)).toContain(code(asked[0]));
 
   const shown = (await status.textContent())!;
   await saveNotebooks(page);
