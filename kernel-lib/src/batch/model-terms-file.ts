@@ -43,6 +43,7 @@ export function modelTermsCheck(json: JsonChecks): Check<ModelTerms> {
       outsideTails: choice("included", "omitted"),
       diffuseScattering: choice("each point", "first point"),
       anisotropy: choice("exact", "gsas2"),
+      extinction: choice("exact", "gsas2"),
     }),
     phases: map(phaseCheck(json), "terms by name of the phase, or * for all"),
     values: map(anything, "numbers by parameter path or pattern"),

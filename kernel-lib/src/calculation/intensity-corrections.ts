@@ -1,4 +1,4 @@
-import type { HistogramModel, PhaseInHistogram } from "../model/model.js";
+import type { CalculationOptions, HistogramModel, PhaseInHistogram } from "../model/model.js";
 import { createAbsorption, createRoughness, fillAbsorption, fillRoughness } from "./absorption.js";
 import { createExtinction, fillExtinction } from "./extinction.js";
 import { createLorentzPolarization, fillLorentzPolarization } from "./lorentz-polarization.js";
@@ -27,6 +27,7 @@ export function calculateCorrections(
   { instrument, sample, data }: HistogramModel,
   share: PhaseInHistogram,
   reciprocalVolume: number,
+  extinctionRule: CalculationOptions["extinction"],
 ): IntensityCorrections {
   const count = position.length;
   const room = () => new Float64Array(count);
@@ -72,7 +73,8 @@ export function calculateCorrections(
   logBy.set("extinction", by);
   const at = createExtinction();
   for (let i = 0; i < count; i++) {
-    fillExtinction(at, share.extinction, fSquared[i], instrument.wavelength * reciprocalVolume, position[i]);
+    const perVolume = instrument.wavelength * reciprocalVolume;
+    fillExtinction(at, extinctionRule, share.extinction, fSquared[i], perVolume, position[i]);
     extinction[i] = at.value;
     logByPosition[i] += at.byPosition / at.value;
     by[i] = at.byCoefficient / at.value;

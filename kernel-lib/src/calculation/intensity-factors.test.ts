@@ -98,36 +98,39 @@ test("roughness has the derivatives of its value and is none for a = 1", () => {
   }
 });
 
-test("extinction has the derivatives of its value on both sides of x = 1, and small x is x small", () => {
-  const at = (e: number, f2: number, position: number) => {
-    const out = createExtinction();
-    fillExtinction(out, e, f2, 0.01, position);
-    return out;
-  };
-  expect(at(0, 1e4, 30).value).toBe(1);
-  for (const [e, f2, x] of [
-    [2, 1e4, 20],
-    [800, 1e4, 70],
-    [40, 3e5, 110],
-  ]) {
-    const here = at(e, f2, x);
-    expect(
-      close(
-        here.byCoefficient,
-        slope((v) => at(v, f2, x).value, e, 1e-3 * e),
-        1e-6,
-      ),
-    ).toBe(true);
-    expect(close(here.byLogX, f2 * slope((v) => at(e, v, x).value, f2, 1e-3 * f2), 1e-3)).toBe(true);
-    expect(
-      close(
-        here.byPosition,
-        slope((v) => at(e, f2, v).value, x, 1e-2),
-        1e-3,
-      ),
-    ).toBe(true);
-  }
-});
+test.each(["exact", "gsas2"] as const)(
+  "%s extinction has the derivatives of its value on both sides of x = 1",
+  (rule) => {
+    const at = (e: number, f2: number, position: number) => {
+      const out = createExtinction();
+      fillExtinction(out, rule, e, f2, 0.01, position);
+      return out;
+    };
+    expect(at(0, 1e4, 30).value).toBe(1);
+    for (const [e, f2, x] of [
+      [2, 1e4, 20],
+      [800, 1e4, 70],
+      [40, 3e5, 110],
+    ]) {
+      const here = at(e, f2, x);
+      expect(
+        close(
+          here.byCoefficient,
+          slope((v) => at(v, f2, x).value, e, 1e-3 * e),
+          1e-6,
+        ),
+      ).toBe(true);
+      expect(close(here.byLogX, f2 * slope((v) => at(e, v, x).value, f2, 1e-3 * f2), 1e-3)).toBe(true);
+      expect(
+        close(
+          here.byPosition,
+          slope((v) => at(e, f2, v).value, x, 1e-2),
+          1e-3,
+        ),
+      ).toBe(true);
+    }
+  },
+);
 
 test.each([false, true])("sample angles follow θ and the sample's zeros (coupled: %s)", (coupled) => {
   const goniometer = { omega: 11, chi: 23, phi: -31 };
@@ -171,3 +174,29 @@ function cylinderTransmission(mu: number, position: number): number {
     }
   return sum / count;
 }
+
+/** At 2θ → 0 the factor is the Laue part, and x = coefficient · |F|² (λ/V)² · 0.079411. */
+function laue(rule: "exact" | "gsas2", x: number) {
+  const out = createExtinction();
+  fillExtinction(out, rule, x / 0.079411, 1, 1, 1e-9);
+  return out.value;
+}
+
+test("the Laue part is e⁻ˣ(I₀ + I₁) by quadrature, in one piece; Sabine's series are its ends", () => {
+  // I₀ + I₁ = ∫ e^(x cos t) (1 + cos t) dt / π from 0 to π, whose trapezoidal rule converges exponentially.
+  const quadrature = (x: number) => {
+    let sum = Math.exp(0) * 2 * 0.5;
+    const n = 400;
+    for (let i = 1; i < n; i++) {
+      const c = Math.cos((Math.PI * i) / n);
+      sum += Math.exp(x * (c - 1)) * (1 + c);
+    }
+    return sum / n;
+  };
+  for (const x of [1e-6, 0.01, 0.3, 0.999, 1, 1.001, 2, 7, 20, 39.9, 40.1, 300]) {
+    expect(Math.abs(laue("exact", x) / quadrature(x) - 1)).toBeLessThan(1e-12);
+  }
+  expect(Math.abs(laue("gsas2", 0.3) / laue("exact", 0.3) - 1)).toBeLessThan(1e-6);
+  expect(Math.abs(laue("gsas2", 300) / laue("exact", 300) - 1)).toBeLessThan(1e-6);
+  expect(laue("gsas2", 1.0001) / laue("gsas2", 0.9999)).toBeGreaterThan(1.03);
+});

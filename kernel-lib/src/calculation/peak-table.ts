@@ -81,7 +81,14 @@ export function calculatePeakTable(
   const orientation = orientationOf({ ...prepared, position }, phase, histogram, metric, anisotropy, withCell);
   const inverseVolume = reciprocalVolume(metric);
   const unstrained = reciprocalVolume(reciprocalMetric(phase.cell));
-  const corrections = calculateCorrections(position, structure.fSquared, histogram, share, unstrained);
+  const corrections = calculateCorrections(
+    position,
+    structure.fSquared,
+    histogram,
+    share,
+    unstrained,
+    options.extinction,
+  );
   const { lorentzPolarization, absorption, extinction, logByLogFSquared } = corrections;
   const common = Math.max(histogram.scale, LEAST_SCALE) * Math.max(share.scale, LEAST_SCALE) * inverseVolume;
   const iCorr = new Float64Array(count);

@@ -98,6 +98,8 @@ export interface CalculationOptions {
    * in trigonal microstrain, and in harmonics on oblique, rhombohedral and -31m axes, to compare with it.
    */
   readonly anisotropy: "exact" | "gsas2";
+  /** Extinction in Laue geometry. `exact`: the function; `gsas2`: two series, which do not meet where one ends and the other begins (3.6 %). */
+  readonly extinction: "exact" | "gsas2";
 }
 
 /** What is right. */
@@ -107,6 +109,7 @@ export const defaultCalculation: CalculationOptions = {
   outsideTails: "included",
   diffuseScattering: "each point",
   anisotropy: "exact",
+  extinction: "exact",
 };
 
 /** GSAS-II's rules, to compare with its numbers. */
@@ -116,6 +119,7 @@ export const gsas2Calculation: CalculationOptions = {
   outsideTails: "omitted",
   diffuseScattering: "first point",
   anisotropy: "gsas2",
+  extinction: "gsas2",
 };
 
 /** The whole description of an experiment: plain data, never mutated. */

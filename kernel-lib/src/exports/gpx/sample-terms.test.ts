@@ -96,6 +96,7 @@ test("what GSAS-II does otherwise is said in the notebook", () => {
     friedelPairs: "listed",
     outsideTails: "omitted",
     diffuseScattering: "first point",
+    extinction: "gsas2",
   } as const;
   const said = (model: Model) => differences({ ...model, calculation: { ...rule, anisotropy: "exact" } }).join("\n");
   expect(said(modelWith({ Al2O3: { microstrain: stephens } }))).toMatch(/Al2O3: GSAS-II has no S301/);
