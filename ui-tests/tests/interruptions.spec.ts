@@ -42,7 +42,8 @@ test("a series is stopped from the status bar, run again to its end, and given u
   await expect(item).toContainText("refinement of a series fits");
   await item.getByRole("button", { name: "Cancel what Rietbook is running" }).click();
   await expect(item).toContainText("ready");
-  await expect(widget.getByRole("status").first()).toContainText("Kept from before");
+  await expect(widget.getByRole("status").first()).toContainText("Kept from before it was stopped");
+  await expect(widget.locator(".rietbook-stages")).not.toContainText("kernel");
   await expect(widget.locator(".rietbook-refinement-plot").getByRole("img")).toBeVisible();
   await lookAndCheck(page, info, "series-stopped");
   await page.getByRole("button", { name: /^Run \d+ again/ }).click();

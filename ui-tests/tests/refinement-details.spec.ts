@@ -103,3 +103,59 @@ test("structures dropped from the file browser and the desktop, weight fractions
   await expect(project.locator(".rietbook-figure canvas")).toBeVisible();
   await lookAndCheck(page, info, "project");
 });
+
+test("a check's button mends the widths of the file; after all stages the table names what is tied and what is at its limit", async ({
+  page,
+  tmpPath,
+}) => {
+  test.setTimeout(180_000);
+  for (const file of ["ceo2_mask.zarr.zip", "CeO2.cif"])
+    await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
+  await page.filebrowser.openDirectory(tmpPath);
+  await page.locator('.jp-DirListing-item:has-text("ceo2_mask.zarr.zip")').dblclick();
+  const view = page.locator(".rietbook-import");
+  const widths = view.locator(".rietbook-check", { hasText: "widths" });
+  await expect(widths).toHaveClass(/rietbook-check-(bad|doubtful)/);
+  const use = widths.getByRole("button", { name: /^Use .*W [\d.]+/ });
+  const [, W] = /W ([\d.]+)/.exec((await use.textContent())!)!;
+  await use.click();
+  await expect(widths).toHaveClass(/rietbook-check-good/);
+  await expect(use).toBeHidden();
+  await view.getByText("Instrument", { exact: true }).click();
+  await expect(view.getByRole("textbox", { name: /^W\b/ })).toHaveValue(W);
+
+  // Many lineouts are counted, and the first of them is at the top of the list.
+  await view.getByLabel("lowest η, degrees").fill("100");
+  await view.getByLabel("highest η, degrees").fill("140");
+  await view.getByRole("button", { name: "choose", exact: true }).click();
+  await expect(view.locator(".rietbook-lineout-count")).toHaveText(", 8 chosen");
+  await expect(view.getByRole("row", { name: /^137\.5°/ })).toBeInViewport();
+  await view.getByRole("row", { name: /all \(mean\)/ }).click();
+
+  await page.getByRole("tab", { name: "Refinement", exact: true }).click();
+  const widget = page.getByRole("region", { name: "Rietveld refinement" });
+  await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
+  await widget.getByLabel("CIF file of a phase to add").press("Enter");
+  await expect(widget.getByRole("button", { name: "Run all" })).toBeEnabled({ timeout: 60_000 });
+  await widget.getByRole("button", { name: "Run all" }).click();
+  await expect(widget.locator(".rietbook-stage-done")).toHaveCount(5, { timeout: 60_000 });
+  // Coarse grains: no tick beside this GOF, and how good the fit is at all comes first.
+  await expect(widget.getByRole("status").first()).toContainText(/GOF 3\d\.\d\d.*⚑ the misfit is 1\d % of the peaks/);
+
+  const search = widget.getByRole("searchbox", { name: /^Search parameters/ });
+  const rows = widget.getByRole("table", { name: "Parameters of the model" }).locator("tbody tr");
+  await search.fill("tied cell");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText(/phases\.CeO2\.cell\.b *5\.41\d+\(\d+\) *Å *↳ tied to cell\.a/);
+  await expect(rows.first().getByRole("checkbox")).toHaveCount(0);
+  await search.fill("at limit");
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText("⊣ at limit");
+  await expect(rows.getByRole("checkbox")).toBeChecked();
+
+  await widget.getByRole("tab", { name: "Diagnosis" }).click();
+  const offered = widget.locator(".rietbook-diagnosis").getByRole("button", { name: /^Free / });
+  await expect(offered.first()).toHaveText("Free zero");
+  const doubted = widget.locator(".rietbook-finding", { hasText: "occupancy" });
+  await expect(doubted).toContainText(/Doubtful: \d+ % of a site that is full in the model would be empty/);
+});

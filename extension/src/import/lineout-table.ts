@@ -17,7 +17,7 @@ const MOST_ROWS = 3000;
 /** The lineouts of one frame, or of all, to choose from: by click, by range, all at once; the mean over all η stands first. */
 export class LineoutTable {
   readonly node = createDiv("rietbook-lineouts");
-  readonly #count = createDiv("rietbook-lineout-count");
+  readonly #count = document.createElement("span");
   readonly #scroller = createDiv("rietbook-lineouts-scroller");
   readonly #rows: { readonly choice: LineoutChoice; readonly row: HTMLElement }[] = [];
   #chosen: readonly LineoutChoice[] = [];
@@ -34,7 +34,9 @@ export class LineoutTable {
   ) {
     const usable = lineouts.filter(({ leftOut }) => leftOut === undefined);
     const heading = createDiv("rietbook-heading", trans.__("Lineouts %1 of %2", usable.length, lineouts.length));
+    this.#count.className = "rietbook-lineout-count";
     this.#count.setAttribute("role", "status");
+    heading.append(this.#count);
     this.#scroller.append(this.#table());
     this.node.append(
       heading,
@@ -56,7 +58,7 @@ export class LineoutTable {
     }
     (first ?? this.#rows[0]?.row)?.setAttribute("tabindex", "0");
     const isSeveral = choices.length > 1;
-    this.#count.textContent = isSeveral ? this.trans.__("%1 chosen", choices.length) : "";
+    this.#count.textContent = isSeveral ? this.trans.__(", %1 chosen", choices.length) : "";
     first?.scrollIntoView({ block: "nearest" });
     // As many as there is room for, below the headings that stay.
     if (isSeveral && first) this.#scroller.scrollTop = first.offsetTop - first.offsetHeight;
@@ -92,7 +94,7 @@ export class LineoutTable {
       input.addEventListener("keydown", ({ key }) => {
         if (key === "Enter") choose.click();
       });
-    bar.append(low, " ≤ η ≤ ", high, choose, this.#count);
+    bar.append(low, " ≤ η ≤ ", high, choose);
     if (this.hasMore)
       bar.append(
         button(

@@ -45,7 +45,7 @@ function figureOf(data: RefinementState["correlation"], trans: TranslationBundle
     kind: "correlation",
     title: trans.__("Correlations"),
     description: trans.__("Correlation coefficients of %1 parameters.", data.paths.length),
-    caption: [],
+    caption: [trans.__("Correlation coefficients, percent")],
     data,
     options: {},
   };

@@ -167,6 +167,7 @@ export class RefinementPanel extends BoxPanel {
     if (this.hasClass("rietbook-low") !== isLow) {
       this.toggleClass("rietbook-low", isLow);
       this.#right.fit();
+      this.#right.setRelativeSizes(isLow ? [1, 1] : [3, 2]);
     }
     const isNarrow = message.width < NARROW;
     const isTab = this.#side.parent !== this.#split;

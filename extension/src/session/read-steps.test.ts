@@ -8,3 +8,8 @@ test("the library's sentence is taken out of a kernel's error", () => {
   expect(errorText(output)).toBe("frame in x.zarr.zip: found 7, expected 0 to 1.");
   expect(errorText("1:7 - Cannot find name 'fit1'.\n")).toBe("1:7 - Cannot find name 'fit1'.");
 });
+
+test("a kernel that does not find the library says how to bring it there", () => {
+  const output = "9:8 - Cannot find module 'rietbook' or its corresponding type declarations.\n";
+  expect(errorText(output)).toContain("rietbook install --folder");
+});

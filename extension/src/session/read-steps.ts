@@ -38,6 +38,9 @@ export function isDue({ isStale, status }: Pick<Step, "isStale" | "status">): bo
   return isStale || status === "not run" || status === "failed";
 }
 
+const NO_LIBRARY =
+  "The library is not found from the notebook's folder: run `rietbook install --folder` with this folder, then run this again.";
+
 /** "frame in x.zarr.zip: found 7, expected 0 to 1." out of the output of a failed cell; its first lines else. */
 export function errorText(output: string): string {
   const lines = output
@@ -45,6 +48,7 @@ export function errorText(output: string): string {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !/^at /.test(line));
+  if (/Cannot find module 'rietbook'/.test(output)) return NO_LIBRARY;
   const named = lines.find((line) => /^(Uncaught )?\w*Error: /.test(line));
   return named?.replace(/^(Uncaught )?\w*Error: /, "") ?? lines.slice(0, 3).join(" ");
 }
