@@ -1,11 +1,9 @@
 import { throwIfCancelled } from "../progress.js";
 import { VERSION } from "../version.js";
 import type { RefinementWorkers } from "./refine-on-workers.js";
-import { openRunData } from "./open-run-data.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import { chainsOf, type HistogramChain, type RunPlan } from "./run-plan.js";
 import { checkLimits, checkOptions, limitsOf, runFiles } from "./run-checks.js";
-import { chooseTasks, makePlan, readPhases, settingsOf } from "./run-setup.js";
 import { beginRun, writeSummary } from "./run-state.js";
 import { summarize, type HistogramEntry, type LeftOutEntry, type RefinementSummary } from "./run-summary.js";
 
@@ -64,6 +62,9 @@ async function startWorkers({
 async function runOn(options: RunRefinementOptions, started: StartedWorkers | undefined): Promise<RunResult> {
   const { outputDir = "refinement", signal } = options;
   const files = runFiles(options);
+  // Loaded while the workers load theirs, not before they are started.
+  const { openRunData } = await import("./open-run-data.js");
+  const { chooseTasks, makePlan, readPhases, settingsOf } = await import("./run-setup.js");
   const data = await openRunData({ ...files, normalized: options.normalized, weights: options.weights }, signal);
   try {
     const limits = limitsOf(options.limits);

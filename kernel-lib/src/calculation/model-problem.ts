@@ -13,7 +13,7 @@ import type { LinearInequality, ModelProblem, NormalEquations } from "./problem.
 import { widthInequalities } from "./width-inequalities.js";
 
 /** Fractions of the length of a peak's window by which it may be off in a solution, and in its sums. */
-const WINDOW_TOLERANCE = 0.002;
+const WINDOW_TOLERANCE = 0.02;
 const SUMS_TOLERANCE = 1e-4;
 
 /**

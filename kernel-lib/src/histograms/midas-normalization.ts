@@ -56,23 +56,27 @@ export function decideNormalization(values: Float64Array, map: BinMap): Normaliz
 
 /** p from the noise: median squared second difference over the value, in classes of area. */
 function noiseExponent(values: Float64Array, { nR, nEta, area }: BinMap): Exponent | undefined {
-  const points: { readonly logArea: number; readonly ratio: number }[] = [];
+  const logArea: number[] = [];
+  const ratio: number[] = [];
   for (let eta = 0; eta < nEta; eta += Math.ceil((nR * nEta) / MAX_BINS)) {
     for (let r = 1; r < nR - 1; r++) {
       const here = r * nEta + eta;
-      const triple = [here - nEta, here, here + nEta];
-      if (!triple.every((i) => usable(values[i], area[i]))) continue;
-      const difference = values[triple[0]] - 2 * values[here] + values[triple[2]];
-      const mean = (values[triple[0]] + 4 * values[here] + values[triple[2]]) / 6;
-      points.push({ logArea: Math.log(area[here]), ratio: (difference * difference) / mean });
+      const before = here - nEta;
+      const after = here + nEta;
+      if (!usable(values[before], area[before]) || !usable(values[here], area[here])) continue;
+      if (!usable(values[after], area[after])) continue;
+      const difference = values[before] - 2 * values[here] + values[after];
+      const mean = (values[before] + 4 * values[here] + values[after]) / 6;
+      logArea.push(Math.log(area[here]));
+      ratio.push((difference * difference) / mean);
     }
   }
-  points.sort((a, b) => a.logArea - b.logArea);
-  const size = Math.floor(points.length / AREA_CLASSES);
+  const size = Math.floor(logArea.length / AREA_CLASSES);
   if (size < MIN_PER_CLASS) return undefined;
-  const classes = Array.from({ length: AREA_CLASSES }, (_, k) => points.slice(k * size, (k + 1) * size));
-  const x = classes.map((members) => median(members.map((point) => point.logArea)));
-  const y = classes.map((members) => Math.log(median(members.map((point) => point.ratio))));
+  const ascending = Uint32Array.from(logArea.keys()).sort((a, b) => logArea[a] - logArea[b]);
+  const classes = Array.from({ length: AREA_CLASSES }, (_, k) => [...ascending.subarray(k * size, (k + 1) * size)]);
+  const x = classes.map((members) => median(members.map((point) => logArea[point])));
+  const y = classes.map((members) => Math.log(median(members.map((point) => ratio[point]))));
   const slope = fitSlope(
     x,
     y,
@@ -88,7 +92,8 @@ function intensityExponent(values: Float64Array, { nR, nEta, area }: BinMap): Ex
   const weight: number[] = [];
   for (let r = 0; r < nR; r += Math.ceil((nR * nEta) / MAX_BINS)) {
     for (let eta = 1; eta < nEta; eta++) {
-      const [i, j] = [r * nEta + eta - 1, r * nEta + eta];
+      const i = r * nEta + eta - 1;
+      const j = i + 1;
       if (!usable(values[i], area[i]) || !usable(values[j], area[j])) continue;
       x.push(Math.log(area[j] / area[i]));
       y.push(Math.log(values[j] / values[i]));
