@@ -12,6 +12,7 @@ interface OpenNotebook {
     readonly session: { readonly kernel: { readonly id: string } };
     restartKernel(): Promise<void>;
   };
+  readonly context: { save(): Promise<void> };
 }
 
 test("a kernel that is restarted in the middle of a refinement: said, nothing lost, run again to the same numbers", async ({
@@ -82,6 +83,51 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   await expect(status).not.toContainText("died");
   await widget.getByRole("button", { name: "Run all" }).click();
   await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s, { timeout: 60_000 });
+});
+
+test("a page that is reloaded knows what ran in the kernel that goes on, and goes on from there", async ({
+  page,
+  tmpPath,
+}) => {
+  test.setTimeout(240_000);
+  for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
+  const kernelId = () =>
+    page.evaluate(() => {
+      const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
+      return (notebook as unknown as OpenNotebook).sessionContext.session.kernel.id;
+    });
+  await page.filebrowser.openDirectory(tmpPath);
+  await page.locator(`.jp-DirListing-item:has-text("${FILES[0]}")`).dblclick();
+  await expect(page.locator(".rietbook-check")).toHaveCount(6);
+  await page.getByRole("button", { name: "Continue in a notebook" }).click();
+  await expect(page.locator(".rietbook-session-status")).toContainText("In ceo2_norm0_12x2.ipynb", { timeout: 60_000 });
+  await page.getByRole("tab", { name: "Refinement", exact: true }).click();
+  const widget = page.locator(".rietbook-refinement:visible");
+  await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
+  await widget.getByLabel("CIF file of a phase to add").press("Enter");
+  const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
+  const status = widget.getByRole("status").first();
+  await expect(widget.getByRole("button", { name: "Next stage" })).toBeEnabled({ timeout: 60_000 });
+  await widget.getByRole("button", { name: "Next stage" }).click();
+  await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
+  const [before, kernel] = [(await status.textContent())!, await kernelId()];
+
+  await page.evaluate(async () => {
+    const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
+    await (notebook as unknown as OpenNotebook).context.save();
+  });
+  await page.reload({ waitForIsReady: false });
+  await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
+  await page.locator('.lm-TabBar-tab:has-text("ceo2_norm0_12x2.ipynb")').click({ timeout: 60_000 });
+  await expect(page.locator(".jp-NotebookPanel .jp-Cell").first()).toBeVisible({ timeout: 60_000 });
+  await page.evaluate(() => window.jupyterapp.commands.execute("rietbook:refinement").then(() => undefined));
+  await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
+  expect(await kernelId()).toBe(kernel);
+  await expect(status).toHaveText(before);
+  await expect(page.getByRole("button", { name: /^Run \d+ again/ })).toBeHidden();
+  await expect(widget).not.toContainText("not run in this kernel");
+  await widget.getByRole("button", { name: "Next stage" }).click();
+  await expect(stages.nth(1)).toContainText("accepted", { timeout: 60_000 });
 });
 
 /** Kills what was started with a file's name in its command line; returns how many processes that were. */
