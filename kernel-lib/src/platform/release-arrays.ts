@@ -1,5 +1,5 @@
 /**
- * Gives the memory of arrays back with the next turn of the event loop, not when the garbage collector comes by. The arrays are empty afterwards, and
+ * Gives the memory of arrays back before it returns, not when the garbage collector comes by. The arrays are empty afterwards, and
  * so are all others on the same buffers. Arrays on shared memory are left alone.
  */
 export async function releaseArrays(arrays: readonly { readonly buffer: ArrayBufferLike }[]): Promise<void> {
@@ -13,5 +13,14 @@ export async function releaseArrays(arrays: readonly { readonly buffer: ArrayBuf
   port1.postMessage(undefined, own as ArrayBuffer[]);
   port1.close();
   port2.close();
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Promise<void>(afterClosing);
+}
+
+/**
+ * Node closes channels at the end of a turn. A timer may run before, in the same turn as the timer that we are called from; the
+ * second of two immediates cannot.
+ */
+function afterClosing(resolve: () => void): void {
+  if (typeof setImmediate === "undefined") setTimeout(resolve, 0);
+  else setImmediate(() => setImmediate(resolve));
 }

@@ -164,12 +164,26 @@ function createSum(gpu: Gpu, map: PixelBinMap, segments: MapSegments, weightOf: 
     precision: "single",
     loopMaxIterations: SEGMENT,
   } as object);
+  const { context } = kernel as { readonly context?: { isContextLost?(): boolean } | null };
+  const run = (values: Float32Array) => {
+    try {
+      return kernel(values) as unknown as Float32Array;
+    } finally {
+      // A lost context throws nothing of its own: what is read from it is 0.
+      if (context?.isContextLost?.() === true) throw lostContext();
+    }
+  };
   return (values) => {
-    const found = kernel(values) as unknown as Float32Array;
+    const found = run(values);
     const ordered = new Float32Array(place.length);
     place.forEach((to, at) => (ordered[to] = found[at]));
     return ordered;
   };
+}
+
+function lostContext(): RietbookError {
+  const advice = "Run it again, or use another engine.";
+  return new RietbookError({ kind: "unavailable", field: "gpu.js", found: "the WebGL2 context lost", advice });
 }
 
 function checkIndices(what: string, count: number): void {
