@@ -329,15 +329,18 @@ export type { FigureFileOptions } from "./exports/figure.js";
 export { runRefinement } from "./batch/run-refinement.js";
 export type { RunResult } from "./batch/run-refinement.js";
 export type { RunRefinementOptions, RunStart } from "./batch/run-options.js";
-export type { RunSequence } from "./batch/run-plan.js";
+export type { Limits, RunExtras, RunSequence } from "./batch/run-plan.js";
 export type {
   AbsoluteEntry,
+  BondsEntry,
   CellAndVolume,
+  DiagnosisEntry,
   HistogramEntry,
   LeftOutEntry,
   PhaseEntry,
   RefinementSummary,
   StageEntry,
+  SuggestionEntry,
   TogetherEntry,
 } from "./batch/run-summary.js";
 export { runIntegration } from "./batch/run-integration.js";
