@@ -137,8 +137,8 @@ export class ImageCanvas extends CanvasWidget {
 
   #current(): ImageView | undefined {
     if (this.#picture === undefined || this.stage.clientWidth < 50 || this.stage.clientHeight < 50) return undefined;
-    this.#view ??= wholeImage(this.#picture, this.#size());
-    return this.#view;
+    // What shows all goes on showing all in another size.
+    return this.#view ?? wholeImage(this.#picture, this.#size());
   }
 
   #at(event: MouseEvent): readonly [number, number] {
@@ -205,7 +205,10 @@ export class ImageCanvas extends CanvasWidget {
     if (point === undefined && this.#crosshair === undefined) return;
     this.#crosshair = point;
     const view = this.#current();
-    if (point !== undefined && view !== undefined) this.#view = inSight(view, this.#size(), point);
+    if (point !== undefined && view !== undefined) {
+      const next = inSight(view, this.#size(), point);
+      if (next !== view) this.#view = next;
+    }
     this.describe(point);
     this.update();
   }

@@ -54,7 +54,8 @@ export function inSight(image: ImageView, view: Size, point: readonly [number, n
   const margin = Math.min(24, view.width / 4, view.height / 4);
   const beyond = (at: number, size: number) =>
     at < margin ? margin - at : at > size - margin ? size - margin - at : 0;
-  return moved(image, beyond(x, view.width), beyond(y, view.height));
+  const [dx, dy] = [beyond(x, view.width), beyond(y, view.height)];
+  return dx === 0 && dy === 0 ? image : moved(image, dx, dy);
 }
 
 /** A point one step farther, on a pixel's centre inside of the image: a pixel, or as many as a step on the screen takes; ten such steps at once. */
