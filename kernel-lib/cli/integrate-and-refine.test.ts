@@ -28,7 +28,9 @@ test("one command goes from the raw image to a refined cell; the same command ag
   const first = await pipeline(...command, "--etas", "sum", "-nCPUs", "2");
   expect([first.code, first.stderr]).toEqual([0, ""]);
   const summary = JSON.parse(readFileSync(join(out("fit"), "refinement_summary.json"), "utf8")) as RefinementSummary;
-  expect(summary.succeeded).toBe(1);
+  // Coarse grains: refined, and said to be so.
+  expect([summary.succeeded, summary.flagged]).toEqual([0, 1]);
+  expect(summary.histograms[0].reason).toMatch(/^the misfit is 1\d % of the peaks and beyond counting statistics/);
   expect(summary.histograms[0].phases[0].cell.a).toBeCloseTo(5.411, 3);
   const times = () =>
     [join(out("cakes"), readdirSync(out("cakes"))[0]), join(out("fit"), "hist_0000.gpx")].map(

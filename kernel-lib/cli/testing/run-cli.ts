@@ -30,7 +30,8 @@ export function buildCli(): void {
       if (!isBuilt())
         throw new Error("a source has changed while the command line was being built: run the test again");
     } finally {
-      rmSync(lock, { recursive: true });
+      // On a machine that takes minutes to build another test may have taken the lock for one left behind.
+      rmSync(lock, { recursive: true, force: true });
     }
   }
 }
