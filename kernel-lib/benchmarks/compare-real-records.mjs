@@ -30,6 +30,10 @@ if (reference === undefined) throw new Error("give the reference folder");
 for (const name of names.length > 0 ? names : ["nac_11bm_iso", "oh_00", "oh_53"]) {
   const record = JSON.parse(gunzipSync(readFileSync(join(reference, "gsas2/real", `${name}.json.gz`))));
   console.log(name);
+  if (record.initial_phases === undefined) {
+    console.log(`  goes on from ${record.start}: it has no start of its own to compare with`);
+    continue;
+  }
   let index = 0;
   const fit = await refine(modelOf(name, record), recipeOf(name, record), {
     onStage: ({ stage, verdict, reason, statistics }) => {

@@ -106,7 +106,8 @@ export function fillConvergedNodes(nodes: AxialNodes, position: number, shl: num
 
 /**
  * Nodes for a relative error below about 1e-7 of the peak's maximum: the error of n nodes falls like ρ^(−2n), where ρ
- * follows from the distance of the pseudo-Voigt's poles from the tail, ratio = tail / FWHM.
+ * follows from the distance of the pseudo-Voigt's poles from the tail, ratio = tail / FWHM. The most nodes are enough up to a
+ * ratio of 170, which no instrument reaches; at 1000 (FWHM 0.002°, tail 2°) the error is 10⁻³.
  */
 export function convergedNodeCount(ratio: number): number {
   if (!(ratio > 0)) return 1;
