@@ -72,11 +72,13 @@ export function chainsAlong(
   const values = histograms.map(({ name, metadata }) => {
     const value = metadata[along];
     if (value !== undefined && Number.isFinite(value)) return value;
+    const known = Object.keys(metadata);
     throw new RietbookError({
       kind: "bad argument",
       field: "sequence",
       found: `no ${along} in ${name}`,
-      expected: `one of ${Object.keys(metadata).join(", ")}, which all histograms have`,
+      expected:
+        known.length === 0 ? "histograms with metadata" : `one of ${known.join(", ")}, which all histograms have`,
     });
   });
   histograms.forEach(({ metadata }, place) => {
