@@ -1,4 +1,5 @@
 import type { Histogram } from "../histograms/histogram.js";
+import { uniform } from "../model/uniform.js";
 import { refineHistogram } from "../refinement/refine-all.js";
 import { entryOfError, exportedEntry } from "./fitted-entry.js";
 import { openRunData } from "./open-run-data.js";
@@ -26,7 +27,9 @@ export interface HistogramJob {
 }
 
 /** Opens the data of a run. */
-export async function openHistogramJob(plan: RunPlan): Promise<HistogramJob> {
+export async function openHistogramJob(given: RunPlan): Promise<HistogramJob> {
+  // Every lineout starts from the very same phases: what is prepared of them is prepared once.
+  const plan = { ...given, phases: uniform(given.phases) };
   const data = await openRunData(plan);
   return {
     async run(chain, signal, onEntry) {

@@ -12,19 +12,18 @@ export function copyOf<Node extends object>(node: Node): Node {
 /** Parts of a model that nothing changes, whoever made them. */
 const HELD: ReadonlySet<string> = new Set(["data", "spaceGroup", "metadata"]);
 
-const copies = new WeakMap<object, object>();
+/** Copies that were made here: what others made may have been changed since it was last seen. */
+const made = new WeakSet<object>();
 
 /**
- * A model, or a part of one, with every record in it as {@link copyOf} makes it; arrays, data and space groups as they are. The same
- * object has the same copy, and a copy is its own, so that caches that go by identity hold.
+ * A model, or a part of one, with every record in it as {@link copyOf} makes it; arrays, data and space groups as they are. What was
+ * made here stays itself, so that caches that go by identity hold.
  */
 export function uniform<Node>(node: Node): Node {
   if (typeof node !== "object" || node === null || Array.isArray(node) || ArrayBuffer.isView(node)) return node;
-  const known = copies.get(node);
-  if (known !== undefined) return known as Node;
+  if (made.has(node)) return node;
   const copy = copyOf(node) as Record<string, unknown>;
   for (const key of Object.keys(copy)) if (!HELD.has(key)) copy[key] = uniform(copy[key]);
-  copies.set(node, copy);
-  copies.set(copy, copy);
+  made.add(copy);
   return copy as Node;
 }
