@@ -16,10 +16,7 @@ export async function releaseArrays(arrays: readonly { readonly buffer: ArrayBuf
   await new Promise<void>(afterClosing);
 }
 
-/**
- * Node closes channels at the end of a turn. A timer may run before, in the same turn as the timer that we are called from; the
- * second of two immediates cannot.
- */
+/** Node closes channels at the end of a turn, for which a timer does not wait: the second of two immediates comes after it. */
 function afterClosing(resolve: () => void): void {
   if (typeof setImmediate === "undefined") setTimeout(resolve, 0);
   else setImmediate(() => setImmediate(resolve));
