@@ -130,7 +130,13 @@ export function calculatePeakTable(
 function withBabinet(scatterers: readonly Scatterer[], babinet: PhaseInHistogram["babinet"]): readonly Scatterer[] {
   if (babinet === undefined) return scatterers;
   const { amplitude, u } = babinet;
-  return scatterers.map((one) => ({ ...one, a: [...one.a, -amplitude], b: [...one.b, 8 * Math.PI * Math.PI * u] }));
+  const withSolvent = (one: Scatterer): Scatterer => ({
+    ...one,
+    a: [...one.a, -amplitude],
+    b: [...one.b, 8 * Math.PI * Math.PI * u],
+  });
+  const known = new Map(scatterers.map((one) => [one, withSolvent(one)]));
+  return scatterers.map((one) => known.get(one)!);
 }
 
 /** By the phase's texture, the histogram's harmonics, or March–Dollase: the first that is there. */

@@ -5,7 +5,7 @@ import { laueSettingOf } from "../crystallography/laue-setting.js";
 import { equivalentReflections, generateReflections } from "../crystallography/reflections.js";
 import type { Reflections } from "../crystallography/reflections.js";
 import type { SpaceGroup } from "../crystallography/space-group.js";
-import { rotateIndices } from "../crystallography/structure-factor.js";
+import { rotateIndices, type Scatterer } from "../crystallography/structure-factor.js";
 import { scattererOf } from "../crystallography/scatterer.js";
 import { RietbookError } from "../errors.js";
 import type { Histogram } from "../histograms/histogram.js";
@@ -184,10 +184,17 @@ function listPhase(
     l,
     multiplicity,
     rotated: rotateIndices(h, k, l, phase.spaceGroup.operations),
-    scatterers: Object.values(phase.atoms).map((atom) =>
-      scattererOf(atom.type, wavelength, phase.dispersion?.[atom.type]),
-    ),
+    scatterers: scatterersOf(phase, wavelength),
   };
+}
+
+/** Of each atom; those of one type share theirs. */
+function scatterersOf({ atoms, dispersion }: Phase, wavelength: number): readonly Scatterer[] {
+  const types = Object.values(atoms).map(({ type }) => type);
+  const known = new Map(
+    [...new Set(types)].map((type) => [type, scattererOf(type, wavelength, dispersion?.[type])] as const),
+  );
+  return types.map((type) => known.get(type)!);
 }
 
 /** The same reflections by those indices that GSAS-II lists. */

@@ -101,6 +101,7 @@ interface SiteSums {
 }
 
 const siteSums = new WeakMap<RotatedIndices, readonly SiteSums[]>();
+/** More would push one another out before any is asked for again. */
 const MOST_SITES = 64;
 
 function sumsOfSite(rotated: RotatedIndices, site: Pick<Site, "x" | "y" | "z">): SiteSums {
@@ -163,10 +164,14 @@ export function calculateStructureFactors(
   const parts = new Float64Array(13);
   const perOccupancy = new Float64Array(sites.length);
   const normal = new Float64Array(sites.length);
-  const scattered = new Float64Array(sites.length);
-  const scatteredByS2 = new Float64Array(sites.length);
+  // Atoms of one type scatter alike: f0 and its derivative by s² once for each.
+  const types = [...new Set(scatterers)];
+  const typeOf = scatterers.map((one) => types.indexOf(one));
+  const scattering = new Float64Array(types.length);
+  const scatteringByS2 = new Float64Array(types.length);
+  const isRemembered = sites.length <= MOST_SITES;
   const plain = sites.map((site, j) =>
-    site.u === undefined && !wantsCoordinates(wanted.get(j)) ? sumsOfSite(rotated, site) : undefined,
+    isRemembered && site.u === undefined && !wantsCoordinates(wanted.get(j)) ? sumsOfSite(rotated, site) : undefined,
   );
   for (let i = 0; i < count; i++) {
     let pRe = 0;
@@ -175,9 +180,20 @@ export function calculateStructureFactors(
     let qIm = 0;
     re.fill(0);
     im.fill(0);
+    for (let type = 0; type < types.length; type++) {
+      const { a, b, c, fPrime } = types[type];
+      let f0 = c;
+      let f0ByS2 = 0;
+      for (let g = 0; g < a.length; g++) {
+        const term = a[g] * Math.exp(-b[g] * s2[i]);
+        f0 += term;
+        f0ByS2 -= b[g] * term;
+      }
+      scattering[type] = f0 + fPrime;
+      scatteringByS2[type] = f0ByS2;
+    }
     for (let j = 0; j < sites.length; j++) {
       const site = sites[j];
-      const scatterer = scatterers[j];
       const { u } = site;
       const base = 13 * j;
       const sums = plain[j];
@@ -239,22 +255,14 @@ export function calculateStructureFactors(
       }
       const exponent = u === undefined ? -8 * Math.PI * Math.PI * site.uIso * s2[i] : 0;
       const thermal = exponent >= mostExponent ? 1 : Math.exp(exponent);
-      let f0 = scatterer.c;
-      let f0ByS2 = 0;
-      for (let g = 0; g < scatterer.a.length; g++) {
-        const term = scatterer.a[g] * Math.exp(-scatterer.b[g] * s2[i]);
-        f0 += term;
-        f0ByS2 -= scatterer.b[g] * term;
-      }
-      const f = f0 + scatterer.fPrime;
+      const f = scattering[typeOf[j]];
+      const { fDoublePrime } = scatterers[j];
       perOccupancy[j] = (thermal * site.multiplicity) / images;
       normal[j] = site.occupancy * perOccupancy[j];
-      scattered[j] = f;
-      scatteredByS2[j] = f0ByS2;
       pRe += normal[j] * f * re[base];
       pIm += normal[j] * f * im[base];
-      qRe += normal[j] * scatterer.fDoublePrime * re[base];
-      qIm += normal[j] * scatterer.fDoublePrime * im[base];
+      qRe += normal[j] * fDoublePrime * re[base];
+      qIm += normal[j] * fDoublePrime * im[base];
     }
     // F(h) = P + iQ, F(−h) = P* + iQ*.
     const fRe = pRe - qIm;
@@ -265,7 +273,7 @@ export function calculateStructureFactors(
       const base = 13 * j;
       const site = sites[j];
       const w = normal[j];
-      const f = scattered[j];
+      const f = scattering[typeOf[j]];
       const g = scatterers[j].fDoublePrime;
       // d|F|² for changes of the site's E, real and imaginary: all of it, and through f0 + f′ alone.
       const byRe = averaged ? 2 * (f * pRe + g * qRe) : 2 * (f * fRe + g * fIm);
@@ -275,7 +283,7 @@ export function calculateStructureFactors(
       const whole = w * (byRe * re[base] + byIm * im[base]);
       const byF0 = w * (realByRe * re[base] + realByIm * im[base]);
       byScattering[i] += byF0;
-      byS2[i] += scatteredByS2[j] * byF0;
+      byS2[i] += scatteringByS2[typeOf[j]] * byF0;
       const byU = -8 * Math.PI * Math.PI * whole;
       const held = site.u === undefined && -8 * Math.PI * Math.PI * site.uIso * s2[i] >= mostExponent;
       if (site.u === undefined) byS2[i] += held ? 0 : site.uIso * byU;
