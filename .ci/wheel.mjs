@@ -65,6 +65,10 @@ function lookInto(python, wheel) {
   if (tests.length > 0) throw new Stop(`The wheel holds test files: ${tests.slice(0, 5).join(", ")}`);
   for (const wanted of ["remoteEntry", "schemas/@rietbook/jupyterlab/preferences.json", "install.json"])
     if (!names.some((name) => name.includes(wanted))) throw new Stop(`The wheel lacks ${wanted}.`);
+  const holdsPlace = "print(*[name for name in wheel.namelist() if sys.argv[2].encode() in wheel.read(name)])";
+  const script = `import sys, zipfile; wheel = zipfile.ZipFile(sys.argv[1]); ${holdsPlace}`;
+  const placed = outputOf(python.python, ["-c", script, wheel, ROOT]);
+  if (placed !== "") throw new Stop(`The wheel holds the path of the folder where it was made: ${placed}.`);
 }
 
 function install(python, wheel) {
