@@ -1,18 +1,47 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { expect, test } from "@jupyterlab/galata";
+import { expect, test, type IJupyterLabPage, type IJupyterLabPageFixture } from "@jupyterlab/galata";
 import { beginning } from "./saved-notebook";
 import { lookAndCheck } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
 
+type MessageSlot = (kernel: unknown, message: { readonly header: { readonly msg_type: string } }) => void;
+
+interface Kernel {
+  readonly id: string;
+  readonly iopubMessage: { connect(slot: MessageSlot): void; disconnect(slot: MessageSlot): void };
+}
+
 interface OpenNotebook {
   readonly sessionContext: {
-    readonly session: { readonly kernel: { readonly id: string } };
+    readonly session: { readonly kernel: Kernel };
     restartKernel(): Promise<void>;
   };
   readonly context: { save(): Promise<void> };
+}
+
+declare global {
+  interface Window {
+    /** Fulfilled as soon as a cell runs. */
+    cellRuns?: Promise<void>;
+  }
+}
+
+/** Looks out for the next cell that runs: a stage is over before the page could be asked a few times. */
+async function watchCells(page: IJupyterLabPageFixture): Promise<void> {
+  await page.evaluate(() => {
+    const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
+    const { kernel } = (notebook as unknown as OpenNotebook).sessionContext.session;
+    window.cellRuns = new Promise((resolve) => {
+      kernel.iopubMessage.connect(function look(_, { header }) {
+        if (header.msg_type !== "execute_input") return;
+        kernel.iopubMessage.disconnect(look);
+        resolve();
+      });
+    });
+  });
 }
 
 test("a kernel that is restarted in the middle of a refinement: said, nothing lost, run again to the same numbers", async ({
@@ -37,10 +66,11 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
   const before = (await status.textContent())!;
 
+  await watchCells(page);
   await widget.getByRole("button", { name: "Run all" }).click();
-  await expect(status).toContainText("Running");
   await page.evaluate(async () => {
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
+    await window.cellRuns;
     await (notebook as unknown as OpenNotebook).sessionContext.restartKernel();
   });
   await expect(status).toContainText("not run in this kernel", { timeout: 60_000 });
@@ -68,8 +98,9 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
     return (notebook as unknown as OpenNotebook).sessionContext.session.kernel.id;
   });
+  await watchCells(page);
   await widget.getByRole("button", { name: "Run all" }).click();
-  await expect(status).toContainText("Running");
+  await page.evaluate(() => window.cellRuns);
   expect(killProcesses(`kernel-${kernel}.json`)).toBeGreaterThan(0);
   await page.locator(".jp-Dialog").getByRole("button", { name: "Ok" }).click({ timeout: 60_000 });
   await expect(status).toContainText("The kernel died, and another was started", { timeout: 60_000 });
@@ -116,7 +147,9 @@ test("a page that is reloaded knows what ran in the kernel that goes on, and goe
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
     await (notebook as unknown as OpenNotebook).context.save();
   });
-  await page.reload({ waitForIsReady: false });
+  // Playwright's own reload hides the options of this one.
+  const lab: IJupyterLabPage = page;
+  await lab.reload({ waitForIsReady: false });
   await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   await page.locator('.lm-TabBar-tab:has-text("ceo2_norm0_12x2.ipynb")').click({ timeout: 60_000 });
   await expect(page.locator(".jp-NotebookPanel .jp-Cell").first()).toBeVisible({ timeout: 60_000 });

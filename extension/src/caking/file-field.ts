@@ -29,7 +29,7 @@ export class FileField {
     this.#input.setAttribute("list", this.#list.id);
     this.#input.setAttribute("aria-label", label);
     const offered = [...names.slice(0, 2).map(([name]) => name), ...endings.slice(0, 2)].join(" ");
-    this.#input.placeholder = names.length > 0 ? offered : trans.__("drop or choose %1", offered);
+    this.#input.placeholder = trans.__(names.length > 0 ? "%1 …" : "drop or choose %1", offered);
     this.#input.title = trans.__("Type a name, choose one of this folder, or drop a file here: %1", endings.join(" "));
     this.node.append(Object.assign(document.createElement("span"), { textContent: label }), this.#input, this.#list);
     this.#input.addEventListener("change", () => this.#input.value.trim() !== "" && onFile(this.#input.value.trim()));
