@@ -1,17 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { expect, test, type IJupyterLabPage, type IJupyterLabPageFixture } from "@jupyterlab/galata";
+import { expect, test, type IJupyterLabPageFixture } from "@jupyterlab/galata";
 import { beginning } from "./saved-notebook";
 import { lookAndCheck } from "./screenshots";
 
 const DATA = resolve(__dirname, "../../notebooks/data");
 const FILES = ["ceo2_norm0_12x2.zarr.zip", "CeO2.cif"];
 
-type MessageSlot = (kernel: unknown, message: { readonly header: { readonly msg_type: string } }) => void;
+type MessageSlot = (
+  kernel: unknown,
+  sent: { readonly msg: { readonly header: { readonly msg_type: string } } },
+) => void;
 
 interface Kernel {
   readonly id: string;
-  readonly iopubMessage: { connect(slot: MessageSlot): void; disconnect(slot: MessageSlot): void };
+  readonly anyMessage: { connect(slot: MessageSlot): void; disconnect(slot: MessageSlot): void };
 }
 
 interface OpenNotebook {
@@ -24,7 +27,7 @@ interface OpenNotebook {
 
 declare global {
   interface Window {
-    /** Fulfilled as soon as a cell runs. */
+    /** Fulfilled as soon as the kernel is asked to run a cell. */
     cellRuns?: Promise<void>;
   }
 }
@@ -35,9 +38,9 @@ async function watchCells(page: IJupyterLabPageFixture): Promise<void> {
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
     const { kernel } = (notebook as unknown as OpenNotebook).sessionContext.session;
     window.cellRuns = new Promise((resolve) => {
-      kernel.iopubMessage.connect(function look(_, { header }) {
-        if (header.msg_type !== "execute_input") return;
-        kernel.iopubMessage.disconnect(look);
+      kernel.anyMessage.connect(function look(_, { msg: { header } }) {
+        if (header.msg_type !== "execute_request") return;
+        kernel.anyMessage.disconnect(look);
         resolve();
       });
     });
@@ -147,9 +150,8 @@ test("a page that is reloaded knows what ran in the kernel that goes on, and goe
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
     await (notebook as unknown as OpenNotebook).context.save();
   });
-  // Playwright's own reload hides the options of this one.
-  const lab: IJupyterLabPage = page;
-  await lab.reload({ waitForIsReady: false });
+  const options = { waitUntil: "domcontentloaded", waitForIsReady: false } as const;
+  await page.reload(options);
   await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   await page.locator('.lm-TabBar-tab:has-text("ceo2_norm0_12x2.ipynb")').click({ timeout: 60_000 });
   await expect(page.locator(".jp-NotebookPanel .jp-Cell").first()).toBeVisible({ timeout: 60_000 });
