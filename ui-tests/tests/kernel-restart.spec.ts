@@ -64,6 +64,13 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   await widget.getByLabel("CIF file of a phase to add").press("Enter");
   const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
   const status = widget.getByRole("status").first();
+  const runAll = widget.getByRole("button", { name: "Run all" });
+  // Nothing is left where the cell of the last stage was written before the kernel went: it was run again with the others.
+  const runRest = () =>
+    expect(async () => {
+      if (await runAll.isEnabled()) await runAll.click();
+      await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s);
+    }).toPass({ timeout: 60_000 });
   await expect(widget.getByRole("button", { name: "Next stage" })).toBeEnabled({ timeout: 60_000 });
   await widget.getByRole("button", { name: "Next stage" }).click();
   await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
@@ -87,8 +94,7 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
   await expect(again).toBeHidden({ timeout: 60_000 });
   // The stages that were cut off are run now; without the restart they would have come to the same.
-  await widget.getByRole("button", { name: "Run all" }).click();
-  await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s, { timeout: 60_000 });
+  await runRest();
   while ((await status.textContent()) !== before) {
     expect(await widget.getByRole("button", { name: "Undo" }).isEnabled(), `no undo led back to "${before}"`).toBe(
       true,
@@ -115,8 +121,7 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   await expect(again).toBeHidden({ timeout: 60_000 });
   await expect(stages.nth(0)).toContainText("accepted");
   await expect(status).not.toContainText("died");
-  await widget.getByRole("button", { name: "Run all" }).click();
-  await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s, { timeout: 60_000 });
+  await runRest();
 });
 
 test("a page that is reloaded knows what ran in the kernel that goes on, and goes on from there", async ({
