@@ -41,8 +41,9 @@ export function doubtOf(
     return "V corrects what U and W do, which come first";
   if (/\.(displace[XY]|shift|layerDisplacement)$/.test(path) && Math.abs(to) > FARTHEST)
     return `no sample is ${(Math.abs(to) / 1000).toFixed(1)} mm off its place`;
-  if (/\.(uIso|u\.u\d\d)$/.test(path) && expected.some((one) => Math.abs(one.to) > LARGEST_DISPLACEMENT))
-    return `no atom of a crystal moves by ${Math.max(...expected.map((one) => one.to)).toFixed(2)} Å²`;
+  const farthest = expected.map((one) => one.to).reduce((p, q) => (Math.abs(q) > Math.abs(p) ? q : p));
+  if (/\.(uIso|u\.u\d\d)$/.test(path) && Math.abs(farthest) > LARGEST_DISPLACEMENT)
+    return `no atom of a crystal moves by ${farthest.toFixed(2)} Å²`;
   return isLimited ? "it would run to the end of what is possible" : undefined;
 }
 
