@@ -33,12 +33,38 @@ static void prepare_powers(f64 *restrict scratch) {
   }
 }
 
-/** First point of each peak and the one after its last, close together for the many looks at them. */
-static void fill_spans(int *restrict spans, const Peak *restrict peaks, int count) {
+/** Integers of a peak: two of the list of a tile, its span, its place in the list of a block, and its kind. */
+#define PEAK_INTS 6
+/** Tiles whose peaks are looked for together. */
+#define BLOCK 16
+
+/** Whether the slopes of two peaks go to the same columns in the same order, as those of one phase do. */
+static inline int go_together(const Peak *p, const Peak *q, const Slope *slopes) {
+  if (p->slopes != q->slopes) return 0;
+  const Slope *a = slopes + (int)p->firstSlope, *b = slopes + (int)q->firstSlope;
+  for (int k = 0; k < (int)p->slopes; k++) if (a[k].column != b[k].column) return 0;
+  return 1;
+}
+
+/**
+ * First point of each peak and the one after its last, close together for the many looks at them; with `slopes` the kind of
+ * each: neighbours of one kind have slopes that go together.
+ */
+static void fill_spans(int *restrict spans, int *restrict kinds, const Peak *restrict peaks, int count,
+                       const Slope *restrict slopes) {
   for (int i = 0; i < count; i++) {
     spans[2 * i] = (int)peaks[i].bounds[0];
     spans[2 * i + 1] = (int)peaks[i].bounds[5];
+    const int alike = slopes && i > 0 && go_together(peaks + i - 1, peaks + i, slopes);
+    kinds[i] = i == 0 ? 0 : kinds[i - 1] + !alike;
   }
+}
+
+/** Numbers of the peaks that reach into the points from … to−1. Returns how many. */
+static int list_block(int *restrict block, const int *restrict spans, int from, int to, int count) {
+  int listed = 0;
+  for (int i = 0; i < count; i++) if (spans[2 * i] < to && spans[2 * i + 1] > from) block[listed++] = i;
+  return listed;
 }
 
 /** Coarse grid of a tile, and where in its cell (−1 … 1) each point is. */
@@ -83,13 +109,14 @@ static inline int smooth_cells(const Peak *p, const Node *nodes, const f64 *rest
   return cells;
 }
 
-/** The peaks of a tile, found by their spans: number and smooth cells of each. Returns how many. */
-static inline int list_peaks(int *restrict list, const int *restrict spans, const f64 *restrict x, int from, int to,
-                             const Peak *restrict peaks, int count, const Node *restrict nodes,
-                             const f64 *restrict half) {
+/** The peaks of a tile, those of its block found by their spans: number and smooth cells of each. Returns how many. */
+static inline int list_peaks(int *restrict list, const int *restrict block, int inBlock, const int *restrict spans,
+                             const f64 *restrict x, int from, int to, const Peak *restrict peaks,
+                             const Node *restrict nodes, const f64 *restrict half) {
   int listed = 0;
   uint64_t tails = 0;
-  for (int i = 0; i < count; i++) {
+  for (int b = 0; b < inBlock; b++) {
+    const int i = block[b];
     if (spans[2 * i] >= to || spans[2 * i + 1] <= from) continue;
     const int cells = smooth_cells(peaks + i, nodes, x, from, to, half);
     list[2 * listed] = i;

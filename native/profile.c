@@ -38,14 +38,6 @@ NOINLINE void accumulate_one(f64 *restrict tile, const f64 *restrict bases, int 
   for (int k = 0; k < (int)p->slopes; k++, s++) accumulate(tile + (int)s->column * row, bases, row, count, s);
 }
 
-/** Whether the slopes of two peaks go to the same columns in the same order, as those of one phase do. */
-static inline int go_together(const Peak *p, const Peak *q, const Slope *slopes) {
-  if (p->slopes != q->slopes) return 0;
-  const Slope *a = slopes + (int)p->firstSlope, *b = slopes + (int)q->firstSlope;
-  for (int k = 0; k < (int)p->slopes; k++) if (a[k].column != b[k].column) return 0;
-  return 1;
-}
-
 /** Columns += Σ by[b] · basis b of a full batch of peaks, whose bases lie one peak after another. */
 NOINLINE void accumulate_batch(f64 *restrict tile, const f64 *restrict bases, int row, int count, const Peak *one,
                                const Peak *two, const Peak *three, const Peak *four, const Slope *restrict slopes) {
@@ -76,11 +68,11 @@ NOINLINE void accumulate_batch(f64 *restrict tile, const f64 *restrict bases, in
  */
 INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 *restrict x, int from, int here,
                         int unit, const int *restrict list, int listed, const Peak *restrict peaks,
-                        const Node *restrict nodes, const Slope *restrict slopes, f64 *restrict scratch, int coarse,
-                        int full) {
+                        const int *restrict kinds, const Node *restrict nodes, const Slope *restrict slopes,
+                        f64 *restrict scratch, int coarse, int full) {
   // Peaks that cover the whole tile wait for others whose slopes go the same way. No array: there is no stack.
   const Peak *one = 0, *two = 0, *three = 0;
-  int waiting = 0;
+  int waiting = 0, kind = 0;
   for (int i = 0; i <= listed; i++) {
     const Peak *p = peaks + (i < listed ? list[2 * i] : 0);
     int cells = 0, start = 0, end = here;
@@ -91,7 +83,7 @@ INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 
       if (!coarse && p->bounds[5] < from + here) end = (int)p->bounds[5] - from;
     }
     const int whole = full && cells == ALL_CELLS && start == 0 && end == here && p->detailed != 0;
-    if (full && waiting > 0 && (i == listed || (whole && !go_together(one, p, slopes)))) {
+    if (full && waiting > 0 && (i == listed || (whole && kinds[list[2 * i]] != kind))) {
       accumulate_one(tile, scratch, row, here, one, slopes);
       if (waiting > 1) accumulate_one(tile, scratch + BASES * row, row, here, two, slopes);
       if (waiting > 2) accumulate_one(tile, scratch + 2 * BASES * row, row, here, three, slopes);
@@ -120,7 +112,7 @@ INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 
       accumulate_batch(tile, scratch, row, here, one, two, three, p, slopes);
       waiting = 0;
     } else {
-      if (waiting == 0) one = p;
+      if (waiting == 0) one = p, kind = kinds[list[2 * i]];
       else if (waiting == 1) two = p;
       else three = p;
       waiting++;
@@ -130,18 +122,19 @@ INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 
 
 /** The peaks of one tile: y and, with `full`, the columns (rows of ROW numbers) get their share. */
 INLINE void spread_tile(f64 *restrict y, f64 *restrict tile, int rows, const f64 *restrict x, int from, int to,
-                        const Peak *restrict peaks, int count, const Node *restrict nodes,
+                        const Peak *restrict peaks, int count, int inBlock, const Node *restrict nodes,
                         const Slope *restrict slopes, f64 *restrict scratch, int full) {
   f64 *coarse = scratch + FIXED, *coarseY = scratch + COARSE_Y_AT;
   int *list = (int *)(coarse + rows * COARSE);
-  const int *spans = list + 2 * count;
+  const int *spans = list + 2 * count, *kinds = spans + 2 * count, *block = kinds + count;
   place_cells(x, from, to, scratch);
-  const int listed = list_peaks(list, spans, x, from, to, peaks, count, nodes, scratch + HALF_AT);
-  spread_grid(y + from, tile, ROW, x, from, to - from, CELL, list, listed, peaks, nodes, slopes, scratch, 0, full);
+  const int listed = list_peaks(list, block, inBlock, spans, x, from, to, peaks, nodes, scratch + HALF_AT);
+  spread_grid(y + from, tile, ROW, x, from, to - from, CELL, list, listed, peaks, kinds, nodes, slopes, scratch, 0,
+              full);
   for (int i = 0; i < COARSE; i += 2) store(coarseY + i, splat(0));
   for (int i = 0; i < rows * COARSE; i += 2) store(coarse + i, splat(0));
-  spread_grid(coarseY, coarse, COARSE, scratch + GRID_AT, 0, COARSE, NODES, list, listed, peaks, nodes, slopes, scratch,
-              1, full);
+  spread_grid(coarseY, coarse, COARSE, scratch + GRID_AT, 0, COARSE, NODES, list, listed, peaks, kinds, nodes, slopes,
+              scratch, 1, full);
   expand(y + from, coarseY, scratch);
   for (int a = 0; a < rows; a++) expand(tile + a * ROW, coarse + a * COARSE, scratch);
 }
@@ -149,11 +142,13 @@ INLINE void spread_tile(f64 *restrict y, f64 *restrict tile, int rows, const f64
 /** y += area × profile for every peak. */
 EXPORT(sum_peaks) void sum_peaks(f64 *restrict y, const f64 *restrict x, int points, const Peak *restrict peaks,
                                  int count, const Node *restrict nodes, f64 *restrict scratch) {
+  int *spans = (int *)(scratch + FIXED) + 2 * count, inBlock = 0;
   prepare_powers(scratch);
-  fill_spans((int *)(scratch + FIXED + count), peaks, count);
+  fill_spans(spans, spans + 2 * count, peaks, count, 0);
   for (int from = 0; from < points; from += TILE) {
     const int to = from + TILE < points ? from + TILE : points;
-    spread_tile(y, 0, 0, x, from, to, peaks, count, nodes, 0, scratch, 0);
+    if (from % (BLOCK * TILE) == 0) inBlock = list_block(spans + 3 * count, spans, from, from + BLOCK * TILE, count);
+    spread_tile(y, 0, 0, x, from, to, peaks, count, inBlock, nodes, 0, scratch, 0);
   }
 }
 
@@ -194,19 +189,21 @@ EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int
                                                int count, const Node *restrict nodes, const Slope *restrict slopes,
                                                const f64 *restrict dense, const f64 *restrict denseColumn,
                                                int denseCount, f64 *restrict scratch) {
-  // Columns of the tile after those of the coarse grid, which come before the list of its peaks.
-  f64 *tile = scratch + FIXED + rows * COARSE + 2 * count;
+  // Columns of the tile after those of the coarse grid, and lists of peaks between them.
+  f64 *tile = scratch + FIXED + rows * COARSE + PEAK_INTS / 2 * count;
+  int *spans = (int *)(scratch + FIXED + rows * COARSE) + 2 * count, inBlock = 0;
   prepare_powers(scratch);
-  fill_spans((int *)(scratch + FIXED + rows * COARSE + count), peaks, count);
+  fill_spans(spans, spans + 2 * count, peaks, count, slopes);
   for (int from = 0; from < points; from += TILE) {
     const int to = from + TILE < points ? from + TILE : points;
     const int here = to - from;
+    if (from % (BLOCK * TILE) == 0) inBlock = list_block(spans + 3 * count, spans, from, from + BLOCK * TILE, count);
     for (int i = 0; i < rows * ROW; i += 2) store(tile + i, splat(0));
     for (int k = 0; k < denseCount; k++) {
       const f64 *in = dense + k * (points + GROUP) + from;
       add_scaled(tile + (int)denseColumn[2 * k] * ROW, in, denseColumn[2 * k + 1], here);
     }
-    spread_tile(y, tile, rows, x, from, to, peaks, count, nodes, slopes, scratch, 1);
+    spread_tile(y, tile, rows, x, from, to, peaks, count, inBlock, nodes, slopes, scratch, 1);
     f64 *residual = tile + columns * ROW;
     for (int j = 0; j < here; j++) residual[j] = observed[from + j] - y[from + j];
     for (int a = 0; a <= columns; a++) {
