@@ -1,4 +1,4 @@
-import type { RotatedIndices } from "../crystallography/structure-factor.js";
+import type { RotatedIndices } from "../crystallography/rotated-indices.js";
 import type { MarchDollase } from "../model/preferred-orientation.js";
 
 /** What preferred orientation does to the intensities, one factor per reflection, and derivatives. */

@@ -1,4 +1,5 @@
-import type { RotatedIndices, Scatterer } from "../crystallography/structure-factor.js";
+import type { RotatedIndices } from "../crystallography/rotated-indices.js";
+import type { Scatterer } from "../crystallography/structure-factor.js";
 
 /** What of a phase's reflections does not change during a refinement. Arrays of equal length. */
 export interface PreparedPhase {

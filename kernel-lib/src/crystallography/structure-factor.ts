@@ -1,10 +1,19 @@
-import { remembered } from "../numerics/remembered.js";
-import type { SymmetryOperation } from "./symmetry-operation.js";
+import type { RotatedIndices } from "./rotated-indices.js";
+import {
+  fillAnisotropicTerms,
+  fillIsotropicTerms,
+  fillPhaseFactors,
+  isRemembering,
+  SITE_TERMS,
+  sitePhases,
+  sumsOfSite,
+} from "./site-terms.js";
+import type { SiteTensor } from "./site-terms.js";
 
-const TWO_PI = 2 * Math.PI;
 /** Parameters of an atom that |F|² depends on, in the order of the derivative rows. */
 export const SITE_KEYS = ["x", "y", "z", "occupancy", "uIso", "u11", "u22", "u33", "u12", "u13", "u23"] as const;
 export type SiteKey = (typeof SITE_KEYS)[number];
+const [OCCUPANCY, U_ISO] = [SITE_KEYS.indexOf("occupancy"), SITE_KEYS.indexOf("uIso")];
 
 /** An atom as the structure factor sees it. U in Å². */
 export interface Site {
@@ -13,7 +22,7 @@ export interface Site {
   readonly z: number;
   readonly occupancy: number;
   readonly uIso: number;
-  readonly u?: { u11: number; u22: number; u33: number; u12: number; u13: number; u23: number };
+  readonly u?: SiteTensor;
   readonly multiplicity: number;
 }
 
@@ -24,18 +33,6 @@ export interface Scatterer {
   readonly c: number;
   readonly fPrime: number;
   readonly fDoublePrime: number;
-}
-
-/** hkl under every point operation: what of the structure factor depends on symmetry and indices alone. */
-export interface RotatedIndices {
-  readonly count: number;
-  readonly operations: number;
-  /** Whether −R, −t stands beside R, t: only one of each pair is kept, and F is real but for f″. */
-  readonly centred: boolean;
-  /** h R at [3 (count-index · operations + operation)]. */
-  readonly indices: Int32Array;
-  /** h · t, at [count-index · operations + operation]. */
-  readonly phases: Float64Array;
 }
 
 /** |F|² (electrons², full cell) per reflection, and its derivatives. */
@@ -49,78 +46,6 @@ export interface StructureFactors {
   readonly byScattering: Float64Array;
   /** d|F|²/d(site parameter), in the order of SITE_KEYS; only the sites and keys asked for. */
   readonly bySite: ReadonlyMap<number, Partial<Record<SiteKey, Float64Array>>>;
-}
-
-/** Prepares hkl (arrays of equal length) for a group's operations, centring left out. */
-export function rotateIndices(
-  h: Int32Array,
-  k: Int32Array,
-  l: Int32Array,
-  operations: readonly SymmetryOperation[],
-): RotatedIndices {
-  const { kept, centred } = keptOperations(operations);
-  const earlier = rotatedLists.get(operations) ?? [];
-  const same = earlier.find((list) => isEqual(list.h, h) && isEqual(list.k, k) && isEqual(list.l, l));
-  if (same !== undefined) return same.rotated;
-  const count = h.length;
-  const indices = new Int32Array(3 * count * kept.length);
-  const phases = new Float64Array(count * kept.length);
-  for (let i = 0, at = 0; i < count; i++) {
-    for (const { rotation: r, translation: t } of kept) {
-      for (let j = 0; j < 3; j++) indices[3 * at + j] = h[i] * r[j] + k[i] * r[3 + j] + l[i] * r[6 + j];
-      phases[at] = h[i] * t[0] + k[i] * t[1] + l[i] * t[2];
-      at++;
-    }
-  }
-  const rotated = { count, operations: kept.length, centred, indices, phases };
-  rotatedLists.set(operations, [{ h, k, l, rotated }, ...earlier.slice(0, MOST_LISTS - 1)]);
-  return rotated;
-}
-
-/** Lists of a group met last: stage after stage and lineout after lineout has the same ones. */
-const rotatedLists = new WeakMap<
-  readonly SymmetryOperation[],
-  readonly {
-    readonly h: Int32Array;
-    readonly k: Int32Array;
-    readonly l: Int32Array;
-    readonly rotated: RotatedIndices;
-  }[]
->();
-const MOST_LISTS = 8;
-
-function isEqual(one: Int32Array, other: Int32Array): boolean {
-  return one.length === other.length && one.every((value, i) => value === other[i]);
-}
-
-/** Σ exp(2πi h·x) over the operations, one per reflection. */
-interface SiteSums {
-  readonly site: Pick<Site, "x" | "y" | "z">;
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
-
-const siteSums = new WeakMap<RotatedIndices, readonly SiteSums[]>();
-/** More would push one another out before any is asked for again. */
-const MOST_SITES = 64;
-
-function sumsOfSite(rotated: RotatedIndices, site: Pick<Site, "x" | "y" | "z">): SiteSums {
-  const earlier = siteSums.get(rotated) ?? [];
-  const same = earlier.find(({ site: { x, y, z } }) => x === site.x && y === site.y && z === site.z);
-  if (same !== undefined) return same;
-  const { count, operations, indices, phases, centred } = rotated;
-  const [re, im] = [new Float64Array(count), new Float64Array(count)];
-  for (let i = 0; i < count; i++) {
-    for (let at = i * operations; at < (i + 1) * operations; at++) {
-      const dot = indices[3 * at] * site.x + indices[3 * at + 1] * site.y + indices[3 * at + 2] * site.z;
-      const angle = TWO_PI * (dot + phases[at]);
-      re[i] += centred ? 2 * Math.cos(angle) : Math.cos(angle);
-      if (!centred) im[i] += Math.sin(angle);
-    }
-  }
-  const sums = { site: { x: site.x, y: site.y, z: site.z }, re, im };
-  siteSums.set(rotated, [sums, ...earlier.slice(0, MOST_SITES - 1)]);
-  return sums;
 }
 
 /** Whether derivatives by a coordinate are among what is wanted of a site. */
@@ -145,9 +70,8 @@ export function calculateStructureFactors(
   friedel: "averaged" | "listed",
   wanted: ReadonlyMap<number, readonly SiteKey[]> = new Map(),
 ): StructureFactors {
-  const { count, operations, indices, phases, centred } = rotated;
+  const { count, operations, centred } = rotated;
   const images = operations * (centred ? 2 : 1);
-  const length = star.map(Math.sqrt);
   const anisotropic = sites.some((site) => site.u !== undefined);
   const fSquared = new Float64Array(count);
   const byS2 = new Float64Array(count);
@@ -158,10 +82,9 @@ export function calculateStructureFactors(
   for (const [site, keys] of wanted) {
     bySite.set(site, Object.fromEntries(keys.map((key) => [key, new Float64Array(count)])));
   }
-  // Per site: E = Σ T exp(iφ) and its derivatives by x, y, z, U11 … U23 and a*², b*², c*², real and imaginary.
-  const re = new Float64Array(sites.length * 13);
-  const im = new Float64Array(sites.length * 13);
-  const parts = new Float64Array(13);
+  const rowsOf = sites.map((_, j) => rowsInOrder(bySite.get(j)));
+  const re = new Float64Array(sites.length * SITE_TERMS);
+  const im = new Float64Array(sites.length * SITE_TERMS);
   const perOccupancy = new Float64Array(sites.length);
   const normal = new Float64Array(sites.length);
   // Atoms of one type scatter alike: f0 and its derivative by s² once for each.
@@ -169,17 +92,18 @@ export function calculateStructureFactors(
   const typeOf = scatterers.map((one) => types.indexOf(one));
   const scattering = new Float64Array(types.length);
   const scatteringByS2 = new Float64Array(types.length);
-  const isRemembered = sites.length <= MOST_SITES;
   const plain = sites.map((site, j) =>
-    isRemembered && site.u === undefined && !wantsCoordinates(wanted.get(j)) ? sumsOfSite(rotated, site) : undefined,
+    isRemembering(sites.length) && site.u === undefined && !wantsCoordinates(wanted.get(j))
+      ? sumsOfSite(rotated, site)
+      : undefined,
   );
+  const phasesOf = sites.map(({ x, y, z }, j) => (plain[j] === undefined ? sitePhases(rotated, x, y, z) : undefined));
+  const factors = { cos: new Float64Array(operations), sin: new Float64Array(operations) };
   for (let i = 0; i < count; i++) {
     let pRe = 0;
     let pIm = 0;
     let qRe = 0;
     let qIm = 0;
-    re.fill(0);
-    im.fill(0);
     for (let type = 0; type < types.length; type++) {
       const { a, b, c, fPrime } = types[type];
       let f0 = c;
@@ -193,72 +117,24 @@ export function calculateStructureFactors(
       scatteringByS2[type] = f0ByS2;
     }
     for (let j = 0; j < sites.length; j++) {
-      const site = sites[j];
-      const { u } = site;
-      const base = 13 * j;
+      const { u, uIso, occupancy, multiplicity } = sites[j];
+      const base = SITE_TERMS * j;
       const sums = plain[j];
+      const phases = phasesOf[j];
       if (sums !== undefined) {
         re[base] = sums.re[i];
         im[base] = sums.im[i];
+      } else if (phases !== undefined) {
+        fillPhaseFactors(factors, rotated, i, phases);
+        if (u === undefined) fillIsotropicTerms(re, im, base, rotated, i, factors);
+        else fillAnisotropicTerms(re, im, base, rotated, i, factors, u, star, mostExponent);
       }
-      for (let o = 0; o < operations && sums === undefined; o++) {
-        const at = i * operations + o;
-        const h = indices[3 * at];
-        const k = indices[3 * at + 1];
-        const l = indices[3 * at + 2];
-        const angle = TWO_PI * (h * site.x + k * site.y + l * site.z + phases[at]);
-        let t = 1;
-        let clipped = false;
-        const ha = h * length[0];
-        const kb = k * length[1];
-        const lc = l * length[2];
-        if (u !== undefined) {
-          const sum =
-            ha * ha * u.u11 +
-            kb * kb * u.u22 +
-            lc * lc * u.u33 +
-            2 * (ha * kb * u.u12 + ha * lc * u.u13 + kb * lc * u.u23);
-          const exponent = -TWO_PI * Math.PI * sum;
-          clipped = exponent >= mostExponent;
-          t = clipped ? 1 : Math.exp(exponent);
-        }
-        const cos = t * Math.cos(angle);
-        // With a centre the sine terms of the pair cancel, in E as in its derivatives by U; those by x are sines.
-        const sin = t * Math.sin(angle);
-        const c = centred ? 2 * cos : cos;
-        const s = centred ? 0 : sin;
-        const dc = centred ? -2 * sin : -sin;
-        const ds = centred ? 0 : cos;
-        re[base] += c;
-        im[base] += s;
-        re[base + 1] += TWO_PI * h * dc;
-        re[base + 2] += TWO_PI * k * dc;
-        re[base + 3] += TWO_PI * l * dc;
-        im[base + 1] += TWO_PI * h * ds;
-        im[base + 2] += TWO_PI * k * ds;
-        im[base + 3] += TWO_PI * l * ds;
-        if (u === undefined || clipped) continue;
-        const f = -TWO_PI * Math.PI;
-        parts[4] = f * ha * ha;
-        parts[5] = f * kb * kb;
-        parts[6] = f * lc * lc;
-        parts[7] = 2 * f * ha * kb;
-        parts[8] = 2 * f * ha * lc;
-        parts[9] = 2 * f * kb * lc;
-        parts[10] = (f * (ha * ha * u.u11 + ha * kb * u.u12 + ha * lc * u.u13)) / star[0];
-        parts[11] = (f * (kb * kb * u.u22 + ha * kb * u.u12 + kb * lc * u.u23)) / star[1];
-        parts[12] = (f * (lc * lc * u.u33 + ha * lc * u.u13 + kb * lc * u.u23)) / star[2];
-        for (let p = 4; p < 13; p++) {
-          re[base + p] += parts[p] * c;
-          im[base + p] += parts[p] * s;
-        }
-      }
-      const exponent = u === undefined ? -8 * Math.PI * Math.PI * site.uIso * s2[i] : 0;
+      const exponent = u === undefined ? -8 * Math.PI * Math.PI * uIso * s2[i] : 0;
       const thermal = exponent >= mostExponent ? 1 : Math.exp(exponent);
       const f = scattering[typeOf[j]];
       const { fDoublePrime } = scatterers[j];
-      perOccupancy[j] = (thermal * site.multiplicity) / images;
-      normal[j] = site.occupancy * perOccupancy[j];
+      perOccupancy[j] = (thermal * multiplicity) / images;
+      normal[j] = occupancy * perOccupancy[j];
       pRe += normal[j] * f * re[base];
       pIm += normal[j] * f * im[base];
       qRe += normal[j] * fDoublePrime * re[base];
@@ -270,7 +146,7 @@ export function calculateStructureFactors(
     const averaged = friedel === "averaged";
     fSquared[i] = averaged ? pRe * pRe + pIm * pIm + qRe * qRe + qIm * qIm : fRe * fRe + fIm * fIm;
     for (let j = 0; j < sites.length; j++) {
-      const base = 13 * j;
+      const base = SITE_TERMS * j;
       const site = sites[j];
       const w = normal[j];
       const f = scattering[typeOf[j]];
@@ -290,47 +166,26 @@ export function calculateStructureFactors(
       else
         for (let p = 0; p < 3; p++)
           byReciprocalLength[p][i] += w * (byRe * re[base + 10 + p] + byIm * im[base + 10 + p]);
-      const rows = bySite.get(j);
+      const rows = rowsOf[j];
       if (rows === undefined) continue;
-      if (rows.x !== undefined) rows.x[i] = w * (byRe * re[base + 1] + byIm * im[base + 1]);
-      if (rows.y !== undefined) rows.y[i] = w * (byRe * re[base + 2] + byIm * im[base + 2]);
-      if (rows.z !== undefined) rows.z[i] = w * (byRe * re[base + 3] + byIm * im[base + 3]);
-      if (rows.occupancy !== undefined) rows.occupancy[i] = perOccupancy[j] * (byRe * re[base] + byIm * im[base]);
-      if (rows.uIso !== undefined) rows.uIso[i] = held ? 0 : s2[i] * byU;
-      for (let p = 0; p < 6; p++) {
-        const row = rows[SITE_KEYS[5 + p]];
-        if (row !== undefined) row[i] = w * (byRe * re[base + 4 + p] + byIm * im[base + 4 + p]);
+      for (let p = 0; p < SITE_KEYS.length; p++) {
+        const row = rows[p];
+        if (row === undefined) continue;
+        if (p === OCCUPANCY) row[i] = perOccupancy[j] * (byRe * re[base] + byIm * im[base]);
+        else if (p === U_ISO) row[i] = held ? 0 : s2[i] * byU;
+        else {
+          const term = base + (p < OCCUPANCY ? 1 + p : p - 1);
+          row[i] = w * (byRe * re[term] + byIm * im[term]);
+        }
       }
     }
   }
   return { fSquared, byS2, byReciprocalLength, byScattering, bySite };
 }
 
-/** The operations that make different terms of F; without those that an inversion centre at the origin makes of others. */
-const keptOperations = remembered((operations: readonly SymmetryOperation[]) => {
-  const points = pointOperations(operations);
-  const centred = points.every((operation) => points.some((other) => isInverse(operation, other)));
-  const kept: SymmetryOperation[] = [];
-  for (const operation of points) {
-    if (!centred || !kept.some((other) => isInverse(operation, other))) kept.push(operation);
-  }
-  return { kept, centred };
-});
-
-/** One operation for each rotation: the others differ by centring only. */
-function pointOperations(operations: readonly SymmetryOperation[]): SymmetryOperation[] {
-  const seen = new Map<string, SymmetryOperation>();
-  for (const operation of operations) {
-    const key = operation.rotation.join(",");
-    if (!seen.has(key)) seen.set(key, operation);
-  }
-  return [...seen.values()];
-}
-
-/** Whether the two are R, t and −R, −t, modulo lattice translations. */
-function isInverse(a: SymmetryOperation, b: SymmetryOperation): boolean {
-  return (
-    a.rotation.every((value, i) => value === -b.rotation[i]) &&
-    a.translation.every((value, i) => Math.abs(value + b.translation[i] - Math.round(value + b.translation[i])) < 1e-6)
-  );
+/** Rows of derivatives in the order of SITE_KEYS. */
+function rowsInOrder(
+  rows: Partial<Record<SiteKey, Float64Array>> | undefined,
+): readonly (Float64Array | undefined)[] | undefined {
+  return rows === undefined ? undefined : SITE_KEYS.map((key) => rows[key]);
 }
