@@ -59,7 +59,7 @@ export function fillWindow(
     return;
   }
   const moved = Math.abs(from - ends[at]) + Math.abs(to - ends[at + 1]);
-  const drift = moved === 0 ? 0 : moved / (ends[at + 1] - ends[at]);
+  const drift = moved === 0 ? 0 : moved / (high - low);
   windows.drift = Math.max(windows.drift, drift);
   if (!(drift <= MOST_DRIFT)) return choose(out, x, low, high);
   out.start = points[at];

@@ -46,6 +46,9 @@ export interface LeastSquaresResult {
   readonly activeInequalities: readonly number[];
 }
 
+/** A step that promises to lower χ² by more than this part of it need not know χ² to the windows of peaks (some 10⁻⁴). */
+const FAR = 0.01;
+
 /**
  * Least squares by Levenberg–Marquardt on the normal equations, inside bounds and linear inequalities, as a trust-region
  * method (Moré, Lect. Notes Math. 630 (1978) 105): the damping is the one whose step has the length Δ in the metric of the
@@ -74,12 +77,19 @@ export async function leastSquares(
   let shiftOverEsd = Infinity;
   let pause = performance.now();
   const history = [equations.chiSquared];
+  // What χ² holds fixed was chosen anew since it was summed.
+  let isStale = false;
+  const refreshed = (old: NormalEquations): NormalEquations => {
+    isStale = false;
+    return { ...old, chiSquared: problem.chiSquared(values) };
+  };
   while (status === undefined) {
     const undamped = dampedStep(problem, values, equations, undefined, rankTolerance);
     if (undamped === undefined) {
       status = "impossible";
       break;
     }
+    if (isStale && !(undamped.predicted > FAR * equations.chiSquared)) equations = refreshed(equations);
     shiftOverEsd = shiftLength(problem, undamped, equations.chiSquared);
     if (shiftOverEsd <= shiftTolerance) status = "converged";
     else if (hasStalled(problem, history, shiftTolerance)) status = "settled";
@@ -92,7 +102,7 @@ export async function leastSquares(
     }
     values = lower;
     equations = problem.normalEquations(values);
-    if (problem.renew?.(values) === true) equations = { ...equations, chiSquared: problem.chiSquared(values) };
+    isStale = problem.renew?.(values) === true;
     history.push(equations.chiSquared);
     cycles++;
     if (!isFiniteEquations(equations)) status = "not finite";
@@ -103,6 +113,7 @@ export async function leastSquares(
     }
     throwIfCancelled(signal, "least squares");
   }
+  if (isStale) equations = refreshed(equations);
   const finite = status !== "not finite" && status !== "impossible";
   const last = finite ? dampedStep(problem, values, equations, undefined, rankTolerance) : undefined;
   return {

@@ -1,8 +1,9 @@
 import type { LeastSquaresProblem, NormalEquations } from "../calculation/problem.js";
+import { createMissingCurvature } from "./missing-curvature.js";
 import { clampToBounds, dampedStep, fulfilsInequalities, type DampedStep } from "./damped-step.js";
 
-/** χ² falling this much more than predicted says that the Gauss–Newton curvature is too high and its step too short. */
-const TOO_CAUTIOUS = 1.15;
+/** With χ² falling by this much more than predicted the curvature is so much too high that twice the step may be better. */
+const TOO_CAUTIOUS = 4 / 3;
 
 /** The lowest of the points 2, 4, 8 … steps ahead, as long as χ² goes on falling and every condition holds. */
 function extended(
@@ -61,12 +62,19 @@ export function createTrustRegion(start: Float64Array, first: NormalEquations): 
     Math.sqrt(step.reduce((sum, value, i) => sum + curvature[i] * value * value, 0));
   remember(first);
   let radius = lengthOf(start);
+  const missing = createMissingCurvature(n);
+  // Whether the last step that was taken was not kept shorter.
+  let isWhole = false;
   // Most points are accepted, and then their derivatives are wanted too: asking for all at once saves a calculation.
   let hopeful = true;
 
   return {
-    lowerPoint(problem, values, equations, undamped, rankTolerance) {
-      remember(equations);
+    lowerPoint(problem, values, measured, gaussNewton, rankTolerance) {
+      remember(measured);
+      const equations = missing.addedTo(measured, values, isWhole);
+      const undamped =
+        equations === measured ? gaussNewton : dampedStep(problem, values, equations, undefined, rankTolerance);
+      if (undamped === undefined) return undefined;
       if (!(radius > 0)) radius = lengthOf(undamped.step);
       while (radius > 0) {
         const step = stepOfLength(problem, values, equations, undamped, rankTolerance);
@@ -79,6 +87,7 @@ export function createTrustRegion(start: Float64Array, first: NormalEquations): 
         else if (ratio > 0.75) radius = Math.max(radius, 2 * length);
         hopeful = Number.isFinite(chiSquared) && ratio > 1e-4;
         if (hopeful) {
+          isWhole = step === undamped;
           return ratio > TOO_CAUTIOUS ? extended(problem, values, trial, chiSquared) : trial;
         }
         // Below this the sums of χ² are rounding.
