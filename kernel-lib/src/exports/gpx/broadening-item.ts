@@ -64,14 +64,18 @@ export function microstrainItem(
   ];
 }
 
-/** GSAS-II's Pref.Ori.: March–Dollase or harmonics, `[kind, ratio, flag, axis, order, coefficients, penalty hkl, tolerance]`. */
+/**
+ * GSAS-II's Pref.Ori.: March–Dollase or harmonics, `[kind, ratio, flag, axis, order, coefficients, penalty hkl, tolerance]`; none
+ * beside a texture, which replaces both here also where it has no coefficients.
+ */
 export function orientationItem(
   { marchDollase, preferredOrientation }: PhaseInHistogram,
   path: string,
-  { spaceGroup }: Phase,
+  { spaceGroup, texture }: Phase,
   refined: RefinedPaths,
 ): PythonValue {
   const { ratio, axis } = marchDollase;
+  if (texture !== undefined) return ["MD", 1, false, axisItem(axis), 0n, dict({}), [], 0.1];
   if (preferredOrientation === undefined) {
     return ["MD", ratio, refined.has(`${path}.marchDollase.ratio`), axisItem(axis), 0n, dict({}), [], 0.1];
   }

@@ -14,6 +14,7 @@ import { constraintItems } from "./constraint-items.js";
 import { covarianceItem } from "./covariance-item.js";
 import { histogramItem } from "./histogram-item.js";
 import { phaseItem } from "./phase-item.js";
+import { reflectionDifferences } from "./reflection-differences.js";
 import { RefinedPaths } from "./refined-paths.js";
 import { restraintItems } from "./restraint-items.js";
 import { gsasSpaceGroup } from "./space-group-data.js";
@@ -68,7 +69,7 @@ export function gpxItems(
     {
       name: "Phases",
       data: null,
-      children: phases.map((phase, pId) => phaseItem(phase, pId, histograms, refined)),
+      children: phases.map((phase, pId) => phaseItem(phase, pId, histograms, patterns, refined)),
     },
   ];
 }
@@ -87,10 +88,10 @@ function notebookLines(fit: Refinement): string[] {
   ];
 }
 
-/** What of a model its project cannot hold, in sentences: refining on in GSAS-II goes without it. */
+/** What of a model its project cannot hold, or GSAS-II calculates with another wR, in sentences: refining on in GSAS-II goes without it. */
 export function projectLosses(model: Model): string[] {
   const sample = new Set(Object.values(model.histograms).flatMap(sampleDifferences));
-  return [...sample, ...constraintItems(model).left, ...restraintItems(model).left];
+  return [...sample, ...reflectionDifferences(model), ...constraintItems(model).left, ...restraintItems(model).left];
 }
 
 /** Where GSAS-II calculates the same model differently, in sentences. */
@@ -150,7 +151,7 @@ export function differences(model: Model): string[] {
   );
   if (Object.values(histograms).some(({ excluded }) => excluded.length > 0)) {
     lines.push(
-      "GSAS-II counts excluded points in the denominator of its wR, which is therefore lower than the Rwp of this fit.",
+      "GSAS-II counts excluded points with weight in the denominator of its wR, which is therefore lower than the Rwp of this fit.",
     );
   }
   lines.push(...projectLosses(model));

@@ -7,6 +7,7 @@ import type { HistogramModel } from "../../model/model.js";
 import { backgroundItem } from "./background-item.js";
 import { histogramId } from "./identifiers.js";
 import { patternResiduals } from "./pattern-residuals.js";
+import { projectPoints } from "./project-points.js";
 import type { RefinedPaths } from "./refined-paths.js";
 
 /** The name of a histogram in GSAS-II's tree; GSAS-II tells powder data from the rest by the prefix. */
@@ -14,10 +15,7 @@ export function histogramTreeName(name: string): string {
   return `PWDR ${name}`;
 }
 
-/**
- * One powder histogram of GSAS-II's tree with its nine children in the order in which GSAS-II reads them. Points without
- * weight (σ = ∞) are left out, since GSAS-II would count them as observations.
- */
+/** One powder histogram of GSAS-II's tree with its nine children in the order in which GSAS-II reads them. */
 export function histogramItem(
   name: string,
   histogram: HistogramModel,
@@ -28,11 +26,10 @@ export function histogramItem(
 ): GpxItem {
   const tree = histogramTreeName(name);
   const ranId = histogramId(name, histogram);
-  const table = dataTable(histogram, pattern);
-  const { limits, excluded } = histogram;
-  const points = table.length / 6;
-  const x = table.subarray(0, points);
-  const y = table.subarray(points, 2 * points);
+  const points = projectPoints(histogram, pattern);
+  const { table, count, excluded } = points;
+  const x = table.subarray(0, count);
+  const y = table.subarray(count, 2 * count);
   const head = dict({
     wtFactor: 1,
     Dummy: false,
@@ -43,16 +40,19 @@ export function histogramItem(
     refDelt: 0.1 * maximum(y),
     Yminmax: [minimum(y), maximum(y)],
     hId: BigInt(hId),
-    ...patternResiduals(histogram, pattern),
+    ...patternResiduals(points, pattern),
   });
   const path = `histograms.${name}`;
-  const data = ndarray(table, [6, points]);
+  const data = ndarray(table, [6, count]);
   return {
     name: tree,
     data: [head, data, tree],
     children: [
       { name: "Comments", data: [...comments] },
-      { name: "Limits", data: [tuple(x[0], x[x.length - 1]), [...limits], ...excluded.map((range) => [...range])] },
+      {
+        name: "Limits",
+        data: [tuple(x[0], x[x.length - 1]), [...histogram.limits], ...excluded.map((range) => [...range])],
+      },
       { name: "Background", data: backgroundItem(name, histogram, refined) },
       { name: "Instrument Parameters", data: [instrumentParameters(histogram.instrument, path, refined), dict({})] },
       { name: "Sample Parameters", data: sampleParameters(histogram, path, ranId, refined) },
@@ -62,41 +62,6 @@ export function histogramItem(
       { name: "Reflection Lists", data: reflectionLists(pattern) },
     ],
   };
-}
-
-/**
- * Rows 2θ, observed, weight 1/σ², calculated, background, difference. Of the points without weight just those are kept that end
- * the range, on which the background's variable depends.
- */
-function dataTable(histogram: HistogramModel, { index, calculated, background: baseline }: Pattern): Float64Array {
-  const { twoTheta, intensity, sigma } = histogram.data;
-  const [low, high] = histogram.limits;
-  const first = twoTheta.findIndex((x) => x >= low);
-  const beyond = twoTheta.findIndex((x) => x >= high);
-  const last = beyond < 0 ? twoTheta.length - 1 : beyond;
-  const weighted = (i: number): boolean => sigma[i] > 0 && Number.isFinite(sigma[i]);
-  const points: number[] = [];
-  for (let i = 0; i < twoTheta.length; i++) if (weighted(i) || i === first || i === last) points.push(i);
-  const table = new Float64Array(6 * points.length);
-  const row = (number: number) => table.subarray(number * points.length, (number + 1) * points.length);
-  const x = row(0);
-  const yo = row(1);
-  const w = row(2);
-  const yc = row(3);
-  const yb = row(4);
-  const yd = row(5);
-  for (let n = 0, k = 0; n < points.length; n++) {
-    const i = points[n];
-    x[n] = twoTheta[i];
-    yo[n] = weighted(i) ? intensity[i] : 0;
-    w[n] = weighted(i) ? 1 / sigma[i] ** 2 : 0;
-    while (k < index.length && index[k] < i) k++;
-    if (index[k] !== i) continue;
-    yc[n] = calculated[k];
-    yb[n] = baseline[k];
-    yd[n] = intensity[i] - calculated[k];
-  }
-  return table;
 }
 
 /** `[initial, current, refine]` of each; GSAS-II's azimuth lies in the sample parameters, where its polarisation reads it. */

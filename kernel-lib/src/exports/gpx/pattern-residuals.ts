@@ -1,15 +1,15 @@
 import type { Pattern } from "../../calculation/pattern.js";
-import type { HistogramModel } from "../../model/model.js";
 import type { PythonValue } from "../../io/gpx/python-value.js";
+import type { ProjectPoints } from "./project-points.js";
 
 /**
  * The agreement factors of one histogram that GSAS-II keeps with the data, as it calculates them (GSASIIstrMath.py
  * errRefine); percent. Its denominators count excluded points too: with excluded regions its wR is lower than Rwp.
  * `wRmin` counts observations, not degrees of freedom.
  */
-export function patternResiduals(histogram: HistogramModel, pattern: Pattern): Record<string, PythonValue> {
+export function patternResiduals(points: ProjectPoints, pattern: Pattern): Record<string, PythonValue> {
   const { observed, sigma, calculated, background } = pattern;
-  let { wyo2, yo } = excludedSums(histogram);
+  const { wyo2, yo } = sumsWithin(points);
   let wd2 = 0;
   let d = 0;
   let b = 0;
@@ -21,9 +21,7 @@ export function patternResiduals(histogram: HistogramModel, pattern: Pattern): R
     const weight = 1 / sigma[i] ** 2;
     const difference = observed[i] - calculated[i];
     const net = observed[i] - background[i];
-    wyo2 += weight * observed[i] ** 2;
     wd2 += weight * difference ** 2;
-    yo += observed[i];
     d += Math.abs(difference);
     if (i > 0) steps += (difference / sigma[i] - (observed[i - 1] - calculated[i - 1]) / sigma[i - 1]) ** 2;
     if (calculated[i] === background[i] || observed[i] === 0) continue;
@@ -46,14 +44,13 @@ export function patternResiduals(histogram: HistogramModel, pattern: Pattern): R
   };
 }
 
-function excludedSums({ data, limits, excluded }: HistogramModel): { wyo2: number; yo: number } {
+/** Sums over all points within the limits, excluded ones too. */
+function sumsWithin({ table, count, used: [first, end] }: ProjectPoints): { wyo2: number; yo: number } {
   const sums = { wyo2: 0, yo: 0 };
-  if (excluded.length === 0) return sums;
-  data.twoTheta.forEach((x, i) => {
-    const left = x >= limits[0] && x <= limits[1] && excluded.some(([from, to]) => x >= from && x <= to);
-    if (!left || !(data.sigma[i] > 0 && Number.isFinite(data.sigma[i]))) return;
-    sums.wyo2 += data.intensity[i] ** 2 / data.sigma[i] ** 2;
-    sums.yo += data.intensity[i];
-  });
+  for (let i = first; i < end; i++) {
+    const observed = table[count + i];
+    sums.wyo2 += table[2 * count + i] * observed ** 2;
+    sums.yo += observed;
+  }
   return sums;
 }

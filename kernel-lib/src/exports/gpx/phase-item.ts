@@ -1,3 +1,4 @@
+import type { Pattern } from "../../calculation/pattern.js";
 import { atomicMass } from "../../crystallography/atomic-mass.js";
 import { cellVolume } from "../../crystallography/cell.js";
 import { transformPoint } from "../../crystallography/symmetry-operation.js";
@@ -16,11 +17,15 @@ import { siteSymmetrySymbol } from "./site-symmetry-symbol.js";
 import { gsasSpaceGroup } from "./space-group-data.js";
 import type { GsasSpaceGroup } from "./space-group-data.js";
 
-/** One phase of GSAS-II's tree. `index` is its number (`pId`), the histograms are in the order of theirs (`hId`). */
+/**
+ * One phase of GSAS-II's tree. `index` is its number (`pId`), the histograms are in the order of theirs (`hId`). GSAS-II refuses to
+ * refine a phase in a histogram where it has no reflection; there the phase is marked as not in use.
+ */
 export function phaseItem(
   phase: Phase,
   index: number,
   histograms: readonly (readonly [string, HistogramModel])[],
+  patterns: Readonly<Record<string, Pattern>>,
   refined: RefinedPaths,
 ): GpxChild {
   const group = gsasSpaceGroup(phase.spaceGroup);
@@ -28,12 +33,9 @@ export function phaseItem(
     const share = histogram.phases[phase.name];
     if (share === undefined) return [];
     const tree = histogramTreeName(name);
-    return [
-      [
-        tree,
-        histogramPhase(tree, BigInt(hId), phase, share, `histograms.${name}.phases.${phase.name}`, group, refined),
-      ],
-    ];
+    const path = `histograms.${name}.phases.${phase.name}`;
+    const use = patterns[name].reflections[phase.name].h.length > 0;
+    return [[tree, histogramPhase(tree, BigInt(hId), use, phase, share, path, group, refined)]];
   });
   const data = dict({
     ranId: phaseId({ histograms: Object.fromEntries(histograms) }, phase.name),
@@ -135,6 +137,7 @@ function stabiliser({ operations }: GsasSpaceGroup, position: readonly number[])
 function histogramPhase(
   tree: string,
   hId: bigint,
+  use: boolean,
   phase: Phase,
   share: PhaseInHistogram,
   path: string,
@@ -157,7 +160,7 @@ function histogramPhase(
       BabU: [share.babinet?.u ?? 0, refined.has(`${path}.babinet.u`)],
     }),
     hId,
-    Use: true,
+    Use: use,
     LeBail: share.extracted !== undefined,
     newLeBail: false,
     "Fix FXU": " ",

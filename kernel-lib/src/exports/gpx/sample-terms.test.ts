@@ -105,3 +105,14 @@ test("what GSAS-II does otherwise is said in the notebook", () => {
   expect(said(modelWith({}, undefined, { absorption: 1, shape: "tilted plate" }))).toMatch(/cylinder only/);
   expect(said(modelWith({}))).not.toMatch(/harmonics|ellipsoid|cylinder/);
 });
+
+test("a texture without coefficients still replaces the preferred orientation of a histogram", async () => {
+  const { coefficients } = harmonicOrientation(plain.CeO2, 4);
+  const empty = { ...texture, coefficients: {} };
+  const model = modelWith({ CeO2: { preferredOrientation: { coefficients: filled(coefficients) } } }, empty);
+  const fit = await fitOf(model, "scale");
+  const pattern = calculatePattern(fit.model, "ring");
+  const back = modelFromGpx(parseGpx(formatGpxProject(fit, { ring: pattern }, "test.gpx")), "test.gpx");
+  const again = calculatePattern(back.model, "ring");
+  expect(again.reflections.CeO2.iCorr[1]).toBeCloseTo(pattern.reflections.CeO2.iCorr[1], 8);
+});
