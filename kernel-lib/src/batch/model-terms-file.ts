@@ -39,6 +39,7 @@ export function modelTermsCheck(json: JsonChecks): Check<ModelTerms> {
     orientation: record<SampleOrientation>({ omega: anything, chi: anything, phi: anything }, ["omega", "chi", "phi"]),
     calculation: record<Partial<CalculationOptions>>({
       axialDivergence: choice("converged", "gsas2"),
+      peakRange: choice("fwhm", "area"),
       friedelPairs: choice("averaged", "listed"),
       outsideTails: choice("included", "omitted"),
       diffuseScattering: choice("each point", "first point"),

@@ -123,6 +123,7 @@ function withDoublet(instrument: Instrument): Instrument {
 
 const cases: readonly (readonly [string, CalculationOptions])[] = [
   ["the right rules", { ...defaultCalculation, outsideTails: "omitted" }],
+  ["whole peaks", { ...defaultCalculation, outsideTails: "omitted", peakRange: "area" }],
   ["GSAS-II's rules", gsas2Calculation],
 ];
 

@@ -15,9 +15,11 @@ import type { AxialMoments } from "./axial-moments.js";
 import { GAUSSIAN_REACH } from "./peak.js";
 import type { PeakDerivatives } from "./peak-derivatives.js";
 import type { Peaks } from "./peak-table.js";
+import { fillPeakRange } from "./peak-range.js";
+import type { PeakRange } from "./peak-range.js";
 import { fillWindow } from "./peak-windows.js";
 import type { PeakWindow, PeakWindows } from "./peak-windows.js";
-import { createPseudoVoigtShape, fillPseudoVoigtShape, LEAST_GAM, rangeFwhm } from "./pseudo-voigt.js";
+import { createPseudoVoigtShape, fillPseudoVoigtShape, LEAST_GAM } from "./pseudo-voigt.js";
 import type { PseudoVoigtShape } from "./pseudo-voigt.js";
 
 /** What one least-squares variable does to the peaks of a phase. */
@@ -55,6 +57,7 @@ export interface PeakRecords {
 }
 
 interface PeakScratch {
+  readonly range: PeakRange;
   readonly window: PeakWindow;
   readonly shape: PseudoVoigtShape;
   readonly moments: AxialMoments;
@@ -106,6 +109,7 @@ export function createPeakRecords(windows?: PeakWindows): PeakRecords {
     slopes: new Float64Array(64 * SLOPE_FIELDS),
     slopeCount: 0,
     scratch: {
+      range: { low: 0, high: 0 },
       window: { start: 0, end: 0 },
       shape: createPseudoVoigtShape(),
       moments: createAxialMoments(),
@@ -125,8 +129,7 @@ export function clearPeakRecords(records: PeakRecords): void {
 
 /**
  * Adds every peak of a phase to the list, for points `x` (ascending, degrees). With `columns`, what the variables do to
- * them; `profileColumns` are those that move what they share, none where it is held. Ranges follow GSAS-II (GSASIIpwd.py getWidthsCW):
- * 50 (FWHM + SH/L |cos 2θ|) before and 75 FWHM after the peak, exchanged above 90°.
+ * them; `profileColumns` are those that move what they share, none where it is held.
  *
  * Away from the peak the profile is smooth on the scale of the axial tail, and the Gaussian has died away: two nodes that
  * have the first four moments of all, then one at their centroid, are as good there to 10⁻⁸ of the maximum.
@@ -141,7 +144,7 @@ export function appendPeaks(
   profileColumns: readonly ProfileColumn[] = [],
 ): void {
   const { scratch, windows } = records;
-  const { shape, window } = scratch;
+  const { range, shape, window } = scratch;
   const gsas2 = options.axialDivergence === "gsas2";
   const { SHL } = histogram.instrument;
   const shl = gsas2 ? Math.max(SHL, GSAS2_LEAST_SHL) : SHL;
@@ -158,16 +161,11 @@ export function appendPeaks(
       if (!Number.isFinite(position)) continue;
       const sig = table.sig[i];
       const gam = table.gam[i];
-      const width = rangeFwhm(sig, gam);
-      const before = 50 * (width + shl * Math.abs(Math.cos(position * RADIANS)));
-      const after = 75 * width;
-      const mirrored = position > 90;
-      const low = position - (mirrored ? after : before);
-      const high = position + (mirrored ? before : after);
-      fillWindow(window, windows, number, x, low, high);
+      fillPseudoVoigtShape(shape, sig, gam);
+      fillPeakRange(range, options.peakRange, position, shl, sig, gam, shape);
+      fillWindow(window, windows, number, x, range.low, range.high);
       const { start, end } = window;
       if (end <= start) continue;
-      fillPseudoVoigtShape(shape, sig, gam);
       const wanted = gsas2 ? 0 : convergedNodeCount((100 * axialTail(position, shl)) / shape.fwhm);
       if (wanted > scratch.all.offset.length) scratch.all = createAxialNodes(MOST_AXIAL_NODES);
       const { all } = scratch;

@@ -84,6 +84,11 @@ export interface HistogramModel {
 export interface CalculationOptions {
   /** `converged`: the Finger–Cox–Jephcoat integral itself; `gsas2`: GSAS-II's node rule, to compare with it. */
   readonly axialDivergence: "converged" | "gsas2";
+  /**
+   * How far a peak is calculated. `fwhm`: 50 and 75 FWHM, as GSAS-II, which leaves out 0.5 % of a Lorentzian; `area`: until
+   * all but 10⁻³ of it is in. Reflections outside of the limits are those that `fwhm` brings in.
+   */
+  readonly peakRange: "fwhm" | "area";
   /** `averaged`: mean of |F(hkl)|² and |F(−h−k−l)|², which coincide in a powder; `listed`: |F(hkl)|² alone, as GSAS-II. */
   readonly friedelPairs: "averaged" | "listed";
   /** `included`: reflections just outside the limits lend their tails; `omitted`: they do not, as in GSAS-II. */
@@ -105,6 +110,7 @@ export interface CalculationOptions {
 /** What is right. */
 export const defaultCalculation: CalculationOptions = {
   axialDivergence: "converged",
+  peakRange: "fwhm",
   friedelPairs: "averaged",
   outsideTails: "included",
   diffuseScattering: "each point",
@@ -115,6 +121,7 @@ export const defaultCalculation: CalculationOptions = {
 /** GSAS-II's rules, to compare with its numbers. */
 export const gsas2Calculation: CalculationOptions = {
   axialDivergence: "gsas2",
+  peakRange: "fwhm",
   friedelPairs: "listed",
   outsideTails: "omitted",
   diffuseScattering: "first point",

@@ -103,8 +103,10 @@ test("esds of the reciprocal metric are those of the cell, propagated", () => {
 test("the notebook says where GSAS-II calculates differently", () => {
   const { model } = fit;
   expect(differences(model)).toEqual([expect.stringMatching(/excluded/), expect.stringMatching(/1000000 µm/)]);
-  const ours = { ...model, calculation: { ...model.calculation, axialDivergence: "converged" as const } };
-  expect(differences(ours)[0]).toMatch(/converged Finger-Cox-Jephcoat/);
+  const rules = { axialDivergence: "converged", peakRange: "area" } as const;
+  const [axial, range] = differences({ ...model, calculation: { ...model.calculation, ...rules } });
+  expect(axial).toMatch(/converged Finger-Cox-Jephcoat/);
+  expect(range).toMatch(/50 and 75 FWHM/);
 });
 
 test("the same fit gives the same bytes", () => {

@@ -2,8 +2,6 @@ import type { Pattern } from "../../calculation/pattern.js";
 import { formatGpx } from "../../io/gpx/gpx-file.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
 import { dict } from "../../io/gpx/python-value.js";
-import { RietbookError } from "../../errors.js";
-import { hasExtracted } from "../../model/extracted-phases.js";
 import { gsas2Calculation } from "../../model/model.js";
 import type { HistogramModel, Model } from "../../model/model.js";
 import type { Refinement } from "../../refinement/refinement.js";
@@ -13,6 +11,7 @@ import { fixedBackgroundItem } from "./background-item.js";
 import { constraintItems } from "./constraint-items.js";
 import { covarianceItem } from "./covariance-item.js";
 import { histogramItem } from "./histogram-item.js";
+import { pawleyItems } from "./pawley-item.js";
 import { phaseItem } from "./phase-item.js";
 import { reflectionDifferences } from "./reflection-differences.js";
 import { RefinedPaths } from "./refined-paths.js";
@@ -23,7 +22,7 @@ import { gsasSpaceGroup } from "./space-group-data.js";
  * A fit as a GSAS-II project (`.gpx`): GSAS-II opens it, finds the parameters free that were free in the fit, and refines on.
  * @param patterns the calculated pattern of each histogram, by its name in the model
  * @throws RietbookError "unavailable" for a structure whose setting GSAS-II cannot describe, and for intensities extracted by
- *   Pawley's method
+ *   Pawley's method of a phase that is in several histograms
  */
 export function formatGpxProject(
   fit: Refinement,
@@ -40,16 +39,8 @@ export function gpxItems(
   title: string,
 ): readonly GpxItem[] {
   const { model } = fit;
-  if (hasExtracted(model, "pawley")) {
-    throw new RietbookError({
-      kind: "unavailable",
-      field: "GSAS-II project",
-      found: "intensities extracted by Pawley's method",
-      expected: "calculated or Le Bail intensities",
-      advice: "Extract them by Le Bail's method, or export the other formats.",
-    });
-  }
   const refined = new RefinedPaths(fit);
+  const pawley = pawleyItems(fit, refined);
   const histograms = Object.entries(model.histograms);
   const phases = Object.values(model.phases);
   const items = histograms.map(([name, histogram], hId) =>
@@ -60,7 +51,7 @@ export function gpxItems(
   return [
     leaf("Notebook", notebookLines(fit)),
     leaf("Controls", new Map([...CONTROLS, ["parmMinDict", constraints.lower], ["parmMaxDict", constraints.upper]])),
-    covarianceItem(fit, title),
+    covarianceItem(fit, title, pawley),
     leaf("Constraints", constraints.constraints),
     leaf("Restraints", restraintItems(model).restraints),
     leaf("Rigid bodies", RIGID_BODIES),
@@ -69,7 +60,9 @@ export function gpxItems(
     {
       name: "Phases",
       data: null,
-      children: phases.map((phase, pId) => phaseItem(phase, pId, histograms, patterns, refined)),
+      children: phases.map((phase, pId) =>
+        phaseItem(phase, pId, histograms, patterns, refined, pawley.get(phase.name)),
+      ),
     },
   ];
 }
@@ -103,6 +96,9 @@ export function differences(model: Model): string[] {
       "This fit uses the converged Finger-Cox-Jephcoat integral. GSAS-II's quadrature has few nodes; its peaks differ by up to " +
         "8 % of their height at low angle, so its Rwp of this model differs, and refining on moves cell, zero and widths.",
     );
+  }
+  if (calculation.peakRange !== gsas2Calculation.peakRange) {
+    lines.push("This fit follows peaks until all but 0.1 % of their area is in; GSAS-II ends them at 50 and 75 FWHM.");
   }
   if (calculation.outsideTails !== gsas2Calculation.outsideTails) {
     lines.push("This fit includes the tails of reflections just outside the limits, which GSAS-II leaves out.");
@@ -158,8 +154,17 @@ export function differences(model: Model): string[] {
   if ((model.constraints ?? []).some(({ kind }) => kind === "bounds")) {
     lines.push("GSAS-II holds a parameter for good that its refinement has moved to a limit.");
   }
+  if (hasShiftedPawley(model))
+    lines.push("GSAS-II takes a negative zero off the upper limit each time it refines a Pawley phase.");
   if (infinite) lines.push("A crystallite size of 1000000 µm stands for no size broadening.");
   return lines;
+}
+
+function hasShiftedPawley({ histograms }: Model): boolean {
+  return Object.values(histograms).some(
+    ({ instrument, phases }) =>
+      instrument.zero < 0 && Object.values(phases).some(({ extracted }) => extracted?.method === "pawley"),
+  );
 }
 
 function histogramComments({ data }: HistogramModel): string[] {

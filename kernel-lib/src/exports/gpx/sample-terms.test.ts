@@ -93,6 +93,7 @@ test.each(cases)("%s go through a GSAS-II project: values, what is refined, the 
 test("what GSAS-II does otherwise is said in the notebook", () => {
   const rule = {
     axialDivergence: "gsas2",
+    peakRange: "fwhm",
     friedelPairs: "listed",
     outsideTails: "omitted",
     diffuseScattering: "first point",
