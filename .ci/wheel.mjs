@@ -53,21 +53,23 @@ function build(python) {
 
 function lookInto(python, wheel) {
   const { size } = statSync(wheel);
-  const list = outputOf(python.python, [
-    "-c",
-    "import sys, zipfile; print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep='\\n')",
-    wheel,
-  ]);
-  const names = list.split("\n");
+  const script = (last) => `import sys, zipfile; wheel = zipfile.ZipFile(sys.argv[1]); ${last}`;
+  const looked = (last, ...args) => {
+    const said = outputOf(python.python, ["-c", script(last), wheel, ...args]);
+    if (said === undefined) throw new Stop(`${wheel} cannot be read.`);
+    return said;
+  };
+  const names = looked("print(*wheel.namelist(), sep='\\n')").split("\n");
   const tests = names.filter((name) => /\.test\.|\.spec\.|fixtures|testing|snapshots/.test(name));
   console.log(`   ${(size / 1e6).toFixed(2)} MB, ${names.length} files, ${tests.length} of them tests`);
   if (size >= LARGEST) throw new Stop(`The wheel has ${size} bytes, more than ${LARGEST}.`);
   if (tests.length > 0) throw new Stop(`The wheel holds test files: ${tests.slice(0, 5).join(", ")}`);
   for (const wanted of ["remoteEntry", "schemas/@rietbook/jupyterlab/preferences.json", "install.json"])
     if (!names.some((name) => name.includes(wanted))) throw new Stop(`The wheel lacks ${wanted}.`);
-  const holdsPlace = "print(*[name for name in wheel.namelist() if sys.argv[2].encode() in wheel.read(name)])";
-  const script = `import sys, zipfile; wheel = zipfile.ZipFile(sys.argv[1]); ${holdsPlace}`;
-  const placed = outputOf(python.python, ["-c", script, wheel, ROOT]);
+  const placed = looked(
+    "print(*[name for name in wheel.namelist() if sys.argv[2].encode() in wheel.read(name)])",
+    ROOT,
+  );
   if (placed !== "") throw new Stop(`The wheel holds the path of the folder where it was made: ${placed}.`);
 }
 
@@ -80,8 +82,9 @@ function install(python, wheel) {
   mustRun(fresh.python, [...pip, "--require-hashes", "--requirement", "binder/requirements.txt"]);
   mustRun(fresh.python, [...pip, "--no-deps", wheel]);
   mustRun(process.execPath, ["kernel-lib/bin/rietbook.js", "install", "--python", fresh.python, "--folder", WORK]);
-  const listed = outputOf(fresh.program("jupyter"), ["kernelspec", "list"]) ?? "";
-  if (!listed.includes("tslab")) throw new Stop("The kernel is not there.");
+  const listed = outputOf(fresh.program("jupyter"), ["kernelspec", "list"]);
+  if (listed === undefined) throw new Stop("`jupyter kernelspec list` fails.");
+  if (!listed.includes("tslab")) throw new Stop(`The kernel is not there: ${listed}`);
   const { status, text } = labExtensions(fresh);
   if (status !== 0 || !/@rietbook\/jupyterlab v[\d.]+ .*enabled.*OK/.test(text))
     throw new Stop(`JupyterLab does not take the extension: ${text}`);
@@ -91,7 +94,8 @@ function install(python, wheel) {
 /** What `jupyter labextension list` says, which it writes to standard error. */
 function labExtensions(fresh) {
   const options = { encoding: "utf8", env: { ...process.env, JUPYTER_PREFER_ENV_PATH: "1" } };
-  const { status, stdout, stderr } = spawnSync(fresh.program("jupyter"), ["labextension", "list"], options);
+  const { status, stdout, stderr, error } = spawnSync(fresh.program("jupyter"), ["labextension", "list"], options);
+  if (error) throw new Stop(`\`jupyter labextension list\` does not start: ${error.message}`);
   return { status, text: `${stdout}${stderr}`.replace(/\u001b\[[\d;]*m/g, "") };
 }
 

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { compareRecord } from "./compare-gsas2.js";
+import { compareFile, compareRecord } from "./compare-gsas2.js";
 import type { Gsas2Record } from "./gsas2-record.js";
 
 const read = (name: string) =>
@@ -45,4 +47,16 @@ test("a wrong parameter shows: the comparison can fail", () => {
   const record = read("ceo2_al2o3_A");
   const wrong = { ...record, parmDict: { ...record.parmDict, ":0:W": record.parmDict[":0:W"] * 1.01 } };
   expect(compareRecord(wrong).sig).toBeGreaterThan(1e-3);
+});
+
+test("a file that cannot be compared is said in its own line", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rietbook-compare-"));
+  const written = (text: string) => {
+    writeFileSync(join(folder, "record.json"), text);
+    return compareFile(join(folder, "record.json"));
+  };
+  expect((await written('{"case": "x", "sig": [1.5,NaN,0.001]}')).error).toMatch(/NaN/);
+  expect((await written("{")).error).toMatch(/JSON/);
+  expect((await compareFile(join(folder, "none.json.gz"))).error).toMatch(/ENOENT/);
+  rmSync(folder, { recursive: true });
 });

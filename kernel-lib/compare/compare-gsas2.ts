@@ -9,7 +9,7 @@ import type { Gsas2Record } from "./gsas2-record.js";
 /**
  * Compares our pattern with GSAS-II's for records of simulated patterns (`.json.gz`), one JSON line a file: the largest
  * relative deviation of d, twoTheta, F2, intensity, sig and gam over the reflections, yMax = max |Δy| / max y of the peaks,
- * that of the background likewise, and Rp of the peaks in percent. Widths are compared as the profile takes them, not below its
+ * that of the background likewise, and Rp of the peaks in percent; `error` where a file cannot be read. Widths are compared as the profile takes them, not below its
  * least. F2 and intensity are compared where a reflection has more than 10⁻⁴ of the strongest one's area.
  */
 async function main(files: readonly string[]): Promise<void> {
@@ -19,10 +19,28 @@ async function main(files: readonly string[]): Promise<void> {
     return;
   }
   for (const file of files) {
-    const bytes = await readFile(file);
-    const record = JSON.parse((file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString()) as Gsas2Record;
-    process.stdout.write(`${JSON.stringify({ file, ...compareRecord(record) })}\n`);
+    const deviations = await compareFile(file);
+    if ("error" in deviations) process.exitCode = 1;
+    process.stdout.write(`${JSON.stringify({ file, ...deviations })}\n`);
   }
+}
+
+/** The deviations of the record in a file, or why it cannot be compared. */
+export async function compareFile(file: string): Promise<Record<string, unknown>> {
+  try {
+    return compareRecord(await readRecord(file));
+  } catch (error) {
+    // A parser's message may hold the whole text.
+    return { error: (error instanceof Error ? error.message : String(error)).slice(0, 200) };
+  }
+}
+
+async function readRecord(file: string): Promise<Gsas2Record> {
+  const bytes = await readFile(file);
+  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
+  // Python writes NaN: what GSAS-II has for a line beyond 2θ = 180°, at which it stops.
+  if (/[[,:]NaN[\],}]/.test(text)) throw new Error("holds NaN: GSAS-II itself calculated no pattern to its end");
+  return JSON.parse(text) as Gsas2Record;
 }
 
 /** The deviations of one record. */

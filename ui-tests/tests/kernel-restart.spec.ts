@@ -47,11 +47,16 @@ async function watchCells(page: IJupyterLabPageFixture): Promise<void> {
   });
 }
 
-test("a kernel that is restarted in the middle of a refinement: said, nothing lost, run again to the same numbers", async ({
-  page,
-  tmpPath,
-}, info) => {
-  test.setTimeout(240_000);
+/** The id of the notebook's kernel. */
+function kernelIdOf(page: IJupyterLabPageFixture): Promise<string> {
+  return page.evaluate(() => {
+    const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
+    return (notebook as unknown as OpenNotebook).sessionContext.session.kernel.id;
+  });
+}
+
+/** Imports the data, goes on in a notebook, adds the phase and runs the first stage there. */
+async function beginRefinement(page: IJupyterLabPageFixture, tmpPath: string) {
   for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
   await page.filebrowser.openDirectory(tmpPath);
   await page.locator(`.jp-DirListing-item:has-text("${FILES[0]}")`).dblclick();
@@ -59,11 +64,23 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   await page.getByRole("button", { name: "Continue in a notebook" }).click();
   await expect(page.locator(".rietbook-session-status")).toContainText("In ceo2_norm0_12x2.ipynb", { timeout: 60_000 });
   await page.getByRole("tab", { name: "Refinement", exact: true }).click();
-  const widget = page.getByRole("region", { name: "Rietveld refinement" });
+  const widget = page.locator(".rietbook-refinement:visible");
   await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
   await widget.getByLabel("CIF file of a phase to add").press("Enter");
   const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
   const status = widget.getByRole("status").first();
+  await expect(widget.getByRole("button", { name: "Next stage" })).toBeEnabled({ timeout: 60_000 });
+  await widget.getByRole("button", { name: "Next stage" }).click();
+  await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
+  return { widget, stages, status };
+}
+
+test("a kernel that is restarted in the middle of a refinement: said, nothing lost, run again to the same numbers", async ({
+  page,
+  tmpPath,
+}, info) => {
+  test.setTimeout(240_000);
+  const { widget, stages, status } = await beginRefinement(page, tmpPath);
   const runAll = widget.getByRole("button", { name: "Run all" });
   // Nothing is left where the cell of the last stage was written before the kernel went: it was run again with the others.
   const runRest = () =>
@@ -71,9 +88,6 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
       if (await runAll.isEnabled()) await runAll.click();
       await expect(stages.nth(4)).toContainText(/atoms.*%.*accepted/s);
     }).toPass({ timeout: 60_000 });
-  await expect(widget.getByRole("button", { name: "Next stage" })).toBeEnabled({ timeout: 60_000 });
-  await widget.getByRole("button", { name: "Next stage" }).click();
-  await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
   const before = (await status.textContent())!;
 
   await watchCells(page);
@@ -103,10 +117,7 @@ test("a kernel that is restarted in the middle of a refinement: said, nothing lo
   }
 
   // The kernel's process is killed while a stage runs: JupyterLab starts another, which knows nothing.
-  const kernel = await page.evaluate(() => {
-    const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
-    return (notebook as unknown as OpenNotebook).sessionContext.session.kernel.id;
-  });
+  const kernel = await kernelIdOf(page);
   await watchCells(page);
   await widget.getByRole("button", { name: "Run all" }).click();
   await page.evaluate(() => window.cellRuns);
@@ -129,27 +140,8 @@ test("a page that is reloaded knows what ran in the kernel that goes on, and goe
   tmpPath,
 }) => {
   test.setTimeout(240_000);
-  for (const file of FILES) await page.contents.uploadFile(resolve(DATA, file), `${tmpPath}/${file}`);
-  const kernelId = () =>
-    page.evaluate(() => {
-      const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
-      return (notebook as unknown as OpenNotebook).sessionContext.session.kernel.id;
-    });
-  await page.filebrowser.openDirectory(tmpPath);
-  await page.locator(`.jp-DirListing-item:has-text("${FILES[0]}")`).dblclick();
-  await expect(page.locator(".rietbook-check")).toHaveCount(6);
-  await page.getByRole("button", { name: "Continue in a notebook" }).click();
-  await expect(page.locator(".rietbook-session-status")).toContainText("In ceo2_norm0_12x2.ipynb", { timeout: 60_000 });
-  await page.getByRole("tab", { name: "Refinement", exact: true }).click();
-  const widget = page.locator(".rietbook-refinement:visible");
-  await widget.getByLabel("CIF file of a phase to add").fill("CeO2.cif");
-  await widget.getByLabel("CIF file of a phase to add").press("Enter");
-  const stages = widget.getByRole("list", { name: "Stages of the refinement" }).locator("li");
-  const status = widget.getByRole("status").first();
-  await expect(widget.getByRole("button", { name: "Next stage" })).toBeEnabled({ timeout: 60_000 });
-  await widget.getByRole("button", { name: "Next stage" }).click();
-  await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
-  const [before, kernel] = [(await status.textContent())!, await kernelId()];
+  const { widget, stages, status } = await beginRefinement(page, tmpPath);
+  const [before, kernel] = [(await status.textContent())!, await kernelIdOf(page)];
 
   await page.evaluate(async () => {
     const notebook = [...window.jupyterapp.shell.widgets("main")].find((one) => one.title.label.endsWith(".ipynb"));
@@ -162,7 +154,7 @@ test("a page that is reloaded knows what ran in the kernel that goes on, and goe
   await expect(page.locator(".jp-NotebookPanel .jp-Cell").first()).toBeVisible({ timeout: 60_000 });
   await page.evaluate(() => window.jupyterapp.commands.execute("rietbook:refinement").then(() => undefined));
   await expect(stages.nth(0)).toContainText("accepted", { timeout: 60_000 });
-  expect(await kernelId()).toBe(kernel);
+  expect(await kernelIdOf(page)).toBe(kernel);
   await expect(status).toHaveText(before);
   await expect(page.getByRole("button", { name: /^Run \d+ again/ })).toBeHidden();
   await expect(widget).not.toContainText("not run in this kernel");

@@ -12,7 +12,11 @@ export class DrawingView extends Widget {
   readonly #resizes = new ResizeObserver(() => this.update());
   #look?: MutationObserver;
 
-  constructor(figure?: Figure) {
+  /** @param panelHeight of figures whose height is free, pixels; default the library's */
+  constructor(
+    figure?: Figure,
+    readonly panelHeight?: () => number,
+  ) {
     super();
     this.#figure = figure;
     this.addClass("rietbook-figure");
@@ -41,7 +45,8 @@ export class DrawingView extends Widget {
     const width = Math.min(MAX_WIDTH, Math.floor(this.node.clientWidth));
     if (this.#figure === undefined) this.node.replaceChildren();
     else if (width >= 200) {
-      const options = { document, theme: pageTheme, width, colourMap: pageColourMap() };
+      const panelHeight = this.panelHeight?.();
+      const options = { document, theme: pageTheme, width, panelHeight, colourMap: pageColourMap() };
       this.node.replaceChildren(drawFigure(this.#figure, options) as SVGElement);
     }
   }

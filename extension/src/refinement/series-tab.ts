@@ -8,6 +8,11 @@ import { PatternView } from "../figure/pattern-view.js";
 import { filteredTable } from "../viewers/filtered-table.js";
 import type { RefinementView } from "./read-refinement.js";
 
+/** Height of the trend's panel, pixels: the least, and what lies above and below it, its legend and axis among them. */
+const LEAST_PANEL = 110;
+const MOST_PANEL = 290;
+const AROUND_PANEL = 150;
+
 const AGAINST: readonly TrendVariable[] = ["eta", "frame", "omega", "number", "temperature", "pressure"];
 
 type SeriesStatus = ShownSeries["entries"][number]["status"];
@@ -27,7 +32,7 @@ export class SeriesTab extends Panel {
   /** The analyst has chosen a parameter: until then it is a cell length, once there is one. */
   #isChosen = false;
   readonly #bar = new Widget();
-  readonly #trend = new DrawingView();
+  readonly #trend = new DrawingView(undefined, () => this.#panelHeight());
   readonly #table = new Widget();
   readonly #lineout = new Panel();
   readonly #run = document.createElement("button");
@@ -89,6 +94,17 @@ export class SeriesTab extends Panel {
       );
       this.#table.node.replaceChildren(createDiv("rietbook-hint-text", text));
     }
+  }
+
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    this.#trend.update();
+  }
+
+  /** The whole trend is to be seen without scrolling. */
+  #panelHeight(): number {
+    const room = this.node.clientHeight - this.#bar.node.offsetHeight - AROUND_PANEL;
+    return Math.min(MOST_PANEL, Math.max(LEAST_PANEL, room));
   }
 
   #showLineout(figure: PatternFigure | undefined): void {

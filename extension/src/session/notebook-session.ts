@@ -253,7 +253,7 @@ export class NotebookSession implements WidgetSession {
       action,
       status: isRunning ? "running" : hasFailed ? "failed" : wasRun ? "done" : "not run",
       displayed,
-      ...(hasFailed && !isRunning && { error: errorText(errors) || this.#unfinished() }),
+      ...(hasFailed && !isRunning && { error: errorText(errors, this.trans) || this.#unfinished() }),
       isEdited: cell.sharedModel.source.trim() !== formatAction(action).source,
       isStale,
     };

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { figureMimeType, refinementStateMimeType, stateMimeType } from "rietbook";
 import type { Figure, RefinementState, Shown } from "rietbook";
 import type { Step, WidgetSession } from "./widget-session.js";
@@ -38,17 +39,18 @@ export function isDue({ isStale, status }: Pick<Step, "isStale" | "status">): bo
   return isStale || status === "not run" || status === "failed";
 }
 
-const NO_LIBRARY =
-  "The library is not found from the notebook's folder: run `rietbook install --folder` with this folder, then run this again.";
-
 /** "frame in x.zarr.zip: found 7, expected 0 to 1." out of the output of a failed cell; its first lines else. */
-export function errorText(output: string): string {
+export function errorText(output: string, trans: TranslationBundle): string {
   const lines = output
     .replace(/\u001b\[[\d;]*m/g, "")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !/^at /.test(line));
-  if (/Cannot find module 'rietbook'/.test(output)) return NO_LIBRARY;
+  if (/Cannot find module 'rietbook'/.test(output)) {
+    return trans.__(
+      "The library is not found from the notebook's folder: run `rietbook install --folder` with this folder, then run this again.",
+    );
+  }
   const named = lines.find((line) => /^(Uncaught )?\w*Error: /.test(line));
   return named?.replace(/^(Uncaught )?\w*Error: /, "") ?? lines.slice(0, 3).join(" ");
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { formatEsd } from "./format-esd.js";
+import { esdInText, formatEsd } from "./format-esd.js";
 
 test.each([
   [5.411123, 0.000021, "5.41112(2)"],
@@ -22,6 +22,11 @@ test.each([
 ])("%d with esd %d is written %s", (value, esd, text) => {
   expect(formatEsd(value, esd)).toBe(text);
   expect(formatEsd({ value, esd })).toBe(text);
+});
+
+test("sentences have a true minus sign, an exponent keeps its own", () => {
+  expect(esdInText(-0.00123, 0.0004)).toBe("−0.0012(4)");
+  expect(esdInText(1e-7, 0)).toBe("1e-7");
 });
 
 test("reading the text back gives the value within half its last digit and the esd within 5 % or half a digit", () => {

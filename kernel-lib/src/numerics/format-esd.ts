@@ -20,6 +20,11 @@ export function formatEsd(first: number | { readonly value: number; readonly esd
   return `${withoutMinusZero(String(Math.round(value / unit) * unit))}(${digits * unit})`;
 }
 
+/** {@link formatEsd} for sentences: with a true minus sign, as in the tables beside them. */
+export function esdInText(value: number, esd: number): string {
+  return formatEsd(value, esd).replace(/^-/, "−");
+}
+
 function withoutMinusZero(text: string): string {
   return /^-[0.]*$/.test(text) ? text.slice(1) : text;
 }

@@ -1,5 +1,5 @@
 import { calculatePattern } from "../calculation/calculate-pattern.js";
-import { formatEsd } from "../numerics/format-esd.js";
+import { esdInText } from "../numerics/format-esd.js";
 import { fitLine, median, rootMeanSquare } from "../numerics/statistics.js";
 import { RADIANS } from "../units.js";
 import { isMeanSquare } from "./displacement-limits.js";
@@ -87,7 +87,7 @@ function displacementFindings(fit: Refinement): Finding[] {
     ];
     if (state === "at bound") return finding(value < 0 ? "flag" : "note", `stopped at ${value} Å²`);
     if (value < -BELOW_ZERO * esd) {
-      const below = `is ${formatEsd(value, esd)} Å², ${(-value / esd).toFixed(0)} of its esds below zero, which no atom can be`;
+      const below = `is ${esdInText(value, esd)} Å², ${(-value / esd).toFixed(0)} of its esds below zero, which no atom can be`;
       const causes =
         "an absorption or roughness that is not corrected, the background, or a heavier atom there than the model has";
       return finding("flag", `${below}: ${causes}`);
@@ -152,7 +152,7 @@ function scaleFindings({ parameters, model }: Refinement): Finding[] {
     const [, histogram, , phase] = path.split(".");
     const seen = state !== "at bound" && value > LEAST_SCALE_SIGNIFICANCE * esd;
     if (seen) return [];
-    const told = state === "at bound" ? `${path} ended at its limit ${value}` : `${path} is ${formatEsd(value, esd)}`;
+    const told = state === "at bound" ? `${path} ended at its limit ${value}` : `${path} is ${esdInText(value, esd)}`;
     const said = (severity: Finding["severity"], text: string): Finding[] => [
       { kind: "fit", severity, text, ...(several ? { histogram } : {}) },
     ];

@@ -18,7 +18,7 @@ export interface DrawingOptions {
   readonly theme?: FigureTheme;
   /** Outer width in pixels; default 720. */
   readonly width?: number;
-  /** Height of a cake's panel in pixels; default 330. Other figures have heights of their own. */
+  /** Height of the panel in pixels: of a cake, default 330, and a trend, default 290. Other figures have heights of their own. */
   readonly panelHeight?: number;
   /** Colours of cakes and images; default viridis. */
   readonly colourMap?: ColourMap;

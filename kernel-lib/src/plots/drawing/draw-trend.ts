@@ -6,13 +6,13 @@ import type { LegendEntry } from "./legend.js";
 import { adoptPlot, assemblePage } from "./page.js";
 import type { Page } from "./page.js";
 
-const panelHeight = 290;
+const defaultPanelHeight = 290;
 const axisHeight = 48;
 
 /** Draws a parameter over a series: values with error bars of one esd, suspect ones open, outliers circled, failed ones at the lower edge. */
 export function drawTrend(figure: TrendFigure, page: Page): SVGElement {
   const { points } = figure.data;
-  const { theme } = page;
+  const { theme, panelHeight = defaultPanelHeight } = page;
   const refined = points.filter((p): p is TrendPoint & { y: number } => p.y !== null && p.state !== "failed");
   const failed = points.filter((p) => p.y === null || p.state === "failed");
   const low = refined.reduce((a, p) => Math.min(a, p.y - p.esd), Infinity);
@@ -58,7 +58,7 @@ export function drawTrend(figure: TrendFigure, page: Page): SVGElement {
       ...verticalAxis(
         figure.options.yLabel,
         theme.text,
-        { ticks: 6, tickFormat: (v: number) => v.toFixed(decimals) },
+        { ticks: panelHeight < 200 ? 3 : 6, tickFormat: (v: number) => v.toFixed(decimals) },
         80,
       ),
       ...horizontalAxis(figure.options.xLabel, theme.text),

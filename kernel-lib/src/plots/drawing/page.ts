@@ -9,7 +9,7 @@ export interface Page {
   readonly theme: FigureTheme;
   /** Outer width in pixels. */
   readonly width: number;
-  /** Height of a heat map's panel, pixels. */
+  /** Height of the panel of a heat map or trend, pixels. */
   readonly panelHeight?: number;
   readonly colourMap: ColourMap;
 }

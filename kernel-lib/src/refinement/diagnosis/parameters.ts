@@ -1,5 +1,5 @@
 import { choleskyFactor, dependenceOf } from "../../numerics/cholesky.js";
-import { formatEsd } from "../../numerics/format-esd.js";
+import { esdInText } from "../../numerics/format-esd.js";
 import { createProblem } from "../../calculation/model-problem.js";
 import { strongCorrelations } from "../fitted-parameters.js";
 import { freedGroups } from "../free-parameters.js";
@@ -77,7 +77,7 @@ function unseenPhases({ parameters, model, stages }: Refinement): Diagnosis[] {
     if (match === null || state === "held" || value > LEAST_SCALE_SIGNIFICANCE * esd) return [];
     const phases = Object.keys(model.histograms[match[1]].phases);
     const about = match[2] ?? (phases.length === 1 ? phases[0] : match[1]);
-    const text = `${path} is ${formatEsd(value, esd)}: ${about} is not seen`;
+    const text = `${path} is ${esdInText(value, esd)}: ${about} is not seen`;
     return [diagnosis("phase not seen", about, text, { scale: value, esd })];
   });
 }

@@ -1,4 +1,4 @@
-import { formatEsd } from "../../numerics/format-esd.js";
+import { esdInText } from "../../numerics/format-esd.js";
 import { median } from "../../numerics/statistics.js";
 import { RADIANS } from "../../units.js";
 import { isUnder } from "../free-parameters.js";
@@ -96,7 +96,7 @@ function lawOfShifts({ fit, free, histogram }: Evidence, shifts: readonly Shift[
   const common = { rms, widthFraction: rms / width, explained };
   if (best.symptom === "angles offset") {
     const way = cellFree ? "as a zero does beside a free cell" : "by the same at all angles";
-    const text = `observed peaks lie beside the calculated ones ${way}: ${formatEsd(size, esd)}° (${percent(explained)} of their shifts)`;
+    const text = `observed peaks lie beside the calculated ones ${way}: ${esdInText(size, esd)}° (${percent(explained)} of their shifts)`;
     const zero = [`histograms.${histogram}.instrument.zero`];
     return [
       diagnosis("angles offset", histogram, text, { offset: size, offsetEsd: esd, ...common }, { suggestion: zero }),
