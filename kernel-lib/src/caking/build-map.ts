@@ -34,13 +34,39 @@ export async function buildPixelBinMap(
   checkSizes(geometry, width, height, mask);
   const bins = grid.radialBins * grid.etaBins;
   const factorOf = correctionFactor(options.corrections ?? {}, geometry);
-  const entries = new MapEntries(bins, grid.etaBins, factorOf !== undefined, options.precision);
+  const entries = new MapEntries(grid, factorOf !== undefined, options.precision);
   const splitter = new PixelSplitter(grid, minimumOverlap, options.splitting === "midas");
   const touchedByMask = new Uint8Array(bins);
   const place = createQuadPlacer(geometry);
   const subPixel = subPixelLevel > 1 ? createSubPixels(geometry, rule, options) : undefined;
   const targets = { count: 1, pixel: new Uint32Array(4), share: new Float64Array(4).fill(1), factor: 1 };
 
+  const splitPixel = (raw: number, y: number, z: number) => {
+    if (subPixel?.applies(place, y, z) === true) {
+      subPixel.split(place, y, z, (parts) => {
+        if (factorOf !== undefined) parts.factor = factorOf(place.out[1], place.out[2]);
+        splitter.split(place.corners, parts, entries);
+      });
+      return;
+    }
+    targets.pixel[0] = raw;
+    if (factorOf !== undefined) {
+      place.centre(y, z);
+      targets.factor = factorOf(place.out[1], place.out[2]);
+    }
+    splitter.split(place.corners, targets, entries);
+  };
+  // Not in the loop below: what waits inside is never compiled as a whole.
+  const splitRow = (z: number) => {
+    place.startRow(z);
+    for (let y = 0; y < pixelsY; y++) {
+      const column = rule.column[0] + rule.column[1] * y + rule.column[2] * z;
+      const raw = (rule.row[0] + rule.row[1] * y + rule.row[2] * z) * width + column;
+      place.pixel(y, z);
+      if (mask !== undefined && mask[raw] !== 0) splitter.touch(place.corners, touchedByMask);
+      else splitPixel(raw, y, z);
+    }
+  };
   for (let z = 0; z < pixelsZ; z++) {
     if (z % ROWS_PER_STEP === 0) {
       throwIfCancelled(options.signal, "map");
@@ -48,29 +74,7 @@ export async function buildPixelBinMap(
       // A breath for the event loop, without which no signal can arrive.
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
-    place.startRow(z);
-    for (let y = 0; y < pixelsY; y++) {
-      const column = rule.column[0] + rule.column[1] * y + rule.column[2] * z;
-      const raw = (rule.row[0] + rule.row[1] * y + rule.row[2] * z) * width + column;
-      place.pixel(y, z);
-      if (mask !== undefined && mask[raw] !== 0) {
-        splitter.touch(place.corners, touchedByMask);
-        continue;
-      }
-      if (subPixel?.applies(place, y, z) === true) {
-        subPixel.split(place, y, z, (parts) => {
-          if (factorOf !== undefined) parts.factor = factorOf(place.out[1], place.out[2]);
-          splitter.split(place.corners, parts, entries);
-        });
-        continue;
-      }
-      targets.pixel[0] = raw;
-      if (factorOf !== undefined) {
-        place.centre(y, z);
-        targets.factor = factorOf(place.out[1], place.out[2]);
-      }
-      splitter.split(place.corners, targets, entries);
-    }
+    splitRow(z);
   }
   options.onProgress?.({ task: "map", done: pixelsZ, total: pixelsZ, unit: "rows" });
   const rows = await entries.toRows();

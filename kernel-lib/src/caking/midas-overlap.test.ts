@@ -44,12 +44,12 @@ test.each(cases)(
 /** Collects areas by bin. */
 function collector(etaBins: number) {
   const areas = new Map<number, number>();
-  let bin = 0;
-  const entries = {
-    startRun: (_: number, first: number) => void (bin = first),
-    add(area: number) {
-      areas.set(bin, (areas.get(bin) ?? 0) + area);
-      bin += etaBins;
+  const entries: Pick<MapEntries, "add"> = {
+    add(_, eta, overlaps, from, to) {
+      for (let radial = from; radial < to; radial++) {
+        const bin = radial * etaBins + eta;
+        areas.set(bin, (areas.get(bin) ?? 0) + overlaps[radial]);
+      }
     },
   };
   return { areas, entries: entries as unknown as MapEntries };

@@ -25,6 +25,7 @@ export function addMidasOverlaps(
   const quad = [0, 1, 2, 3].map((at): Point => [corners.u[at], corners.v[at]]);
   const [rLow, rHigh] = [Math.min(...corners.radius), Math.max(...corners.radius)];
   const [low, high] = midasAzimuths(corners);
+  const areas = new Float64Array(radialBins);
   for (let eta = 0; eta < etaBins; eta++) {
     const meets = (turn: number) => etaEdges[eta + 1] >= low + turn && etaEdges[eta] <= high + turn;
     if (!meets(0) && !meets(360) && !meets(-360)) continue;
@@ -33,10 +34,8 @@ export function addMidasOverlaps(
       const sector = [radialEdges[radial], radialEdges[radial + 1], etaEdges[eta], etaEdges[eta + 1]] as const;
       const area = midasOverlap(quad, ...sector);
       if (area < minimumOverlap) continue;
-      for (let target = 0; target < targets.count; target++) {
-        entries.startRun(targets.pixel[target], radial * etaBins + eta, targets.factor);
-        entries.add(area * targets.share[target]);
-      }
+      areas[radial] = area;
+      entries.add(targets, eta, areas, radial, radial + 1);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** An edge with both ends this near to a circle (relative, in r²) counts as its arc: MIDAS's dg_polygon_area. */
-const ON_CIRCLE = 1e-6;
+export const ON_CIRCLE = 1e-6;
 
 /** Vertices that a pixel's corner quadrilateral can have after a few cuts. */
 const MAX_VERTICES = 16;
@@ -43,59 +43,85 @@ export class Polygon {
   /** Area, positive for counter-clockwise vertices. */
   area(): number {
     const { u, v, length } = this;
+    const [u0, v0] = [u[0], v[0]];
     let twice = 0;
-    for (let at = 0, previous = length - 1; at < length; previous = at++) {
-      twice += u[previous] * v[at] - u[at] * v[previous];
+    for (let at = 2; at < length; at++) {
+      twice += (u[at - 1] - u0) * (v[at] - v0) - (u[at] - u0) * (v[at - 1] - v0);
     }
     return twice / 2;
   }
 
   /**
-   * Area of the polygon's part within `radius` of the origin, exactly (Green's theorem, edge by edge: where an edge runs
-   * inside the circle it sweeps a triangle, where outside a sector). Positive for counter-clockwise vertices. Sets
-   * {@link sliver}.
+   * Area of the polygon's part within `radius` of the origin, exactly: of its outline with chords for arcs, and the segments
+   * between chords and arcs. Positive for counter-clockwise vertices. The origin must not lie inside the polygon; on its
+   * outline it may. Sets {@link sliver}.
    */
   areaWithin(radius: number): number {
     const { u, v, r2, length } = this;
     const limit = radius * radius;
     const near = ON_CIRCLE * limit;
-    let triangles = 0;
-    let angles = 0;
+    // Outlines are followed relative to one vertex: products of whole radii would cost digits.
+    const u0 = u[0];
+    const v0 = v[0];
+    let twice = 0;
     let slivers = 0;
-    for (let b = 0, a = length - 1; b < length; a = b++) {
-      const cross = u[a] * v[b] - u[b] * v[a];
-      const c = r2[a] - limit;
+    // Where the outline left the circle last, and where it came in first if it begins outside.
+    let leftU = NaN;
+    let leftV = NaN;
+    let firstU = NaN;
+    let firstV = NaN;
+    let ua = u[length - 1];
+    let va = v[length - 1];
+    let c = r2[length - 1] - limit;
+    for (let b = 0; b < length; b++) {
+      const ub = u[b];
+      const vb = v[b];
       const cEnd = r2[b] - limit;
       if (c <= 0 && cEnd <= 0) {
-        triangles += cross;
-        if (c > -near && cEnd > -near) {
-          slivers += limit * angleOf(cross, u[a] * u[b] + v[a] * v[b]) - cross;
+        twice += (ua - u0) * (vb - v0) - (ub - u0) * (va - v0);
+        if (c > -near && cEnd > -near) slivers += twiceBeyond(limit, ua, va, ub, vb);
+      } else {
+        const du = ub - ua;
+        const dv = vb - va;
+        const dd = du * du + dv * dv;
+        const ad = ua * du + va * dv;
+        const discriminant = ad * ad - dd * c;
+        if (c <= 0 || cEnd <= 0 || (ad < 0 && ad + dd > 0 && discriminant > 0)) {
+          const root = Math.sqrt(Math.max(discriminant, 0));
+          // The edge enters the circle at `enter` and leaves it at `leave`, as fractions of its length.
+          const enter = c > 0 ? (ad < 0 ? Math.min(c / (root - ad), 1) : 1) : 0;
+          const leave = cEnd > 0 ? Math.max(Math.min(ad > 0 ? -c / (ad + root) : (root - ad) / dd, 1), enter) : 1;
+          const inU = ua + enter * du;
+          const inV = va + enter * dv;
+          const outU = ua + leave * du;
+          const outV = va + leave * dv;
+          twice += (leave - enter) * ((ua - u0) * dv - (va - v0) * du);
+          if (c > -near && cEnd > -near) slivers += twiceBeyond(limit, inU, inV, outU, outV);
+          if (c > 0) {
+            if (leftU === leftU) {
+              twice += (leftU - u0) * (inV - v0) - (inU - u0) * (leftV - v0);
+              twice += twiceSegment(limit, leftU, leftV, inU, inV);
+            } else {
+              firstU = inU;
+              firstV = inV;
+            }
+          }
+          if (cEnd > 0) {
+            leftU = outU;
+            leftV = outV;
+          }
         }
-        continue;
       }
-      const du = u[b] - u[a];
-      const dv = v[b] - v[a];
-      const dd = du * du + dv * dv;
-      const ad = u[a] * du + v[a] * dv;
-      const discriminant = ad * ad - dd * c;
-      if (c > 0 && cEnd > 0 && (ad >= 0 || ad + dd <= 0 || discriminant <= 0)) {
-        angles += angleOf(cross, r2[a] + ad);
-        continue;
-      }
-      const root = Math.sqrt(Math.max(discriminant, 0));
-      // The edge enters the circle at `enter` and leaves it at `leave`, as fractions of its length.
-      const enter = c > 0 ? (ad < 0 ? Math.min(c / (root - ad), 1) : 1) : 0;
-      const leave = cEnd > 0 ? Math.min(ad > 0 ? -c / (ad + root) : (root - ad) / dd, 1) : 1;
-      const inside = Math.max(leave - enter, 0) * cross;
-      triangles += inside;
-      if (c > 0) angles += angleOf(enter * cross, r2[a] + enter * ad);
-      if (cEnd > 0) angles += angleOf((1 - leave) * cross, r2[a] + ad + leave * (ad + dd));
-      if (c > -near && cEnd > -near) {
-        slivers += limit * angleOf(inside, r2[a] + (enter + leave) * ad + enter * leave * dd) - inside;
-      }
+      ua = ub;
+      va = vb;
+      c = cEnd;
+    }
+    if (firstU === firstU) {
+      twice += (leftU - u0) * (firstV - v0) - (firstU - u0) * (leftV - v0);
+      twice += twiceSegment(limit, leftU, leftV, firstU, firstV);
     }
     this.sliver = slivers / 2;
-    return (triangles + limit * angles) / 2;
+    return twice / 2;
   }
 
   /** Sets one vertex; `length` is the caller's. */
@@ -106,14 +132,25 @@ export class Polygon {
   }
 }
 
-/** Angle between two vectors of that cross and dot product; a series (error below 1e-17) for the small ones. */
-function angleOf(cross: number, dot: number): number {
-  if (dot > 0) {
-    const t = cross / dot;
-    if (t < 0.04 && t > -0.04) {
-      const s = t * t;
-      return t * (1 - s * (1 / 3 - s * (1 / 5 - s * (1 / 7 - s * (1 / 9 - s * (1 / 11))))));
-    }
+/**
+ * Twice the area between chord and arc of two points of the circle whose squared radius is `limit`; negative where the second lies
+ * clockwise of the first. For short chords a series in s = chord / diameter, of ρ²(asin s − s √(1 − s²)); error below 1e-13 of it.
+ */
+export function twiceSegment(limit: number, ua: number, va: number, ub: number, vb: number): number {
+  const du = ub - ua;
+  const dv = vb - va;
+  const s2 = (du * du + dv * dv) / (4 * limit);
+  const cross = ua * dv - va * du;
+  if (s2 < 0.0016) {
+    const part =
+      2 * limit * s2 * Math.sqrt(s2) * (2 / 3 + s2 * (1 / 5 + s2 * (3 / 28 + s2 * (5 / 72 + s2 * (35 / 704)))));
+    return cross < 0 ? -part : part;
   }
-  return Math.atan2(cross, dot);
+  return limit * Math.atan2(cross, ua * ub + va * vb) - cross;
+}
+
+/** Twice the area between an edge and the arc over it. Its ends need not lie on the circle: MIDAS takes both for points of the arc. */
+function twiceBeyond(limit: number, ua: number, va: number, ub: number, vb: number): number {
+  const cross = ua * (vb - va) - va * (ub - ua);
+  return limit * Math.atan2(cross, ua * ub + va * vb) - cross;
 }

@@ -47,8 +47,18 @@ export function createPointLocator(geometry: DetectorGeometry): PointLocator {
   const [, t01, t02, , t11, t12, , t21, t22] = tiltMatrix(geometry);
   const p = Array.from({ length: 15 }, (_, at) => geometry.distortion[at] ?? 0);
   const isDistorted = [0, 1, 2, 4, 5, 7, 9, 11, 13].some((at) => p[at] !== 0);
-  const phase = (at: number) => p[at] * RADIANS;
-  const [f2, f4, f1, f3, f5, f6] = [phase(6), phase(3), phase(8), phase(10), phase(12), phase(14)];
+  // p cos(ne + f) = a cos ne − b sin ne.
+  const harmonic = (amplitude: number, phase: number) => {
+    const f = p[phase] * RADIANS;
+    return [p[amplitude] * Math.cos(f), p[amplitude] * Math.sin(f)] as const;
+  };
+  const [a2, b2] = harmonic(0, 6);
+  const [a4, b4] = harmonic(1, 3);
+  const [a1, b1] = harmonic(7, 8);
+  const [a3, b3] = harmonic(9, 10);
+  const [a5, b5] = harmonic(11, 12);
+  const [a6, b6] = harmonic(13, 14);
+  const [p2, p4, p5] = [p[2], p[4], p[5]];
   return (y, z, dDistance, dP2, out) => {
     const plane = distance + dDistance;
     const yc = (centreY - y) * pixelSize;
@@ -58,18 +68,30 @@ export function createPointLocator(geometry: DetectorGeometry): PointLocator {
     const hypotenuse = Math.sqrt(yLab * yLab + zLab * zLab);
     const rad = (plane / (plane + t01 * yc + t02 * zc)) * hypotenuse;
     let radius = rad;
-    if (isDistorted || dP2 !== 0) {
+    if ((isDistorted || dP2 !== 0) && hypotenuse > 0) {
       const r = rad / rhoD;
       const r2 = r * r;
       const r4 = r2 * r2;
-      const e = Math.PI / 2 - Math.atan2(-yLab, zLab);
+      // e = π/2 − atan2(−yLab, zLab); its multiples by the addition theorems.
+      const c1 = -yLab / hypotenuse;
+      const s1 = zLab / hypotenuse;
+      const c2 = c1 * c1 - s1 * s1;
+      const s2 = 2 * s1 * c1;
+      const c3 = c2 * c1 - s2 * s1;
+      const s3 = s2 * c1 + c2 * s1;
+      const c4 = c2 * c2 - s2 * s2;
+      const s4 = 2 * s2 * c2;
+      const c5 = c3 * c2 - s3 * s2;
+      const s5 = s3 * c2 + c3 * s2;
+      const c6 = c3 * c3 - s3 * s3;
+      const s6 = 2 * s3 * c3;
       radius *=
         1 +
-        r2 * (p[0] * Math.cos(2 * e + f2) + p[2] + dP2) +
-        r4 * (p[1] * Math.cos(4 * e + f4) + p[5] + p[7] * Math.cos(e + f1)) +
-        r2 * r * p[9] * Math.cos(3 * e + f3) +
-        r4 * r * p[11] * Math.cos(5 * e + f5) +
-        r4 * r2 * (p[4] + p[13] * Math.cos(6 * e + f6));
+        r2 * (a2 * c2 - b2 * s2 + p2 + dP2) +
+        r4 * (a4 * c4 - b4 * s4 + p5 + a1 * c1 - b1 * s1) +
+        r2 * r * (a3 * c3 - b3 * s3) +
+        r4 * r * (a5 * c5 - b5 * s5) +
+        r4 * r2 * (p4 + a6 * c6 - b6 * s6);
     }
     radius *= distance / plane / pixelSize;
     if (parallax !== 0) radius += (parallax * rad) / Math.sqrt(rad * rad + plane * plane) / pixelSize;
