@@ -32,20 +32,21 @@ INLINE void accumulate(f64 *restrict column, const f64 *restrict basis, int row,
   }
 }
 
-NOINLINE void accumulate_one(f64 *restrict tile, const f64 *restrict bases, int row, int count, const Peak *p,
-                             const Slope *restrict slopes) {
+NOINLINE void accumulate_one(f64 *restrict tile, const int *restrict places, const f64 *restrict bases, int row,
+                             int count, const Peak *p, const Slope *restrict slopes) {
   const Slope *s = slopes + (int)p->firstSlope;
-  for (int k = 0; k < (int)p->slopes; k++, s++) accumulate(tile + (int)s->column * row, bases, row, count, s);
+  for (int k = 0; k < (int)p->slopes; k++, s++) accumulate(tile + places[(int)s->column] * row, bases, row, count, s);
 }
 
 /** Columns += Σ by[b] · basis b of a full batch of peaks, whose bases lie one peak after another. */
-NOINLINE void accumulate_batch(f64 *restrict tile, const f64 *restrict bases, int row, int count, const Peak *one,
-                               const Peak *two, const Peak *three, const Peak *four, const Slope *restrict slopes) {
+NOINLINE void accumulate_batch(f64 *restrict tile, const int *restrict places, const f64 *restrict bases, int row,
+                               int count, const Peak *one, const Peak *two, const Peak *three, const Peak *four,
+                               const Slope *restrict slopes) {
   const Slope *s0 = slopes + (int)one->firstSlope, *s1 = slopes + (int)two->firstSlope;
   const Slope *s2 = slopes + (int)three->firstSlope, *s3 = slopes + (int)four->firstSlope;
   const int n = (int)one->slopes;
   for (int k = 0; k < n; k++, s0++, s1++, s2++, s3++) {
-    f64 *restrict column = tile + (int)s0->column * row;
+    f64 *restrict column = tile + places[(int)s0->column] * row;
     for (int b = 0; b < BASES; b++) {
       if (s0->by[b] == 0 && s1->by[b] == 0 && s2->by[b] == 0 && s3->by[b] == 0) continue;
       const v2 f0 = splat(s0->by[b]), f1 = splat(s1->by[b]), f2 = splat(s2->by[b]), f3 = splat(s3->by[b]);
@@ -64,9 +65,9 @@ NOINLINE void accumulate_batch(f64 *restrict tile, const f64 *restrict bases, in
 
 /**
  * The peaks of one tile at its points, or with `coarse` their tails on its coarse grid: y and the columns (rows of `row`
- * numbers) get their share. `here` points, CELLS cells of `unit`.
+ * numbers, at their places) get their share. `here` points, CELLS cells of `unit`.
  */
-INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 *restrict x, int from, int here,
+INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, const int *restrict places, int row, const f64 *restrict x, int from, int here,
                         int unit, const int *restrict list, int listed, const Peak *restrict peaks,
                         const int *restrict kinds, const Node *restrict nodes, const Slope *restrict slopes,
                         f64 *restrict scratch, int coarse, int full) {
@@ -84,9 +85,9 @@ INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 
     }
     const int whole = full && cells == ALL_CELLS && start == 0 && end == here && p->detailed != 0;
     if (full && waiting > 0 && (i == listed || (whole && kinds[list[2 * i]] != kind))) {
-      accumulate_one(tile, scratch, row, here, one, slopes);
-      if (waiting > 1) accumulate_one(tile, scratch + BASES * row, row, here, two, slopes);
-      if (waiting > 2) accumulate_one(tile, scratch + 2 * BASES * row, row, here, three, slopes);
+      accumulate_one(tile, places, scratch, row, here, one, slopes);
+      if (waiting > 1) accumulate_one(tile, places, scratch + BASES * row, row, here, two, slopes);
+      if (waiting > 2) accumulate_one(tile, places, scratch + 2 * BASES * row, row, here, three, slopes);
       waiting = 0;
     }
     if (i == listed) break;
@@ -105,11 +106,11 @@ INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 
       else if (detailed) fill_tail_all(bases, row, x + first, points, p, nodes + (int)p->nodes[4], 1);
       else fill_tail_value(bases, x + first, points, p, nodes + (int)p->nodes[4], 1);
       add_scaled(y + first, bases, p->area, points);
-      if (full && !whole) accumulate_one(tile + first, bases, row, points, p, slopes);
+      if (full && !whole) accumulate_one(tile + first, places, bases, row, points, p, slopes);
     }
     if (!whole) continue;
     if (waiting == 3) {
-      accumulate_batch(tile, scratch, row, here, one, two, three, p, slopes);
+      accumulate_batch(tile, places, scratch, row, here, one, two, three, p, slopes);
       waiting = 0;
     } else {
       if (waiting == 0) one = p, kind = kinds[list[2 * i]];
@@ -120,41 +121,72 @@ INLINE void spread_grid(f64 *restrict y, f64 *restrict tile, int row, const f64 
   }
 }
 
-/** The peaks of one tile: y and, with `full`, the columns (rows of ROW numbers) get their share. */
-INLINE void spread_tile(f64 *restrict y, f64 *restrict tile, int rows, const f64 *restrict x, int from, int to,
-                        const Peak *restrict peaks, int count, int inBlock, const Node *restrict nodes,
-                        const Slope *restrict slopes, f64 *restrict scratch, int full) {
+/** The peaks of one tile, listed: y and, with `full`, the columns (rows of ROW numbers) get their share. */
+INLINE void spread_tile(f64 *restrict y, f64 *restrict tile, const int *restrict places, int active, int rows,
+                        const f64 *restrict x, int from, int to, const Peak *restrict peaks, int count, int listed,
+                        const Node *restrict nodes, const Slope *restrict slopes, f64 *restrict scratch, int full) {
   f64 *coarse = scratch + FIXED, *coarseY = scratch + COARSE_Y_AT;
-  int *list = (int *)(coarse + rows * COARSE);
-  const int *spans = list + 2 * count, *kinds = spans + 2 * count, *block = kinds + count;
-  place_cells(x, from, to, scratch);
-  const int listed = list_peaks(list, block, inBlock, spans, x, from, to, peaks, nodes, scratch + HALF_AT);
-  spread_grid(y + from, tile, ROW, x, from, to - from, CELL, list, listed, peaks, kinds, nodes, slopes, scratch, 0,
-              full);
+  const int *list = (int *)(coarse + rows * COARSE), *kinds = list + 4 * count;
+  spread_grid(y + from, tile, places, ROW, x, from, to - from, CELL, list, listed, peaks, kinds, nodes, slopes,
+              scratch, 0, full);
   for (int i = 0; i < COARSE; i += 2) store(coarseY + i, splat(0));
-  for (int i = 0; i < rows * COARSE; i += 2) store(coarse + i, splat(0));
-  spread_grid(coarseY, coarse, COARSE, scratch + GRID_AT, 0, COARSE, NODES, list, listed, peaks, kinds, nodes, slopes,
-              scratch, 1, full);
+  for (int i = 0; i < active * COARSE; i += 2) store(coarse + i, splat(0));
+  spread_grid(coarseY, coarse, places, COARSE, scratch + GRID_AT, 0, COARSE, NODES, list, listed, peaks, kinds, nodes,
+              slopes, scratch, 1, full);
   expand(y + from, coarseY, scratch);
-  for (int a = 0; a < rows; a++) expand(tile + a * ROW, coarse + a * COARSE, scratch);
+  for (int a = 0; a < active; a++) expand(tile + a * ROW, coarse + a * COARSE, scratch);
 }
 
 /** y += area × profile for every peak. */
 EXPORT(sum_peaks) void sum_peaks(f64 *restrict y, const f64 *restrict x, int points, const Peak *restrict peaks,
                                  int count, const Node *restrict nodes, f64 *restrict scratch) {
-  int *spans = (int *)(scratch + FIXED) + 2 * count, inBlock = 0;
+  int *list = (int *)(scratch + FIXED), *spans = list + 2 * count, *block = list + 5 * count, inBlock = 0;
   prepare_powers(scratch);
-  fill_spans(spans, spans + 2 * count, peaks, count, 0);
+  fill_spans(spans, list + 4 * count, peaks, count, 0);
   for (int from = 0; from < points; from += TILE) {
     const int to = from + TILE < points ? from + TILE : points;
-    if (from % (BLOCK * TILE) == 0) inBlock = list_block(spans + 3 * count, spans, from, from + BLOCK * TILE, count);
-    spread_tile(y, 0, 0, x, from, to, peaks, count, inBlock, nodes, 0, scratch, 0);
+    if (from % (BLOCK * TILE) == 0) inBlock = list_block(block, spans, from, from + BLOCK * TILE, count);
+    place_cells(x, from, to, scratch);
+    const int listed = list_peaks(list, block, inBlock, spans, x, from, to, peaks, nodes, scratch + HALF_AT);
+    spread_tile(y, 0, 0, 0, 0, x, from, to, peaks, count, listed, nodes, 0, scratch, 0);
   }
 }
 
-/** sums += T Tᵀ of the rows of a tile, the lower triangle in blocks of 4 × 2; `rows` is a multiple of 4. */
-static void add_products(f64 *restrict sums, const f64 *restrict tile, int rows, int points) {
-  for (int a = 0; a < rows; a += 4) {
+/** Rows up to which all columns take part in every tile. */
+#define FEW_ROWS 64
+
+/**
+ * The columns that something in a tile belongs to: `columnAt` of each place of the tile, `places` of each column. Places
+ * beyond them, up to a multiple of 4, stay empty and count for column 0. Returns how many places there are.
+ */
+static int place_columns(int *restrict places, int *restrict columnAt, int columns, const int *restrict list,
+                         int listed, const Peak *restrict peaks, const Slope *restrict slopes,
+                         const f64 *restrict denseColumn, int denseCount) {
+  int active = 0;
+  for (int c = 0; c < columns; c++) places[c] = 0;
+  places[columns] = 1;
+  for (int k = 0; k < denseCount; k++) places[(int)denseColumn[2 * k]] = 1;
+  for (int i = 0; i < listed; i++) {
+    const Peak *p = peaks + list[2 * i];
+    const Slope *s = slopes + (int)p->firstSlope;
+    for (int k = 0; k < (int)p->slopes; k++, s++) places[(int)s->column] = 1;
+  }
+  for (int c = 0; c <= columns; c++) {
+    if (!places[c]) continue;
+    places[c] = active;
+    columnAt[active++] = c;
+  }
+  while (active & 3) columnAt[active++] = 0;
+  return active;
+}
+
+/**
+ * sums += T Tᵀ of the rows of a tile, the lower triangle in blocks of 4 × 2; `active`, a multiple of 4, of the `rows` of the
+ * sums have a place in it.
+ */
+static void add_products(f64 *restrict sums, const f64 *restrict tile, const int *restrict columnAt, int active,
+                         int rows, int points) {
+  for (int a = 0; a < active; a += 4) {
     const f64 *r = tile + a * ROW;
     for (int b = 0; b < a + 4; b += 2) {
       const f64 *c = tile + b * ROW;
@@ -168,12 +200,11 @@ static void add_products(f64 *restrict sums, const f64 *restrict tile, int rows,
         s20 = add(s20, mul(r2, c0)); s21 = add(s21, mul(r2, c1));
         s30 = add(s30, mul(r3, c0)); s31 = add(s31, mul(r3, c1));
       }
-      f64 *out = sums + a * rows + b;
 #define TOGETHER(v) (wasm_f64x2_extract_lane(v, 0) + wasm_f64x2_extract_lane(v, 1))
-      out[0] += TOGETHER(s00); out[1] += TOGETHER(s01);
-      out[rows] += TOGETHER(s10); out[rows + 1] += TOGETHER(s11);
-      out[2 * rows] += TOGETHER(s20); out[2 * rows + 1] += TOGETHER(s21);
-      out[3 * rows] += TOGETHER(s30); out[3 * rows + 1] += TOGETHER(s31);
+#define PUT(k, left, right) \
+  sums[columnAt[a + k] * rows + columnAt[b]] += TOGETHER(left); \
+  sums[columnAt[a + k] * rows + columnAt[b + 1]] += TOGETHER(right)
+      PUT(0, s00, s01); PUT(1, s10, s11); PUT(2, s20, s21); PUT(3, s30, s31);
     }
   }
 }
@@ -189,28 +220,34 @@ EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int
                                                int count, const Node *restrict nodes, const Slope *restrict slopes,
                                                const f64 *restrict dense, const f64 *restrict denseColumn,
                                                int denseCount, f64 *restrict scratch) {
-  // Columns of the tile after those of the coarse grid, and lists of peaks between them.
-  f64 *tile = scratch + FIXED + rows * COARSE + PEAK_INTS / 2 * count;
-  int *spans = (int *)(scratch + FIXED + rows * COARSE) + 2 * count, inBlock = 0;
+  // After the columns of the coarse grid: lists of peaks, then places of columns, then the columns of the tile.
+  int *list = (int *)(scratch + FIXED + rows * COARSE), *spans = list + 2 * count, *block = list + 5 * count;
+  int *places = list + PEAK_INTS * count, *columnAt = places + rows, inBlock = 0, active = rows;
+  f64 *tile = (f64 *)(columnAt + rows);
+  for (int c = 0; c < rows; c++) places[c] = columnAt[c] = c;
   prepare_powers(scratch);
-  fill_spans(spans, spans + 2 * count, peaks, count, slopes);
+  fill_spans(spans, list + 4 * count, peaks, count, slopes);
   for (int from = 0; from < points; from += TILE) {
     const int to = from + TILE < points ? from + TILE : points;
     const int here = to - from;
-    if (from % (BLOCK * TILE) == 0) inBlock = list_block(spans + 3 * count, spans, from, from + BLOCK * TILE, count);
-    for (int i = 0; i < rows * ROW; i += 2) store(tile + i, splat(0));
+    if (from % (BLOCK * TILE) == 0) inBlock = list_block(block, spans, from, from + BLOCK * TILE, count);
+    place_cells(x, from, to, scratch);
+    const int listed = list_peaks(list, block, inBlock, spans, x, from, to, peaks, nodes, scratch + HALF_AT);
+    if (rows > FEW_ROWS)
+      active = place_columns(places, columnAt, columns, list, listed, peaks, slopes, denseColumn, denseCount);
+    for (int i = 0; i < active * ROW; i += 2) store(tile + i, splat(0));
     for (int k = 0; k < denseCount; k++) {
       const f64 *in = dense + k * (points + GROUP) + from;
-      add_scaled(tile + (int)denseColumn[2 * k] * ROW, in, denseColumn[2 * k + 1], here);
+      add_scaled(tile + places[(int)denseColumn[2 * k]] * ROW, in, denseColumn[2 * k + 1], here);
     }
-    spread_tile(y, tile, rows, x, from, to, peaks, count, inBlock, nodes, slopes, scratch, 1);
-    f64 *residual = tile + columns * ROW;
+    spread_tile(y, tile, places, active, rows, x, from, to, peaks, count, listed, nodes, slopes, scratch, 1);
+    f64 *residual = tile + places[columns] * ROW;
     for (int j = 0; j < here; j++) residual[j] = observed[from + j] - y[from + j];
-    for (int a = 0; a <= columns; a++) {
+    for (int a = 0; a < active; a++) {
       f64 *row = tile + a * ROW;
       for (int j = 0; j < here; j += 2) store(row + j, mul(load(row + j), load(root + from + j)));
       if (here & 1) row[here] = 0;
     }
-    add_products(sums, tile, rows, here);
+    add_products(sums, tile, columnAt, active, rows, here);
   }
 }

@@ -25,6 +25,8 @@ export interface PeakDerivatives {
   readonly gam: Float64Array;
   /** Counts · centidegree per unit. */
   readonly intensity: Float64Array;
+  /** The one reflection that the variable touches, where it can be no other. */
+  readonly only?: number;
 }
 
 /**
@@ -55,7 +57,7 @@ export function calculatePeakDerivatives(
     } else if (influence.kind === "strain" && influence.phase === name && influence.histogram === histogramName) {
       metricChange[influence.component] += influence.factor;
       touches = touchesCell = true;
-    } else if (addDirect(out, table, histogram, histogramName, influence)) {
+    } else if (addDirect(out, table, histogram, histogramName, influence, influences.length === 1)) {
       touches = true;
     }
   }
@@ -76,10 +78,10 @@ export function calculatePeakDerivatives(
   return out;
 }
 
-type Property = keyof PeakDerivatives;
+type Property = Exclude<keyof PeakDerivatives, "only">;
 
 /** Derivatives in the making: most variables touch one property, and all that are not touched share one row of zeros. */
-type Changes = { -readonly [key in Property]: Float64Array } & { readonly none: Float64Array };
+type Changes = { -readonly [key in Property]: Float64Array } & { readonly none: Float64Array; only?: number };
 
 const zerosOf = remembered(({ h }: PreparedPhase) => new Float64Array(h.length));
 
@@ -96,6 +98,7 @@ function addDirect(
   histogram: HistogramModel,
   histogramName: string,
   influence: Influence,
+  isAlone: boolean,
 ): boolean {
   const { positions, widths, intensity, unoriented, structure, orientation, corrections, count } = table;
   const name = table.prepared.name;
@@ -133,6 +136,7 @@ function addDirect(
         const { prepared } = table;
         const at = prepared.h.findIndex((value, i) => value === h && prepared.k[i] === k && prepared.l[i] === l);
         if (at >= 0) own(out, "intensity")[at] += factor * table.intensityByFSquared[at];
+        if (at >= 0 && isAlone) out.only = at;
         return at >= 0;
       }
       if (key === "scale") {

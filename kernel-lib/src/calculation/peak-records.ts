@@ -151,6 +151,8 @@ export function appendPeaks(
   const withShl = shl === SHL ? profileColumns.filter(({ key }) => key === "SHL") : [];
   const withRatio = profileColumns.filter(({ key }) => key === "secondWavelength.ratio");
   const lines = spectralLines(histogram);
+  const common = columns.filter(({ derivatives }) => derivatives.only === undefined);
+  const lone = common.length === columns.length ? undefined : columnsOfOne(columns);
   for (const line of lines) {
     const byRatio = line === lines[1] ? withRatio : [];
     for (let i = 0; i < table.count; i++) {
@@ -186,11 +188,34 @@ export function appendPeaks(
       peaks[at + PEAK.etaByGam] = shape.etaByGam;
       addZones(records, at, x, position, start, end);
       const lineByPosition = 1 + (line.shift * (RADIANS / 2)) / Math.cos(half) ** 2;
-      addSlopes(records, at, columns, i, area, line.ratio, lineByPosition, withShl);
+      const own = lone?.get(i);
+      addSlopes(
+        records,
+        at,
+        own === undefined ? common : [...common, ...own],
+        i,
+        area,
+        line.ratio,
+        lineByPosition,
+        withShl,
+      );
       for (const { column, factor } of byRatio) addSlopeOfValue(records, at, column, factor * table.intensity[i]);
       records.count++;
     }
   }
+}
+
+/** The columns that touch a single reflection, by its number. */
+function columnsOfOne(columns: readonly PeakColumn[]): ReadonlyMap<number, readonly PeakColumn[]> {
+  const found = new Map<number, PeakColumn[]>();
+  for (const column of columns) {
+    const { only } = column.derivatives;
+    if (only === undefined) continue;
+    const known = found.get(only);
+    if (known === undefined) found.set(only, [column]);
+    else known.push(column);
+  }
+  return found;
 }
 
 /** Nodes of a peak and the points between which they are used. */
@@ -213,8 +238,12 @@ function addZones(
   // Remainders of the two-node and the one-node rule on a Lorentzian's tail Γ²/(4u²), u the distance from any node.
   const tolerance = (TOLERANCE * shape.fwhm) / (shape.fwhm + reach);
   const pairError = (1.25 * variance * reach * reach * f2) / tolerance;
-  const near = odd ? Infinity : lone ? gaussian : Math.max(gaussian, 4 * reach, reach + pairError ** (1 / 6));
-  const middle = odd || lone ? near : Math.max(near, reach + ((0.75 * variance * f2) / tolerance) ** 0.25);
+  const near = odd
+    ? Infinity
+    : lone
+      ? gaussian
+      : Math.max(gaussian, 4 * reach, reach + Math.cbrt(Math.sqrt(pairError)));
+  const middle = odd || lone ? near : Math.max(near, reach + Math.sqrt(Math.sqrt((0.75 * variance * f2) / tolerance)));
   const { peaks } = records;
   const centre = position + centroid / 100;
   const bounds = at + PEAK.bounds;

@@ -115,7 +115,7 @@ export function createWasmKernel(): ProfileKernel | undefined {
 }
 
 /** Numbers of scratch memory for a list of peaks and rows of the normal equations. */
-const scratchOf = (peaks: number, rows: number): number => FIXED + rows * (COARSE + ROW) + 3 * peaks;
+const scratchOf = (peaks: number, rows: number): number => FIXED + rows * (COARSE + ROW + 1) + 3 * peaks;
 
 /** Memory given out from its start, call by call. Addresses are in bytes, lengths in numbers. */
 function createArena(memory: WebAssembly.Memory) {
