@@ -42,15 +42,6 @@ export function extractIntensities(
   return { ...model, histograms: Object.fromEntries(histograms) };
 }
 
-/** The model with all Le Bail intensities shared out anew, as its profiles are now. */
-export function partitionIntensities(model: Model): Model {
-  const histograms = Object.keys(model.histograms).map((name): [string, HistogramModel] => [
-    name,
-    partitioned(model, name),
-  ]);
-  return { ...model, histograms: Object.fromEntries(histograms) };
-}
-
 /** Intensities of the structure, in the form of extracted ones. */
 function started(model: Model, name: string, phases: readonly string[]): HistogramModel {
   const histogram = model.histograms[name];

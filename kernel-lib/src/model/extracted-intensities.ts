@@ -1,7 +1,7 @@
 /**
  * |F|² of a phase's reflections that come from the pattern instead of from atoms, for cells and profiles without a structure.
- * `le bail`: shared out among the reflections by what they calculate, between the least-squares cycles (Le Bail, Duroy &
- * Fourquet, Mater. Res. Bull. 23 (1988) 447); `pawley`: variables of the least squares (Pawley, J. Appl. Cryst. 14 (1981) 357).
+ * `le bail`: shared out among the reflections, first by what they calculate (Le Bail, Duroy & Fourquet, Mater. Res. Bull. 23 (1988)
+ * 447), then the best that are not negative for every value of the other parameters; `pawley`: variables of the least squares (Pawley, J. Appl. Cryst. 14 (1981) 357).
  */
 export interface ExtractedIntensities {
   readonly method: "le bail" | "pawley";

@@ -38,15 +38,18 @@ export function choleskyFactor(
   const pivots = new Float64Array(size);
   const withoutInfluence: number[] = [];
   const dependent: number[] = [];
+  // Rows begin at their first element that is not zero, and so do those of the factor.
+  const first = new Int32Array(size);
   for (let i = 0; i < size; i++) {
     const row = i * size;
+    while (first[i] < i && matrix[row + first[i]] === 0) first[i]++;
     const extra = damping !== undefined && scale[i] > 0 ? damping[i] / scale[i] ** 2 : 0;
     let pivot = 1 + extra;
     if (scale[i] > 0) {
-      for (let j = 0; j < i; j++) {
+      for (let j = first[i]; j < i; j++) {
         if (lower[j * size + j] === 0 || scale[j] === 0) continue;
         let sum = matrix[row + j] / (scale[i] * scale[j]);
-        for (let k = 0; k < j; k++) sum -= lower[row + k] * lower[j * size + k];
+        for (let k = Math.max(first[i], first[j]); k < j; k++) sum -= lower[row + k] * lower[j * size + k];
         lower[row + j] = sum / lower[j * size + j];
         pivot -= lower[row + j] ** 2;
       }

@@ -1,5 +1,5 @@
 import type { ModelProblem } from "../calculation/problem.js";
-import { partitionIntensities } from "../calculation/extraction.js";
+import { createLeBailProblem } from "../calculation/le-bail-problem.js";
 import { createProblem } from "../calculation/model-problem.js";
 import { hasExtracted } from "../model/extracted-phases.js";
 import type { Model } from "../model/model.js";
@@ -7,7 +7,7 @@ import type { LongCallOptions } from "../progress.js";
 import { displacementLimits, type PhysicalLimits } from "./displacement-limits.js";
 import { isUnder } from "./free-parameters.js";
 import { leastSquares, type LeastSquaresResult } from "./least-squares.js";
-import { fitStatistics, minimised } from "./statistics.js";
+import { fitStatistics } from "./statistics.js";
 import type { FitStatistics } from "./refinement.js";
 
 /** A variable that was taken out because it says nothing of its own. */
@@ -27,8 +27,6 @@ export interface Attempt {
   readonly dropped: readonly DroppedVariable[];
   readonly statistics: FitStatistics;
   readonly cycles: number;
-  /** χ² still fell with every time that Le Bail's intensities were shared out, when their rounds were used up. */
-  readonly roundsUsedUp?: boolean;
 }
 
 export interface AttemptOptions extends LongCallOptions {
@@ -44,52 +42,11 @@ export interface AttemptOptions extends LongCallOptions {
   readonly limits: PhysicalLimits;
 }
 
-/** Rounds of fitting and sharing out Le Bail's intensities, at most, and the part of χ² that the last one has to gain. */
-export const ROUNDS = 60;
-const WORTH_A_ROUND = 1e-5;
-/** Standard uncertainties to which a fit is carried on whose intensities are about to change more than that. */
-const ROUGHLY = 0.1;
-
-/**
- * Fits the free parameters; Le Bail's intensities are shared out anew and the fit goes on from there as long as χ² falls, roughly
- * first, then to the end.
- */
-export async function attemptFit(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
-  let best = await fitAtIntensities(model, free, options);
-  if (!hasExtracted(model, "le bail")) return best;
-  let rough = true;
-  for (let round = 0; round < ROUNDS; round++) {
-    const next = await fitAtIntensities(
-      partitionIntensities(best.model),
-      best.free,
-      rough ? { ...options, shiftTolerance: ROUGHLY } : options,
-    );
-    const gain = minimised(best.statistics) - minimised(next.statistics);
-    if (!(gain > 0)) {
-      if (!rough) return best;
-      rough = false;
-      continue;
-    }
-    const start = { chiSquaredStart: best.result.chiSquaredStart, movedAtStart: best.result.movedAtStart };
-    const worth = gain > WORTH_A_ROUND * minimised(best.statistics);
-    best = {
-      ...next,
-      result: { ...next.result, ...start },
-      dropped: [...best.dropped, ...next.dropped],
-      cycles: best.cycles + next.cycles,
-    };
-    if (worth) continue;
-    if (!rough) return best;
-    rough = false;
-  }
-  return { ...best, roundsUsedUp: true };
-}
-
 /**
  * Fits the free parameters. Variables without influence on the pattern, or that are combinations of others, are dropped
  * one at a time and the fit is started again without them, as an analyst would; so it is where data ask for a negative displacement.
  */
-async function fitAtIntensities(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
+export async function attemptFit(model: Model, free: readonly string[], options: AttemptOptions): Promise<Attempt> {
   const dropped: DroppedVariable[] = [];
   const displacements = displacementLimits(model, options.limits);
   let from = model;
@@ -97,7 +54,7 @@ async function fitAtIntensities(model: Model, free: readonly string[], options: 
   let cycles = 0;
   let outside: Pick<LeastSquaresResult, "movedAtStart" | "chiSquaredStart"> | undefined;
   for (;;) {
-    const whole = createProblem(from, open);
+    const whole = hasExtracted(from, "le bail") ? createLeBailProblem(from, open) : createProblem(from, open);
     const problem = withCellBounds(displacements.allowIn(whole), options);
     const found = await leastSquares(problem, options);
     cycles += found.cycles;

@@ -1,6 +1,6 @@
 import { reflectionWidths } from "../calculation/calculate-pattern.js";
 import type { Model } from "../model/model.js";
-import { ROUNDS, type Attempt } from "./attempt.js";
+import type { Attempt } from "./attempt.js";
 import type { PhysicalLimits } from "./displacement-limits.js";
 import { isUnder } from "./free-parameters.js";
 import { largestMeaningfulEsd } from "./meaningful-esd.js";
@@ -60,10 +60,6 @@ export function judgeAttempt(
       (index) => `${problem.inequalities?.[index].label ?? "a condition"} held at its limit`,
     ),
   ];
-  if (attempt.roundsUsedUp === true) {
-    const why = `χ² was still falling after ${ROUNDS} rounds of sharing out Le Bail's intensities`;
-    return { verdict: "not converged", reason: [...sentences, why].join("; ") };
-  }
   const settled = SETTLED_SHIFT[attempt.model.calculation.axialDivergence];
   if (result.status === "cycles used up" || (result.status === "settled" && result.shiftOverEsd > settled)) {
     const why =

@@ -1,0 +1,171 @@
+import { boundedMinimum } from "../numerics/bounded-minimum.js";
+import { choleskySolve } from "../numerics/cholesky.js";
+import { reflectionKey } from "../model/extracted-intensities.js";
+import type { ExtractedIntensities } from "../model/extracted-intensities.js";
+import type { HistogramModel, Model } from "../model/model.js";
+import { createProblem } from "./model-problem.js";
+import { prepareHistogram } from "./prepared-histogram.js";
+import type { LinearInequality, ModelProblem, NormalEquations } from "./problem.js";
+
+/** Weight of the intensities that stand, as a fraction of the curvature by each: what the pattern cannot tell apart stays as it is. */
+const INERTIA = 1e-4;
+/** Fraction of χ² that intensities gain from which derivatives are asked for again with them, and times that happens at most. */
+const WORTH_ANOTHER = 0.1;
+const MOST_TIMES = 3;
+
+/** The best intensities that are not negative for values of the other variables. */
+interface Settled {
+  readonly values: Float64Array;
+  readonly intensities: Float64Array;
+  /** Values of all variables at which the sums were made last. */
+  readonly summedAt: Float64Array;
+  /** By the other variables, with the intensities following them. */
+  readonly equations: NormalEquations;
+}
+
+/**
+ * The least-squares problem of a model with Le Bail intensities, in the other variables alone: at all values of these, intensities
+ * are the best ones that are not negative, and normal equations know that they will follow (Golub & Pereyra, SIAM J. Numer. Anal. 10
+ * (1973) 413; Ruhe & Wedin, SIAM Rev. 22 (1980) 318). Le Bail's rounds of sharing out and refining in turn end in the same minimum, by
+ * hundreds of small steps. Since y is linear in intensities, one set of normal equations by all variables has all that is needed.
+ * @throws RietbookError as {@link createProblem}
+ */
+export function createLeBailProblem(given: Model, free: readonly string[]): ModelProblem {
+  const { model, paths } = withIntensitiesAsVariables(given);
+  const whole = createProblem(model, [...free, ...paths]);
+  const known = new Set(paths);
+  const isIntensity = whole.variables.map(({ path }) => known.has(path));
+  const own = isIntensity.flatMap((is, i) => (is ? [] : [i]));
+  const shared = isIntensity.flatMap((is, i) => (is ? [i] : []));
+  const joined = (values: Float64Array, intensities: Float64Array): Float64Array => {
+    const out = new Float64Array(isIntensity.length);
+    own.forEach((at, i) => (out[at] = values[i]));
+    shared.forEach((at, i) => (out[at] = intensities[i]));
+    return out;
+  };
+
+  let best: Settled | undefined;
+  let last: Settled | undefined;
+  let standing: Float64Array = Float64Array.from(shared, (i) => whole.variables[i].value);
+  const settle = (values: Float64Array): Settled => {
+    let intensities: Float64Array = standing;
+    for (let time = 1; ; time++) {
+      const summedAt = joined(values, intensities);
+      const equations = whole.normalEquations(summedAt);
+      const { changed, gain, reduced } = eliminated(equations, own, shared, intensities);
+      intensities = changed;
+      const done = !(gain > WORTH_ANOTHER * equations.chiSquared) || time === MOST_TIMES;
+      if (done) return { values: values.slice(), intensities, summedAt, equations: reduced };
+    }
+  };
+  const settledAt = (values: Float64Array): Settled => {
+    for (const one of [last, best]) if (one?.values.every((value, i) => value === values[i]) === true) return one;
+    last = settle(values);
+    if (best === undefined || last.equations.chiSquared < best.equations.chiSquared) best = last;
+    standing = best.intensities;
+    return last;
+  };
+  const allAt = (values: Float64Array): Float64Array => joined(values, settledAt(values).intensities);
+  const restricted = ({ label, coefficients, constant }: LinearInequality): LinearInequality => ({
+    label,
+    coefficients: Float64Array.from(own, (i) => coefficients[i]),
+    constant,
+  });
+
+  return {
+    variables: own.map((i) => whole.variables[i]),
+    inequalities: whole.inequalities?.map(restricted),
+    observations: whole.observations,
+    chiSquared: (values) => settledAt(values).equations.chiSquared,
+    normalEquations: (values) => settledAt(values).equations,
+    renew(values) {
+      if (whole.renew?.(settledAt(values).summedAt) !== true) return false;
+      best = last = undefined;
+      return true;
+    },
+    sums: (values) => whole.sums(allAt(values)),
+    modelAt: (values) => withMethods(whole.modelAt(allAt(values)), given),
+  };
+}
+
+/**
+ * Normal equations by all variables turned into those by `own`, with the others changed to where χ² is lowest, not below zero:
+ * H − Cᵀ M⁻¹ C with M of the intensities that are not at zero.
+ */
+function eliminated(
+  { hessian, gradient, chiSquared }: NormalEquations,
+  own: readonly number[],
+  shared: readonly number[],
+  intensities: Float64Array,
+): { readonly changed: Float64Array; readonly gain: number; readonly reduced: NormalEquations } {
+  const [n, m, all] = [own.length, shared.length, gradient.length];
+  const matrix = new Float64Array(m * m);
+  const pull = new Float64Array(m);
+  for (let p = 0; p < m; p++) {
+    for (let q = 0; q < m; q++) matrix[p * m + q] = hessian[shared[p] * all + shared[q]];
+    // A reflection without a point has no curvature: anything does, for nothing pulls.
+    matrix[p * (m + 1)] = (1 + INERTIA) * matrix[p * (m + 1)] || 1;
+    pull[p] = gradient[shared[p]];
+  }
+  const isFree = Array.from(intensities, (value) => value > 0);
+  const least = intensities.map((value) => -value);
+  const { point, free, factor } = boundedMinimum(matrix, pull, least, isFree);
+  const changed = intensities.map((value, p) => Math.max(0, value + point[p]));
+  const slope = Float64Array.from(own, (i) => gradient[i]);
+  const curvature = new Float64Array(n * n);
+  let gain = 0;
+  for (let p = 0; p < m; p++) {
+    let curved = 0;
+    for (let q = 0; q < m; q++) curved += hessian[shared[p] * all + shared[q]] * point[q];
+    gain += point[p] * (2 * pull[p] - curved);
+  }
+  for (let a = 0; a < n; a++) {
+    const row = own[a] * all;
+    for (let p = 0; p < m; p++) slope[a] -= hessian[row + shared[p]] * point[p];
+    const following = choleskySolve(
+      factor,
+      Float64Array.from(free, (p) => hessian[row + shared[p]]),
+    );
+    for (let b = 0; b < n; b++) {
+      let value = hessian[row + own[b]];
+      for (let p = 0; p < free.length; p++) value -= following[p] * hessian[own[b] * all + shared[free[p]]];
+      curvature[a * n + b] = value;
+    }
+  }
+  return { changed, gain, reduced: { hessian: curvature, gradient: slope, chiSquared: chiSquared - gain } };
+}
+
+/** The model with Le Bail's intensities as Pawley's, one of every reflection, and their paths. */
+function withIntensitiesAsVariables(given: Model): { readonly model: Model; readonly paths: readonly string[] } {
+  const paths: string[] = [];
+  const histograms = Object.entries(given.histograms).map(([name, histogram]): [string, HistogramModel] => {
+    const shares = prepareHistogram(given, name).phases.flatMap((prepared) => {
+      const share = histogram.phases[prepared.name];
+      if (share.extracted?.method !== "le bail") return [];
+      const { values } = share.extracted;
+      const keys = Array.from(prepared.h, (h, i) => reflectionKey(h, prepared.k[i], prepared.l[i]));
+      const mean = Object.values(values).reduce((sum, value, _, list) => sum + value / list.length, 0);
+      for (const key of keys) paths.push(`histograms.${name}.phases.${prepared.name}.extracted.values.${key}`);
+      const complete = Object.fromEntries(keys.map((key) => [key, values[key] ?? mean]));
+      return [[prepared.name, { ...share, extracted: { method: "pawley" as const, values: complete } }] as const];
+    });
+    return [name, { ...histogram, phases: { ...histogram.phases, ...Object.fromEntries(shares) } }];
+  });
+  return { model: { ...given, histograms: Object.fromEntries(histograms) }, paths };
+}
+
+/** The model with each share's intensities called what they are in another. */
+function withMethods(model: Model, as: Model): Model {
+  const named = (extracted: ExtractedIntensities | undefined, name: string, phase: string) => {
+    const method = as.histograms[name].phases[phase].extracted?.method;
+    return extracted === undefined || method === undefined ? {} : { extracted: { ...extracted, method } };
+  };
+  const histograms = Object.entries(model.histograms).map(([name, histogram]): [string, HistogramModel] => {
+    const phases = Object.entries(histogram.phases).map(([phase, share]) => [
+      phase,
+      { ...share, ...named(share.extracted, name, phase) },
+    ]);
+    return [name, { ...histogram, phases: Object.fromEntries(phases) }];
+  });
+  return { ...model, histograms: Object.fromEntries(histograms) };
+}
