@@ -4,11 +4,17 @@ import type { CalculationOptions, HistogramModel, PhaseInHistogram } from "../..
 import type { Phase } from "../../model/phase.js";
 
 /** What GSAS-II does otherwise with terms of the sample, in sentences; nothing where the fit had GSAS-II's rules. */
-export function sampleDifferences({ sample, instrument }: HistogramModel): string[] {
+export function sampleDifferences({ sample, instrument, background, phases }: HistogramModel): string[] {
   const plate = sample.shape !== undefined && sample.shape !== "cylinder" && (sample.absorption ?? 0) !== 0;
-  return plate && instrument.geometry === "Debye-Scherrer"
-    ? [`GSAS-II knows absorption of a cylinder only; that of the ${sample.shape} of this fit was left out.`]
-    : [];
+  const pawley = Object.values(phases).some(({ extracted }) => extracted?.method === "pawley");
+  return [
+    ...(plate && instrument.geometry === "Debye-Scherrer"
+      ? [`GSAS-II knows absorption of a cylinder only; that of the ${sample.shape} of this fit was left out.`]
+      : []),
+    ...(pawley && background.fixed !== undefined && instrument.zero < 0
+      ? ["GSAS-II cannot calculate a fixed background beside a Pawley phase where the zero is negative."]
+      : []),
+  ];
 }
 
 /** The same for terms that depend on the direction of hkl. */

@@ -64,6 +64,9 @@ export function microstrainItem(
   ];
 }
 
+/** GSAS-II's Pref.Ori. of a powder without any. */
+export const NO_ORIENTATION: PythonValue = ["MD", 1, false, [0n, 0n, 1n], 0n, dict({}), [], 0.1];
+
 /**
  * GSAS-II's Pref.Ori.: March–Dollase or harmonics, `[kind, ratio, flag, axis, order, coefficients, penalty hkl, tolerance]`; none
  * beside a texture, which replaces both here also where it has no coefficients.
@@ -75,7 +78,7 @@ export function orientationItem(
   refined: RefinedPaths,
 ): PythonValue {
   const { ratio, axis } = marchDollase;
-  if (texture !== undefined) return ["MD", 1, false, axisItem(axis), 0n, dict({}), [], 0.1];
+  if (texture !== undefined) return NO_ORIENTATION;
   if (preferredOrientation === undefined) {
     return ["MD", ratio, refined.has(`${path}.marchDollase.ratio`), axisItem(axis), 0n, dict({}), [], 0.1];
   }

@@ -11,17 +11,18 @@ import type { Model } from "../../model/model.js";
 import { listParameters } from "../../model/parameter-path.js";
 import type { Parameter } from "../../model/parameter-path.js";
 import type { Refinement } from "../../refinement/refinement.js";
+import type { PawleyItem } from "./pawley-item.js";
 
 /**
  * GSAS-II's record of the last refinement: its names for our free parameters, their values, esds and covariance. GSAS-II
  * refines the reciprocal metric A0 … A5 instead of the cell, to which ours is propagated.
  */
-export function covarianceItem(fit: Refinement, title: string): GpxItem {
+export function covarianceItem(fit: Refinement, title: string, pawley: ReadonlyMap<string, PawleyItem>): GpxItem {
   const { paths, matrix } = fit.covariance;
   if (paths.length === 0) return { name: "Covariance", data: dict({}), children: [] };
   const parameters = new Map(listParameters(fit.model).map((parameter) => [parameter.path, parameter]));
   const variables = paths
-    .map((path) => gsasVariable(fit.model, path, paths, parameters))
+    .flatMap((path) => gsasVariable(fit.model, path, paths, parameters, pawley) ?? [])
     // One of Stephens' terms that GSAS-II does not have.
     .filter(({ name }) => !name.endsWith(";-1"));
   const jacobian = variables.map(({ derivatives }) => paths.map((path) => derivatives.get(path) ?? 0));
@@ -78,10 +79,18 @@ function gsasVariable(
   path: string,
   paths: readonly string[],
   parameters: ReadonlyMap<string, Parameter>,
-): GsasVariable {
+  pawley: ReadonlyMap<string, PawleyItem>,
+): GsasVariable | undefined {
   const parameter = parameters.get(path) as Parameter;
   const name = gsasName(model, parameter);
   const { keys } = parameter;
+  if (keys[4] === "extracted") {
+    const variable = pawley.get(keys[3])?.variables.get(path);
+    if (variable === undefined) return undefined;
+    const { number, factor } = variable;
+    const derivatives = new Map([[path, factor]]);
+    return { name: `${name}:${number}`, value: factor * parameter.value, derivatives, tied: [] };
+  }
   if (keys[0] === "phases" && keys[2] === "cell")
     return metricVariable(model, keys[1], keys[3] as keyof Cell, name, paths);
   // GSAS-II counts coordinates as shifts from where the refinement began.

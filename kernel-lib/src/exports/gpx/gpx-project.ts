@@ -154,17 +154,8 @@ export function differences(model: Model): string[] {
   if ((model.constraints ?? []).some(({ kind }) => kind === "bounds")) {
     lines.push("GSAS-II holds a parameter for good that its refinement has moved to a limit.");
   }
-  if (hasShiftedPawley(model))
-    lines.push("GSAS-II takes a negative zero off the upper limit each time it refines a Pawley phase.");
   if (infinite) lines.push("A crystallite size of 1000000 µm stands for no size broadening.");
   return lines;
-}
-
-function hasShiftedPawley({ histograms }: Model): boolean {
-  return Object.values(histograms).some(
-    ({ instrument, phases }) =>
-      instrument.zero < 0 && Object.values(phases).some(({ extracted }) => extracted?.method === "pawley"),
-  );
 }
 
 function histogramComments({ data }: HistogramModel): string[] {

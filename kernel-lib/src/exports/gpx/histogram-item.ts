@@ -51,7 +51,11 @@ export function histogramItem(
       { name: "Comments", data: [...comments] },
       {
         name: "Limits",
-        data: [tuple(x[0], x[x.length - 1]), [...histogram.limits], ...excluded.map((range) => [...range])],
+        data: [
+          tuple(x[0], x[x.length - 1]),
+          [histogram.limits[0], upperLimit(histogram, pattern)],
+          ...excluded.map((range) => [...range]),
+        ],
       },
       { name: "Background", data: backgroundItem(name, histogram, refined) },
       { name: "Instrument Parameters", data: [instrumentParameters(histogram.instrument, path, refined), dict({})] },
@@ -62,6 +66,17 @@ export function histogramItem(
       { name: "Reflection Lists", data: reflectionLists(pattern) },
     ],
   };
+}
+
+/**
+ * GSAS-II takes a negative zero off the upper limit for each Pawley phase in use before it begins (GSASIIstrIO.py
+ * GetHistogramPhaseData); with 10⁻⁹° of room, so that rounding does not bring in the next point.
+ */
+function upperLimit({ limits, instrument, phases }: HistogramModel, { reflections }: Pattern): number {
+  const pawley = Object.entries(phases).filter(
+    ([phase, { extracted }]) => extracted?.method === "pawley" && reflections[phase].h.length > 0,
+  ).length;
+  return pawley === 0 || instrument.zero >= 0 ? limits[1] : limits[1] - pawley * instrument.zero - 1e-9;
 }
 
 /** `[initial, current, refine]` of each; GSAS-II's azimuth lies in the sample parameters, where its polarisation reads it. */

@@ -9,9 +9,10 @@ import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
 import type { HistogramModel, PhaseInHistogram } from "../../model/model.js";
 import type { Atom, Phase } from "../../model/phase.js";
 import { gsasAtomType } from "./atom-type.js";
-import { microstrainItem, orientationItem, sizeItem, textureItem } from "./broadening-item.js";
+import { microstrainItem, NO_ORIENTATION, orientationItem, sizeItem, textureItem } from "./broadening-item.js";
 import { histogramTreeName } from "./histogram-item.js";
 import { atomId, phaseId } from "./identifiers.js";
+import type { PawleyItem } from "./pawley-item.js";
 import type { RefinedPaths } from "./refined-paths.js";
 import { siteSymmetrySymbol } from "./site-symmetry-symbol.js";
 import { gsasSpaceGroup } from "./space-group-data.js";
@@ -27,6 +28,7 @@ export function phaseItem(
   histograms: readonly (readonly [string, HistogramModel])[],
   patterns: Readonly<Record<string, Pattern>>,
   refined: RefinedPaths,
+  pawley?: PawleyItem,
 ): GpxChild {
   const group = gsasSpaceGroup(phase.spaceGroup);
   const inHistograms = histograms.flatMap(([name, histogram], hId): [string, PythonValue][] => {
@@ -39,15 +41,26 @@ export function phaseItem(
   });
   const data = dict({
     ranId: phaseId({ histograms: Object.fromEntries(histograms) }, phase.name),
-    General: general(phase, group, refined),
+    General: pawley === undefined ? general(phase, group, refined) : pawleyGeneral(phase, group, refined, pawley),
     Atoms: Object.values(phase.atoms).map((atom) => atomRow(atom, phase, group, refined)),
     Drawing: dict({}),
     Histograms: new Map<PythonValue, PythonValue>(inHistograms),
-    "Pawley ref": [],
+    "Pawley ref": pawley?.rows ?? [],
     RBModels: dict({}),
     pId: BigInt(index),
   });
   return { name: phase.name, data };
+}
+
+/** Texture is in the intensities. */
+function pawleyGeneral(
+  { texture: _, ...phase }: Phase,
+  group: GsasSpaceGroup,
+  refined: RefinedPaths,
+  { leastD }: PawleyItem,
+): PythonDict {
+  const dmin: PythonValue = Math.floor(1e4 * leastD) / 1e4;
+  return new Map([...general(phase, group, refined), ["doPawley", true], ["Pawley dmin", dmin]]);
 }
 
 function general(phase: Phase, group: GsasSpaceGroup, refined: RefinedPaths): PythonDict {
@@ -144,24 +157,26 @@ function histogramPhase(
   group: GsasSpaceGroup,
   refined: RefinedPaths,
 ): PythonDict {
+  // Orientation and extinction are in the intensities of Pawley's method.
+  const pawley = share.extracted?.method === "pawley";
   const strains = STRAIN_TERMS[group.laue] ?? { hydrostatic: 6, generalized: 15 };
   return dict({
     Histogram: tree,
     Show: false,
     Scale: [share.scale, refined.has(`${path}.scale`)],
     Type: "PWDR",
-    "Pref.Ori.": orientationItem(share, path, phase, refined),
+    "Pref.Ori.": pawley ? NO_ORIENTATION : orientationItem(share, path, phase, refined),
     Size: sizeItem(share, path, refined),
     Mustrain: microstrainItem(share, path, strains.generalized, phase, refined),
     HStrain: strainTerms(share, path, strains.hydrostatic, group, refined),
-    Extinction: [share.extinction ?? 0, refined.has(`${path}.extinction`)],
+    Extinction: pawley ? [0, false] : [share.extinction ?? 0, refined.has(`${path}.extinction`)],
     Babinet: dict({
       BabA: [share.babinet?.amplitude ?? 0, refined.has(`${path}.babinet.amplitude`)],
       BabU: [share.babinet?.u ?? 0, refined.has(`${path}.babinet.u`)],
     }),
     hId,
     Use: use,
-    LeBail: share.extracted !== undefined,
+    LeBail: share.extracted?.method === "le bail",
     newLeBail: false,
     "Fix FXU": " ",
     FixedSeqVars: [],

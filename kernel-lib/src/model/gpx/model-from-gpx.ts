@@ -1,8 +1,6 @@
-import { RietbookError } from "../../errors.js";
 import { elementAt, numbersOf, rowsOf } from "../../io/gpx/gpx-access.js";
 import { parseGpx } from "../../io/gpx/gpx-file.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
-import type { PythonValue } from "../../io/gpx/python-value.js";
 import { openByteSource, type FileInput } from "../../platform/open-byte-source.js";
 import { readAll } from "../../platform/read-all.js";
 import { createModel } from "../create-model.js";
@@ -17,6 +15,7 @@ import { phaseFromGpx } from "./gpx-phase.js";
 import { restraintsFromGpx } from "./gpx-restraints.js";
 import { shareFromGpx } from "./gpx-share.js";
 import { gpxNumbers } from "./gpx-variables.js";
+import { pawleyFrom, pawleyLimits, severalPawley } from "./gpx-pawley.js";
 
 /** A model read from a GSAS-II project. */
 export interface ModelFromGpx {
@@ -31,7 +30,7 @@ export interface ModelFromGpx {
 /**
  * Reads a GSAS-II project as a model that can be calculated and refined: phases, the histograms that they are in, all parameters.
  * @throws RietbookError "bad input" for another or a damaged file, "unavailable" for what is not constant-wavelength X-ray powder
- *   data of nuclear phases, and for Pawley phases
+ *   data of nuclear phases
  */
 export async function readGpxModel(input: FileInput, signal?: AbortSignal): Promise<ModelFromGpx> {
   const source = await openByteSource(input, "project.gpx", signal);
@@ -55,17 +54,19 @@ export function modelFromGpx(items: readonly GpxItem[], file: string): ModelFrom
     for (const { child, phase } of phases) {
       const hap = elementAt(child.data, "Histograms", item.name);
       if (hap === undefined || elementAt(hap, "Use") === false) continue;
-      refusePawley(child.data, phase.name, file);
       const read = shareFromGpx(hap, phase, `histograms.${name}.phases.${phase.name}`);
-      const extracted = elementAt(hap, "LeBail") === true ? extractedFrom(item, phase.name) : undefined;
+      const extracted =
+        pawleyFrom(child.data) ?? (elementAt(hap, "LeBail") === true ? leBailFrom(item, phase.name) : undefined);
       shares[phase.name] = { ...read.share, ...(extracted === undefined ? {} : { extracted }) };
       free.push(...read.free);
     }
     if (Object.keys(shares).length === 0 && phases.length > 0) continue;
     const read = histogramFromGpx(item, items, file);
-    histograms.push({ name, item, description: { ...read.description, phases: shares } });
+    const limits = pawleyLimits(read.description, shares);
+    histograms.push({ name, item, description: { ...read.description, ...limits, phases: shares } });
     free.push(...read.free);
   }
+  notes.push(...severalPawley(histograms.map(({ description }) => description.phases ?? {})));
   const description = {
     phases: Object.fromEntries(phases.map(({ phase }) => [phase.name, phase])),
     histograms: Object.fromEntries(histograms.map(({ name, description: one }) => [name, one])),
@@ -90,19 +91,8 @@ export function modelFromGpx(items: readonly GpxItem[], file: string): ModelFrom
   return { model, free, notes: [...notes, ...ties.notes, ...known.notes] };
 }
 
-function refusePawley(data: PythonValue, name: string, file: string): void {
-  if (elementAt(data, "General", "doPawley") !== true) return;
-  throw new RietbookError({
-    kind: "unavailable",
-    file,
-    field: `phase ${name}`,
-    found: "a Pawley refinement",
-    expected: "calculated or Le Bail intensities",
-  });
-}
-
 /** Le Bail intensities are in the list of reflections: Fc² stands in its tenth column. */
-function extractedFrom(item: GpxItem, phase: string): ExtractedIntensities {
+function leBailFrom(item: GpxItem, phase: string): ExtractedIntensities {
   const lists = item.children.find(({ name }) => name === "Reflection Lists")?.data;
   const rows = rowsOf(elementAt(lists, phase, "RefList"));
   return {
