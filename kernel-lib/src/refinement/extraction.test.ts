@@ -3,6 +3,7 @@ import { spaceGroupFromSymbol } from "../crystallography/space-group-symbol.js";
 import { calculatePattern, calculateReflections } from "../calculation/calculate-pattern.js";
 import { createProblem } from "../calculation/model-problem.js";
 import { extractIntensities } from "../calculation/extraction.js";
+import { createLeBailProblem } from "../calculation/le-bail-problem.js";
 import { reflectionKey } from "../model/extracted-intensities.js";
 import type { Model } from "../model/model.js";
 import { ceria, nickel, simulate, withCubicCell } from "./fixtures/simulated.js";
@@ -131,4 +132,23 @@ test("χ²'s gradient by Pawley intensities, tied ones too, agrees with central 
     const numeric = -(moved(step) - moved(-step)) / (4 * step);
     expect(Math.abs(numeric - gradient[i]) * value).toBeLessThan(1e-5 * largest);
   });
+});
+
+test("χ² with Le Bail's intensities following is that of its own model, and its gradient agrees with central differences", () => {
+  const model = extractIntensities(start(simulate({ instrument: { wavelength: 0.15 } })), "le bail");
+  const problem = createLeBailProblem(model, ["phases.*.cell", "histograms.*.instrument.W"]);
+  expect(problem.variables.map(({ path }) => path)).toEqual(["phases.CeO2.cell.a", "histograms.ring.instrument.W"]);
+  const at = Float64Array.from(problem.variables, ({ value }) => value * 1.0001);
+  // Intensities settle at the values; what the pattern cannot tell apart goes on for a while.
+  for (let time = 0; time < 5; time++) problem.chiSquared(at.map((value) => value * (1 + 1e-9 * time)));
+  const { gradient } = problem.normalEquations(at);
+  at.forEach((value, i) => {
+    const step = 1e-6 * value;
+    const moved = (by: number) => problem.chiSquared(at.map((old, j) => (i === j ? old + by : old)));
+    const numeric = -(moved(step) - moved(-step)) / (4 * step);
+    expect(numeric / gradient[i]).toBeCloseTo(1, 3);
+  });
+  const fitted = problem.modelAt(at);
+  expect(fitted.histograms.ring.phases.CeO2.extracted?.method).toBe("le bail");
+  expect(createProblem(fitted, []).chiSquared(new Float64Array(0)) / problem.chiSquared(at)).toBeCloseTo(1, 6);
 });

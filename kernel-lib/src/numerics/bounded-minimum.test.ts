@@ -1,0 +1,39 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { boundedMinimum } from "./bounded-minimum.js";
+
+const scene = fc.integer({ min: 1, max: 12 }).chain((n) =>
+  fc.record({
+    n: fc.constant(n),
+    rows: fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: n, maxLength: n }), {
+      minLength: 1,
+      maxLength: 20,
+    }),
+    rightSide: fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: n, maxLength: n }),
+    lower: fc.array(fc.constantFrom(0, -1, -0.3), { minLength: n, maxLength: n }),
+    free: fc.array(fc.boolean(), { minLength: n, maxLength: n }),
+  }),
+);
+
+test("at the minimum nothing is below its bound, free variables have no slope and the others are held by theirs", () => {
+  fc.assert(
+    fc.property(scene, ({ n, rows, rightSide, lower, free }) => {
+      const matrix = new Float64Array(n * n);
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++)
+          matrix[i * n + j] = rows.reduce((sum, row) => sum + row[i] * row[j], i === j ? 0.1 : 0);
+      const found = boundedMinimum(matrix, Float64Array.from(rightSide), Float64Array.from(lower), free);
+      const { point } = found;
+      for (let i = 0; i < n; i++) {
+        let slope = rightSide[i];
+        for (let j = 0; j < n; j++) slope -= matrix[i * n + j] * point[j];
+        expect(point[i]).toBeGreaterThanOrEqual(lower[i]);
+        if (found.free.includes(i)) expect(Math.abs(slope)).toBeLessThan(1e-6);
+        else {
+          expect(point[i]).toBe(lower[i]);
+          expect(slope).toBeLessThan(1e-6);
+        }
+      }
+    }),
+  );
+});
