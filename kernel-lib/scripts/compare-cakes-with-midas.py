@@ -6,7 +6,7 @@
 
 DETECTORMAPPER is the program built from MIDAS's source (FF_HEDM/src), outside the project. Its map is applied in float64 as
 MIDAS's integrator does; intensities, areas, voided bins, sums, ω and the planes of REtaMap are compared. Cases draw tilts, all
-distortion terms, parallax, panels, residual and distortion maps, corrections, R and Q bins of any width down to the beam, ranges
+distortion terms, the beam at whole and half pixels, parallax, panels, residual and distortion maps, corrections, R and Q bins of any width down to the beam, ranges
 of η to either side of ±180°, transforms, masks, sub-pixels, darks, MIDAS's preprocessing, several frames and every
 OmegaSumFrames; files are written with tabs, remarks, repeated keys and CRLF.
 """
@@ -45,7 +45,12 @@ def draw(rng, folder):
     keys = {"Lsd": rng.uniform(2e4, 5e5), "px": pixel, "RhoD": rng.uniform(1, 1.5) * max(width, height) * pixel}
     keys |= {"Wavelength": rng.uniform(0.15, 0.7), "NrPixelsY": width, "NrPixelsZ": height}
     keys |= {f"t{axis}": rng.uniform(-10, 10) for axis in "xyz"}
-    if rng.random() < 0.7:
+    # Corners on the borders of bins: the beam at whole or half pixels, no tilts or distortion.
+    isEven = rng.random() < 0.3
+    if isEven:
+        centre = tuple(float(round(2 * value) / 2) for value in centre)
+        keys |= {f"t{axis}": 0.0 if rng.random() < 0.7 else rng.uniform(-3, 3) for axis in "xyz"}
+    if rng.random() < 0.7 and not isEven:
         keys |= {f"p{i}": rng.uniform(-180, 180) if i in PHASES else rng.normal() * 2e-3 for i in range(15)}
     if rng.random() < 0.4:
         keys["Parallax"] = rng.uniform(-300, 300)

@@ -21,7 +21,7 @@ const geometry = {
 };
 const bins = { axis: "R", radial: { min: 0, max: 25, step: 0.7 }, eta: { min: -180, max: 180, step: 30 } } as const;
 
-/** What the builder of maps of version 1 makes; a kept map of the same version is taken for the same. */
+/** What the builder of maps of this version makes; a kept map of the same version is taken for the same. */
 const digests: Readonly<Record<string, string>> = {
   plain: "5b845efa437871b0",
   cut: "9cd1226fe0d296dd",
@@ -41,5 +41,5 @@ test.each(Object.keys(options))("a builder that makes other entries has another 
   );
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
   // Where this fails, raise MAP_VERSION and put the new digests here: maps kept by earlier versions are wrong now.
-  expect([MAP_VERSION, digest]).toEqual([2, digests[name]]);
+  expect([MAP_VERSION, digest]).toEqual([3, digests[name]]);
 });

@@ -6,6 +6,9 @@ import type { Corners, Targets } from "./pixel-corners.js";
 /** Tolerance of MIDAS's comparisons (DG_EPS), and of "both ends on the circle" in r². */
 const EPSILON = 1e-6;
 
+/** What rounding may move a corner by, pixels or degrees. */
+const ROUNDING = 1e-9;
+
 type Point = readonly [u: number, v: number];
 
 /**
@@ -22,7 +25,8 @@ export function addMidasOverlaps(
   entries: MapEntries,
 ): void {
   const { radialEdges, radialBins, etaEdges, etaBins } = grid;
-  const quad = [0, 1, 2, 3].map((at): Point => [corners.u[at], corners.v[at]]);
+  // From radius and azimuth as there: where a corner lies on the border of a bin, rounding decides.
+  const quad = [0, 1, 2, 3].map((at) => pointOf(corners.radius[at], corners.eta[at]));
   const [rLow, rHigh] = [Math.min(...corners.radius), Math.max(...corners.radius)];
   const [low, high] = midasAzimuths(corners);
   const areas = new Float64Array(radialBins);
@@ -47,6 +51,38 @@ export function midasAzimuths({ eta }: Corners): readonly [low: number, high: nu
 }
 
 /**
+ * Whether some, not all, corners of a quadrilateral lie in an annular sector, four with those of the sector in the quadrilateral: MIDAS
+ * seeks no crossings of the outlines then, and loses the tips between them. True also where rounding decides.
+ */
+export function seeksNoCrossings(
+  { u, v, radius, eta }: Corners,
+  rMin: number,
+  rMax: number,
+  etaMin: number,
+  etaMax: number,
+): boolean {
+  let within = 0;
+  for (let at = 0; at < 4; at++) {
+    const isIn = radius[at] >= rMin - ROUNDING && radius[at] <= rMax + ROUNDING;
+    if (isIn && eta[at] >= etaMin - ROUNDING && eta[at] <= etaMax + ROUNDING) within++;
+  }
+  if (within === 0 || within === 4) return false;
+  for (const r of [rMin, rMax]) {
+    for (const azimuth of [etaMin * RADIANS, etaMax * RADIANS]) {
+      const [x, y] = [-r * Math.sin(azimuth), r * Math.cos(azimuth)];
+      let sides = 0;
+      for (let at = 0; at < 4; at++) {
+        const next = (at + 1) & 3;
+        const side = (u[next] - u[at]) * (y - v[at]) - (v[next] - v[at]) * (x - u[at]);
+        sides |= side > ROUNDING ? 1 : side < -ROUNDING ? 2 : 0;
+      }
+      if (sides !== 3) within++;
+    }
+  }
+  return within >= 4;
+}
+
+/**
  * The area that MIDAS gives a quadrilateral (corners in order around it) in an annular sector, px²: MapperCore.c's vertices,
  * DetectorGeometry.c's dg_find_unique_vertices and dg_polygon_area.
  */
@@ -68,7 +104,7 @@ export function midasOverlap(
   );
   for (const radius of [rMin, rMax]) {
     for (const eta of [etaMin, etaMax]) {
-      const corner: Point = [-radius * Math.sin(eta * RADIANS), radius * Math.cos(eta * RADIANS)];
+      const corner = pointOf(radius, eta);
       if (isInQuad(corner, quad)) points.push(corner);
     }
   }
@@ -111,6 +147,10 @@ function areaAround(points: readonly Point[], rMin: number, rMax: number): numbe
     area += radius === undefined ? cross / 2 : (radius * radius * Math.atan2(cross, a[0] * b[0] + a[1] * b[1])) / 2;
   });
   return area;
+}
+
+function pointOf(radius: number, eta: number): Point {
+  return [-radius * Math.sin(eta * RADIANS), radius * Math.cos(eta * RADIANS)];
 }
 
 function etaOfPoint([u, v]: Point): number {

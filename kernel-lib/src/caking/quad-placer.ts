@@ -1,6 +1,7 @@
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
 import { panelCorrection, panelsOf } from "../geometry/panels.js";
-import { createPointLocator, etaOf } from "../geometry/pixel-position.js";
+import { DEGREES } from "../units.js";
+import { createPointLocator } from "../geometry/pixel-position.js";
 
 /** The corners of one pixel after another, in the corrected plane. */
 export type QuadPlacer = ReturnType<typeof createQuadPlacer>;
@@ -36,7 +37,7 @@ export function createQuadPlacer(geometry: DetectorGeometry) {
       row.radius[y] = out[0];
       row.u[y] = out[1];
       row.v[y] = out[2];
-      row.eta[y] = etaOf(out[1], out[2]);
+      row.eta[y] = azimuthOf(out[1], out[2]);
     }
   };
   const take = (at: number, row: typeof below, y: number) => {
@@ -51,7 +52,7 @@ export function createQuadPlacer(geometry: DetectorGeometry) {
     corners.radius[at] = out[0];
     corners.u[at] = out[1];
     corners.v[at] = out[2];
-    corners.eta[at] = etaOf(out[1], out[2]);
+    corners.eta[at] = azimuthOf(out[1], out[2]);
   };
   return {
     corners,
@@ -93,4 +94,9 @@ export function createQuadPlacer(geometry: DetectorGeometry) {
       locate(y + shift.dY, z + shift.dZ, shift.dDistance, shift.dP2, out);
     },
   };
+}
+
+/** η of a corner, degrees: −180 straight below the beam, as MIDAS has it. */
+function azimuthOf(u: number, v: number): number {
+  return Math.atan2(-u, v) * DEGREES;
 }

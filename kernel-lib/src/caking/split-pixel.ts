@@ -1,7 +1,7 @@
 import { RADIANS } from "../units.js";
 import type { BinGrid } from "./bin-grid.js";
 import type { MapEntries } from "./map-entries.js";
-import { addMidasOverlaps, midasAzimuths } from "./midas-overlap.js";
+import { addMidasOverlaps, midasAzimuths, seeksNoCrossings } from "./midas-overlap.js";
 import type { Corners, Targets } from "./pixel-corners.js";
 import { Polygon } from "./polygon.js";
 import { areasOfRisingQuad } from "./rising-quad.js";
@@ -145,7 +145,8 @@ export class PixelSplitter {
   }
 
   /** Whether MIDAS's overlaps are not those of the shapes: see {@link addMidasOverlaps}. */
-  private isOdd({ u, v }: Corners): boolean {
+  private isOdd(corners: Corners): boolean {
+    const { u, v } = corners;
     const { etaEdges } = this.grid;
     if (this.atOrigin || this.isAcross) return true;
     const isIn = (bin: number, turn: number) =>
@@ -160,7 +161,24 @@ export class PixelSplitter {
       turns += (u[b] - u[a]) * (v[c] - v[b]) > (v[b] - v[a]) * (u[c] - u[b]) ? 1 : -1;
     }
     // Outlines with a dent, or that cross themselves where a distortion folds the plane.
-    return Math.abs(turns) !== 4;
+    return Math.abs(turns) !== 4 || this.lacksCrossings(corners);
+  }
+
+  /** Whether MIDAS seeks no crossings of the outlines in some bin that it should seek them in. */
+  private lacksCrossings(corners: Corners): boolean {
+    const { radialEdges, radialBins, etaEdges, etaBins } = this.grid;
+    const first = this.radialIndex(this.radiusLow);
+    for (let turn = -360; turn <= 360; turn += 360) {
+      const [low, high] = [this.etaLow + turn, this.etaHigh + turn];
+      if (high < etaEdges[0] || low > etaEdges[etaBins]) continue;
+      for (let eta = this.etaIndex(low); eta < etaBins && etaEdges[eta] <= high; eta++) {
+        for (let radial = first; radial < radialBins && radialEdges[radial] <= this.radiusHigh; radial++) {
+          const [from, to] = [etaEdges[eta] - turn, etaEdges[eta + 1] - turn];
+          if (seeksNoCrossings(corners, radialEdges[radial], radialEdges[radial + 1], from, to)) return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** One bin of η for a quadrilateral at the origin: in steps below 180°, by both of each step's borders. */

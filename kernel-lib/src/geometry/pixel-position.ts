@@ -66,7 +66,7 @@ export function createPointLocator(geometry: DetectorGeometry): PointLocator {
     const yLab = t11 * yc + t12 * zc;
     const zLab = t21 * yc + t22 * zc;
     const hypotenuse = Math.sqrt(yLab * yLab + zLab * zLab);
-    const rad = (plane / (plane + t01 * yc + t02 * zc)) * hypotenuse;
+    const rad = (plane / (plane + (t01 * yc + t02 * zc))) * hypotenuse;
     let radius = rad;
     if ((isDistorted || dP2 !== 0) && hypotenuse > 0) {
       const r = rad / rhoD;
@@ -93,7 +93,8 @@ export function createPointLocator(geometry: DetectorGeometry): PointLocator {
         r4 * r * (a5 * c5 - b5 * s5) +
         r4 * r2 * (p4 + a6 * c6 - b6 * s6);
     }
-    radius *= distance / plane / pixelSize;
+    // In MIDAS's order: where a corner lies on a border of a bin, rounding decides.
+    radius = (radius / pixelSize) * (distance / plane);
     if (parallax !== 0) radius += (parallax * rad) / Math.sqrt(rad * rad + plane * plane) / pixelSize;
     if (residualMap !== undefined) radius += interpolate(residualMap, pixelsY, pixelsZ, y, z);
     out[0] = radius;
