@@ -102,13 +102,14 @@ function profileText(fit: Refinement, name: string): string {
   const value = (key: "U" | "V" | "W" | "X" | "Y" | "Z" | "SHL" | "zero"): string =>
     refinedValue(fit, `histograms.${name}.instrument.${key}`, instrument[key]);
   const samples = Object.keys(phases).map((phase) => broadeningText(fit, name, phase));
-  const axial = fit.model.calculation.axialDivergence;
+  const { axialDivergence: axial, peakRange } = fit.model.calculation;
   return [
     "Pseudo-Voigt of Thompson, Cox & Hastings (1987), J. Appl. Cryst. 20, 79-83, with the axial divergence of",
     `Finger, Cox & Jephcoat (1994), J. Appl. Cryst. 27, 892-900 (${axial === "converged" ? "converged integral" : "nodes of GSAS-II"}).`,
     `Gaussian variance (centidegrees^2): U = ${value("U")}, V = ${value("V")}, W = ${value("W")};`,
     `Lorentzian FWHM (centidegrees): X = ${value("X")}, Y = ${value("Y")}, Z = ${value("Z")};`,
     `(S+H)/L = ${value("SHL")}; zero offset ${value("zero")} degrees.`,
+    ...(peakRange === "area" ? ["Peaks are followed until all but 0.1 % of their area is in."] : []),
     ...samples,
   ].join("\n");
 }
