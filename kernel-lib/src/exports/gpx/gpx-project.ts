@@ -11,7 +11,7 @@ import { fixedBackgroundItem } from "./background-item.js";
 import { constraintItems } from "./constraint-items.js";
 import { covarianceItem } from "./covariance-item.js";
 import { histogramItem } from "./histogram-item.js";
-import { pawleyItems } from "./pawley-item.js";
+import { pawleyItems, withPawleyLast } from "./pawley-item.js";
 import { phaseItem } from "./phase-item.js";
 import { reflectionDifferences } from "./reflection-differences.js";
 import { RefinedPaths } from "./refined-paths.js";
@@ -38,7 +38,7 @@ export function gpxItems(
   patterns: Readonly<Record<string, Pattern>>,
   title: string,
 ): readonly GpxItem[] {
-  const { model } = fit;
+  const model = withPawleyLast(fit.model);
   const refined = new RefinedPaths(fit);
   const pawley = pawleyItems(fit, refined);
   const histograms = Object.entries(model.histograms);
@@ -51,7 +51,7 @@ export function gpxItems(
   return [
     leaf("Notebook", notebookLines(fit)),
     leaf("Controls", new Map([...CONTROLS, ["parmMinDict", constraints.lower], ["parmMaxDict", constraints.upper]])),
-    covarianceItem(fit, title, pawley),
+    covarianceItem({ ...fit, model }, title, pawley),
     leaf("Constraints", constraints.constraints),
     leaf("Restraints", restraintItems(model).restraints),
     leaf("Rigid bodies", RIGID_BODIES),

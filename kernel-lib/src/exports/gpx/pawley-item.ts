@@ -88,3 +88,12 @@ function pawleyItem(fit: Refinement, name: string, histogram: string, refined: R
 function reflectionsWithin(model: Model, histogram: string): ReturnType<typeof calculateReflections> {
   return calculateReflections({ ...model, calculation: { ...model.calculation, outsideTails: "omitted" } }, histogram);
 }
+
+/** The same model with its Pawley phases last: where another is, GSAS-II fails in mass fractions (GSASIIstrMath.py calcMassFracs). */
+export function withPawleyLast(model: Model): Model {
+  const isPawley = (phase: string) =>
+    Object.values(model.histograms).some(({ phases }) => phases[phase]?.extracted?.method === "pawley");
+  const names = Object.keys(model.phases);
+  const ordered = [...names.filter((name) => !isPawley(name)), ...names.filter(isPawley)];
+  return { ...model, phases: Object.fromEntries(ordered.map((name) => [name, model.phases[name]])) };
+}
