@@ -1,7 +1,7 @@
 // Peak memory of a whole integration of large frames: `node cake-memory.mjs [size] [frames] [types] [threads]` writes raw
 // frames of each type, runs `rietbook integrate` on them in a process of its own (twice: the map is built, then read) and prints
-// what it took. Types: uint16, uint32, float32; with "+" after it also with a dark and a mask, with "c" the rings are checked,
-// which takes minutes here: there are none of ceria in these frames.
+// what it took. Types: uint16, uint32, float32; with "+" after it also with a dark and a mask, with "c" the rings are checked:
+// everything that may be wrong is tried, for there are none of ceria in these frames.
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -13,6 +13,8 @@ export interface DarkCheck {
 
 /** Side of the tiles in which level and scatter are compared, pixels. */
 const TILE = 24;
+/** Tiles looked at, all over the image: enough for medians and shares. */
+const MOST_TILES = 2000;
 /** Counts scatter by their root; what scatters by less than this part of that is no counts. */
 const POISSON_PART = 0.3;
 /** Levels below this are no pedestal worth a word, counts. */
@@ -31,8 +33,9 @@ export function checkDark(image: RingImage, frames: number, dark?: Float64Array)
   const levels: number[] = [];
   const scatters: number[] = [];
   let [negative, all] = [0, 0];
-  for (let top = 0; top + TILE <= height; top += TILE) {
-    for (let left = 0; left + TILE <= width; left += TILE) {
+  const apart = TILE * Math.ceil(Math.sqrt((width * height) / TILE ** 2 / MOST_TILES));
+  for (let top = 0; top + TILE <= height; top += apart) {
+    for (let left = 0; left + TILE <= width; left += apart) {
       const values: number[] = [];
       const [along, across]: [number[], number[]] = [[], []];
       for (let z = top; z < top + TILE; z++) {

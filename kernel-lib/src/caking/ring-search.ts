@@ -24,6 +24,8 @@ const FARTHEST = 40;
 const STEP = 1.6;
 /** Besides a displaced centre, the scale may be off by this. */
 const SCALE = 0.04;
+/** So many inner rings tell a centre and a scale at once: a tenth of a million of them is tried. */
+const ENOUGH_RINGS = 24;
 
 /** scale, centreY and centreZ (pixels), ty and tz (radians): the parameters of {@link RingCorrection}. */
 interface Move {
@@ -54,10 +56,18 @@ export function findGeometries(
   // Tilts hardly move inner rings.
   const inner = rings.filter(({ radius }) => radius < middle).length;
   const table = createContrastTable(profile, rings);
+  const angles = Array.from({ length: profile.sectors }, (_, at) => ((at + 0.5) / profile.sectors - 0.5) * 2 * Math.PI);
+  const sines = Float64Array.from(angles, Math.sin);
+  const cosines = Float64Array.from(angles, Math.cos);
   const bestOf = (count: number, moves: Iterable<Move>) => {
     let [best, most] = [STILL, -1];
     for (const move of moves) {
-      const contrast = table(count, displacement(move, profile.sectors, bend));
+      const { scale, centreY, centreZ, ty, tz } = move;
+      const place = (radius: number, sector: number) =>
+        radius * (1 + scale) +
+        (centreY + radius * radius * bend * tz) * sines[sector] +
+        (centreZ + radius * radius * bend * ty) * cosines[sector];
+      const contrast = table(count, place);
       if (contrast > most) [best, most] = [move, contrast];
     }
     return best;
@@ -68,7 +78,8 @@ export function findGeometries(
   const innerCentre = bestOf(inner, centres(STILL));
   const scaled: Move[] = [];
   const step = STEP / Math.max(middle, 1);
-  for (let scale = -SCALE; scale <= SCALE; scale += step) scaled.push(bestOf(inner, centres({ ...STILL, scale }, 2.4)));
+  for (let scale = -SCALE; scale <= SCALE; scale += step)
+    scaled.push(bestOf(Math.min(inner, ENOUGH_RINGS), centres({ ...STILL, scale }, 2.4)));
   const tries: readonly (readonly [readonly GeometryFault[], Move])[] = [
     [["centre"], centre],
     [["tilt"], bestOf(rings.length, tilted(STILL))],
@@ -79,14 +90,6 @@ export function findGeometries(
     const found = settle(image, geometry, calibrant, move);
     return found === undefined ? [] : [{ faults, ...found }];
   });
-}
-
-/** The displacement of a ring, pixels, at a sector. */
-function displacement({ scale, centreY, centreZ, ty, tz }: Move, sectors: number, bend: number) {
-  const angles = Array.from({ length: sectors }, (_, at) => ((at + 0.5) / sectors - 0.5) * 2 * Math.PI);
-  const fixed = angles.map((eta) => centreY * Math.sin(eta) + centreZ * Math.cos(eta));
-  const bent = angles.map((eta) => bend * (tz * Math.sin(eta) + ty * Math.cos(eta)));
-  return (radius: number, sector: number) => radius * (1 + scale) + fixed[sector] + radius * radius * bent[sector];
 }
 
 function* centres(from: Move, step = STEP): Generator<Move> {

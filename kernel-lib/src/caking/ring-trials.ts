@@ -19,6 +19,8 @@ export interface PolarProfile {
   readonly mean: Float64Array;
   /** Sum of squared deviations from the mean. */
   readonly squares: Float64Array;
+  /** Of all pixels nearer than a radius, `sector * (radii + 1) + radius`: number, sum and sum of squares, off the mean of the image. */
+  readonly nearer: { readonly count: Float64Array; readonly sum: Float64Array; readonly squares: Float64Array };
 }
 
 const SECTORS = 12;
@@ -81,7 +83,34 @@ export function polarProfile(
     mean[bin] += off / count[bin];
     squares[bin] += off * (value - mean[bin]);
   }
-  return { radii, sectors, count, mean, squares };
+  return { radii, sectors, count, mean, squares, nearer: addUp(radii, sectors, count, mean, squares) };
+}
+
+/** What lies within any two radii is a difference of two sums. */
+function addUp(
+  radii: number,
+  sectors: number,
+  count: Float64Array,
+  mean: Float64Array,
+  squares: Float64Array,
+): PolarProfile["nearer"] {
+  let [all, total] = [0, 0];
+  for (let bin = 0; bin < count.length; bin++) {
+    all += count[bin];
+    total += count[bin] * mean[bin];
+  }
+  // Squares of large values that hardly differ would cost digits.
+  const middle = all === 0 ? 0 : total / all;
+  const size = sectors * (radii + 1);
+  const nearer = { count: new Float64Array(size), sum: new Float64Array(size), squares: new Float64Array(size) };
+  for (let bin = 0; bin < count.length; bin++) {
+    const at = bin + Math.floor(bin / radii);
+    const off = mean[bin] - middle;
+    nearer.count[at + 1] = nearer.count[at] + count[bin];
+    nearer.sum[at + 1] = nearer.sum[at] + count[bin] * off;
+    nearer.squares[at + 1] = nearer.squares[at] + squares[bin] + count[bin] * off * off;
+  }
+  return nearer;
 }
 
 /**
@@ -158,34 +187,26 @@ function reachOf(rings: readonly CalibrantRing[], at: number): number | undefine
   return gap < 2 * (HALF_WIDTH + 1.5) ? undefined : Math.min(REACH, gap / 2);
 }
 
-function signAt(profile: PolarProfile, sector: number, radius: number, reach: number): number | undefined {
-  const inner = pool(profile, sector, (distance) => distance <= HALF_WIDTH, radius, reach);
-  const outer = pool(profile, sector, (distance) => distance > HALF_WIDTH + 1 && distance <= reach, radius, reach);
-  if (inner.count < 8 || outer.count < 16) return undefined;
-  const variance = inner.squares / inner.count ** 2 + outer.squares / outer.count ** 2;
-  const difference = inner.mean - outer.mean;
-  return Math.abs(difference) <= 4 * Math.sqrt(variance) ? 0 : Math.sign(difference);
-}
-
-/** Pixels of one sector whose distance from a radius is as wished, put together. */
-function pool(
-  { radii, count, mean, squares }: PolarProfile,
-  sector: number,
-  isIn: (distance: number) => boolean,
-  radius: number,
-  reach: number,
-): { readonly count: number; readonly mean: number; readonly squares: number } {
-  let [n, m, s] = [0, 0, 0];
-  for (let r = Math.max(0, Math.floor(radius - reach)); r < Math.min(radii, radius + reach + 1); r++) {
-    const bin = sector * radii + r;
-    if (count[bin] === 0 || !isIn(Math.abs(r + 0.5 - radius))) continue;
-    const total = n + count[bin];
-    const off = mean[bin] - m;
-    s += squares[bin] + (off * off * n * count[bin]) / total;
-    m += (off * count[bin]) / total;
-    n = total;
-  }
-  return { count: n, mean: m, squares: s };
+/** Whether a ring stands out at a radius (1), lies below (−1), or neither (0); undefined without pixels. */
+function signAt({ radii, nearer }: PolarProfile, sector: number, radius: number, reach: number): number | undefined {
+  /** The first radius whose middle is not nearer than a distance, and the first whose middle lies beyond it. */
+  const from = (distance: number) => Math.min(Math.max(Math.ceil(distance - 0.5), 0), radii);
+  const beyond = (distance: number) => Math.min(Math.max(Math.floor(distance + 0.5), 0), radii);
+  const base = sector * (radii + 1);
+  const first = base + from(radius - HALF_WIDTH);
+  const last = base + beyond(radius + HALF_WIDTH);
+  const [low, lowEnd] = [base + from(radius - reach), base + from(radius - HALF_WIDTH - 1)];
+  const [high, highEnd] = [base + beyond(radius + HALF_WIDTH + 1), base + beyond(radius + reach)];
+  const inside = (sums: Float64Array) => sums[last] - sums[first];
+  const beside = (sums: Float64Array) => sums[lowEnd] - sums[low] + sums[highEnd] - sums[high];
+  const [inner, outer] = [inside(nearer.count), beside(nearer.count)];
+  if (inner < 8 || outer < 16) return undefined;
+  const [innerMean, outerMean] = [inside(nearer.sum) / inner, beside(nearer.sum) / outer];
+  const variance =
+    (inside(nearer.squares) / inner - innerMean ** 2) / inner +
+    (beside(nearer.squares) / outer - outerMean ** 2) / outer;
+  const difference = innerMean - outerMean;
+  return Math.abs(difference) <= 4 * Math.sqrt(Math.max(variance, 0)) ? 0 : Math.sign(difference);
 }
 
 /**
