@@ -160,13 +160,14 @@ EXPORT(sum_peaks) void sum_peaks(f64 *restrict y, const f64 *restrict x, int poi
  * beyond them, up to a multiple of 4, stay empty and count for column 0. Returns how many places there are.
  */
 static int place_columns(int *restrict places, int *restrict columnAt, int columns, const int *restrict list,
-                         int listed, const Peak *restrict peaks, const Slope *restrict slopes,
-                         const f64 *restrict denseColumn, int denseCount) {
+                         int listed, const Peak *restrict peaks, const int *restrict kinds,
+                         const Slope *restrict slopes, const f64 *restrict denseColumn, int denseCount) {
   int active = 0;
   for (int c = 0; c < columns; c++) places[c] = 0;
   places[columns] = 1;
   for (int k = 0; k < denseCount; k++) places[(int)denseColumn[2 * k]] = 1;
   for (int i = 0; i < listed; i++) {
+    if (i > 0 && kinds[list[2 * i]] == kinds[list[2 * i - 2]]) continue;
     const Peak *p = peaks + list[2 * i];
     const Slope *s = slopes + (int)p->firstSlope;
     for (int k = 0; k < (int)p->slopes; k++, s++) places[(int)s->column] = 1;
@@ -234,7 +235,8 @@ EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int
     place_cells(x, from, to, scratch);
     const int listed = list_peaks(list, block, inBlock, spans, x, from, to, peaks, nodes, scratch + HALF_AT);
     if (rows > FEW_ROWS)
-      active = place_columns(places, columnAt, columns, list, listed, peaks, slopes, denseColumn, denseCount);
+      active = place_columns(places, columnAt, columns, list, listed, peaks, list + 4 * count, slopes, denseColumn,
+                             denseCount);
     for (int i = 0; i < active * ROW; i += 2) store(tile + i, splat(0));
     for (int k = 0; k < denseCount; k++) {
       const f64 *in = dense + k * (points + GROUP) + from;

@@ -65,7 +65,6 @@ export function createLeBailProblem(given: Model, free: readonly string[]): Mode
     standing = best.intensities;
     return last;
   };
-  const allAt = (values: Float64Array): Float64Array => joined(values, settledAt(values).intensities);
   const restricted = ({ label, coefficients, constant }: LinearInequality): LinearInequality => ({
     label,
     coefficients: Float64Array.from(own, (i) => coefficients[i]),
@@ -83,8 +82,17 @@ export function createLeBailProblem(given: Model, free: readonly string[]): Mode
       best = last = undefined;
       return true;
     },
-    sums: (values) => whole.sums(allAt(values)),
-    modelAt: (values) => withMethods(whole.modelAt(allAt(values)), given),
+    sums(values) {
+      const settled = settledAt(values);
+      const at = joined(values, settled.intensities);
+      const sums = whole.sums(at);
+      // What χ² holds fixed may be chosen anew for the sums.
+      const equations = { ...settled.equations, chiSquared: whole.chiSquared(at) };
+      last = { ...settled, summedAt: at, equations };
+      if (best === settled) best = last;
+      return sums;
+    },
+    modelAt: (values) => withMethods(whole.modelAt(joined(values, settledAt(values).intensities)), given),
   };
 }
 
