@@ -1,4 +1,5 @@
-// What two threads gain over one: both, and two separate processes of one thread each, measured in turns in the same rounds.
+// What two threads gain over one: both, and two separate processes of one thread each, measured in turns in the same rounds; in the
+// processes also arithmetic alone, and memory read and written that no cache holds.
 // `node cake-threads.mjs [η step] [rounds]`; `npm run bench:cake` prints the same.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -11,31 +12,37 @@ const OPTIONS = { variance: false };
 /**
  * Wall times of one batch in `rounds` rounds. In each round one and two threads, and one and two processes, follow one another,
  * first the one, then the other way round; a ratio is that of two neighbours.
- * @returns what was measured: name, median milliseconds a frame of one and of two, quartiles of two over one; the last is what the
- *   machine allows two processes (`isLimit`)
+ * @returns what was measured: name, median milliseconds (a frame, where there are any) of one and of two, quartiles of two over one; the last ones are what
+ *   the machine allows two processes (`isLimit`)
  */
 export async function measureThreads(map, frames, etaStep, rounds = 40) {
   const some = frames.slice(0, FRAMES);
   const [one, two] = [await start(map, some, 1), await start(map, some, 2)];
   const processes = [await startProcess(map.width, etaStep), await startProcess(map.width, etaStep)];
+  const apart = (name, work) => ({
+    name: `two processes over one, ${name}`,
+    isLimit: true,
+    parts: work === "sum" ? FRAMES : 1,
+    ofOne: () => processes[0].run(work),
+    ofTwo: () => Promise.all(processes.map((process) => process.run(work))),
+  });
   const cases = [
-    ["frames in ordinary memory", () => one.sum("plain"), () => two.sum("plain")],
-    ["frames in the engine's memory", () => one.sum("there"), () => two.sum("there")],
-    [
-      "two processes over one, each one thread (what the machine allows)",
-      () => processes[0].sum(),
-      async () => (await Promise.all(processes.map((process) => process.sum())), undefined),
-    ],
+    { name: "frames in ordinary memory", ofOne: () => one.sum("plain"), ofTwo: () => two.sum("plain") },
+    { name: "frames in the engine's memory", ofOne: () => one.sum("there"), ofTwo: () => two.sum("there") },
+    apart("each one thread (what the machine allows)", "sum"),
+    apart("arithmetic alone", "arithmetic"),
+    apart("128 MB read", "read"),
+    apart("128 MB written", "write"),
   ];
-  const results = cases.map(([name]) => ({ name, ones: [], twos: [] }));
+  const results = cases.map(({ name, isLimit = false }) => ({ name, isLimit, ones: [], twos: [] }));
   for (let round = -1; round < rounds; round++) {
-    for (const [i, [, ofOne, ofTwo]] of cases.entries()) {
+    for (const [i, { ofOne, ofTwo, parts = FRAMES }] of cases.entries()) {
       const order = round % 2 === 0 ? [ofOne, ofTwo] : [ofTwo, ofOne];
       const times = [];
       for (const run of order) {
         const from = performance.now();
         await run();
-        times.push((performance.now() - from) / FRAMES);
+        times.push((performance.now() - from) / parts);
       }
       if (round < 0) continue;
       results[i].ones.push(times[round % 2 === 0 ? 0 : 1]);
@@ -43,12 +50,12 @@ export async function measureThreads(map, frames, etaStep, rounds = 40) {
     }
   }
   for (const { close } of [one, two, ...processes]) await close();
-  return results.map(({ name, ones, twos }, i) => {
+  return results.map(({ name, isLimit, ones, twos }) => {
     // Two processes do twice the work.
-    const ratios = twos.map((time, at) => time / ones[at] / (i === 2 ? 2 : 1));
+    const ratios = twos.map((time, at) => time / ones[at] / (isLimit ? 2 : 1));
     return {
       name,
-      isLimit: i === 2,
+      isLimit,
       one: quantile(ones, 0.5),
       two: quantile(twos, 0.5),
       ratios: [0.25, 0.5, 0.75].map((q) => quantile(ratios, q)),
@@ -84,14 +91,33 @@ async function startProcess(size, etaStep) {
   await answer();
   child.removeAllListeners("exit");
   return {
-    async sum() {
+    async run(work) {
       const done = answer();
-      child.send("sum");
+      child.send(work);
       await done;
       child.removeAllListeners("exit");
     },
     close: async () => child.disconnect(),
   };
+}
+
+/** Four chains of products and sums, in registers. */
+function arithmetic(count) {
+  let [a, b, c, d] = [1, 2, 3, 4];
+  for (let i = 0; i < count; i++) {
+    a = a * 0.999 + 1;
+    b = b * 0.998 + 1;
+    c = c * 0.997 + 1;
+    d = d * 0.996 + 1;
+  }
+  return a + b + c + d;
+}
+
+/** One value of each cache line. */
+function read(memory) {
+  let sum = 0;
+  for (let at = 0; at < memory.length; at += 8) sum += memory[at];
+  return sum;
 }
 
 function quantile(values, q) {
@@ -105,8 +131,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv[2] === "process") {
     const [size, etaStep] = process.argv.slice(3).map(Number);
     const one = await start(await benchMap(size, etaStep), benchFrames(size, FRAMES), 1);
-    process.on("message", async () => {
-      await one.sum("plain");
+    const memory = new Float64Array(2 ** 24).fill(1);
+    const works = {
+      sum: () => one.sum("plain"),
+      arithmetic: () => arithmetic(2e7),
+      read: () => read(memory),
+      write: () => memory.fill(Math.random()),
+    };
+    process.on("message", async (work) => {
+      await works[work]();
       process.send("done");
     });
     process.send("ready");
