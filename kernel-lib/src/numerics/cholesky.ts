@@ -48,9 +48,9 @@ export function choleskyFactor(
     if (scale[i] > 0) {
       for (let j = first[i]; j < i; j++) {
         if (lower[j * size + j] === 0 || scale[j] === 0) continue;
-        let sum = matrix[row + j] / (scale[i] * scale[j]);
-        for (let k = Math.max(first[i], first[j]); k < j; k++) sum -= lower[row + k] * lower[j * size + k];
-        lower[row + j] = sum / lower[j * size + j];
+        const sum = matrix[row + j] / (scale[i] * scale[j]);
+        lower[row + j] =
+          (sum - rowProduct(lower, row, j * size, Math.max(first[i], first[j]), j)) / lower[j * size + j];
         pivot -= lower[row + j] ** 2;
       }
       pivots[i] = pivot - extra;
@@ -65,6 +65,23 @@ export function choleskyFactor(
     lower[i * size + i] = 1;
   }
   return { size, lower, scale, pivots, withoutInfluence, dependent };
+}
+
+/** Σ values[p + k] · values[q + k], four sums side by side: one alone waits for each addition. */
+function rowProduct(values: Float64Array, p: number, q: number, from: number, to: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let k = from;
+  for (; k + 3 < to; k += 4) {
+    a += values[p + k] * values[q + k];
+    b += values[p + k + 1] * values[q + k + 1];
+    c += values[p + k + 2] * values[q + k + 2];
+    d += values[p + k + 3] * values[q + k + 3];
+  }
+  for (; k < to; k++) a += values[p + k] * values[q + k];
+  return a + b + (c + d);
 }
 
 /** Solves A x = b in the variables that are not left out; x is 0 in the others. */

@@ -25,6 +25,16 @@ export function nearestPointOfPolyhedron(
   let active: number[] = [];
   let multipliers: number[] = [];
   const lengths = halfSpaces.map(({ normal }) => Math.sqrt(dot(normal, normal)));
+  // Of a face that has been active, with all others: the set changes by one at a time.
+  const products = new Map<number, Float64Array>();
+  const productsOf = (index: number): Float64Array => {
+    const known = products.get(index);
+    if (known !== undefined) return known;
+    const { normal } = halfSpaces[index];
+    const row = Float64Array.from(halfSpaces, (other) => dot(normal, other.normal));
+    products.set(index, row);
+    return row;
+  };
   // Each pass adds one face and the distance grows strictly, so the loop ends; the count only guards against rounding.
   for (let pass = 0; pass <= 20 * (halfSpaces.length + from.length + 1); pass++) {
     const entering = mostViolated(point, halfSpaces, lengths, active);
@@ -33,9 +43,11 @@ export function nearestPointOfPolyhedron(
     let multiplier = 0;
     for (;;) {
       const normals = active.map((index) => halfSpaces[index].normal);
-      const along = leastSquaresCoefficients(normals, normal);
+      const along = leastSquaresCoefficients(active.map(productsOf), active, entering);
       const direction = Float64Array.from(normal);
-      normals.forEach((other, k) => direction.forEach((_, i) => (direction[i] -= along[k] * other[i])));
+      normals.forEach((other, k) => {
+        for (let i = 0; i < direction.length; i++) direction[i] -= along[k] * other[i];
+      });
       let partial = Infinity;
       let leaving = -1;
       along.forEach((coefficient, k) => {
@@ -72,10 +84,11 @@ function mostViolated(
 ): number | undefined {
   let worst: number | undefined;
   let deepest = 0;
+  const size = Math.sqrt(dot(point, point));
   halfSpaces.forEach(({ normal, offset }, index) => {
     if (active.includes(index) || lengths[index] === 0) return;
     const depth = (offset - dot(normal, point)) / lengths[index];
-    const rounding = 1e-12 * (Math.abs(offset) / lengths[index] + Math.sqrt(dot(point, point)));
+    const rounding = 1e-12 * (Math.abs(offset) / lengths[index] + size);
     if (depth > rounding && depth > deepest) {
       deepest = depth;
       worst = index;
@@ -84,14 +97,18 @@ function mostViolated(
   return worst;
 }
 
-/** Coefficients of the projection of a vector on the span of others that are linearly independent. */
-function leastSquaresCoefficients(basis: readonly Float64Array[], vector: Float64Array): Float64Array {
+/** Coefficients of the projection of one vector on the span of others that are linearly independent, from their products. */
+function leastSquaresCoefficients(
+  products: readonly Float64Array[],
+  basis: readonly number[],
+  vector: number,
+): Float64Array {
   const n = basis.length;
   const gram = new Float64Array(n * n);
-  basis.forEach((p, i) => basis.forEach((q, j) => (gram[i * n + j] = dot(p, q))));
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gram[i * n + j] = products[i][basis[j]];
   return choleskySolve(
     choleskyFactor(gram, n),
-    Float64Array.from(basis, (p) => dot(p, vector)),
+    Float64Array.from(products, (row) => row[vector]),
   );
 }
 
