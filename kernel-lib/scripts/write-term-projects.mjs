@@ -1,6 +1,7 @@
 /**
  * Writes one GSAS-II project for each term of a sample (size, microstrain, preferred orientation, texture, absorption, roughness,
- * extinction), and for constraints and restraints, refined on a calculated pattern with GSAS-II's rules, for check-gpx-in-gsas2.py.
+ * extinction), for constraints and restraints, for intensities without a structure, for limits, excluded regions and gaps, refined on
+ * a calculated pattern with GSAS-II's rules, for check-gpx-in-gsas2.py.
  *
  *   npm run build --workspace kernel-lib && node kernel-lib/scripts/write-term-projects.mjs FOLDER
  */
@@ -13,6 +14,7 @@ const { calculatePattern } = await import(`${library}/calculation/calculate-patt
 const { formatGpxProject } = await import(`${library}/exports/gpx/gpx-project.js`);
 const {
   createModel,
+  extractIntensities,
   gsas2Calculation,
   harmonicOrientation,
   harmonicTexture,
@@ -108,6 +110,25 @@ const composition = {
   sigma: 0.01,
 };
 
+const cellLimits = [
+  { kind: "bounds", paths: ["phases.Al2O3.cell.a"], lower: 4.7, upper: 4.8 },
+  { kind: "bounds", paths: ["phases.CeO2.cell.a"], upper: 5.45 },
+];
+const baddeleyite = (name) => ({
+  name,
+  cell: { a: 5.15, b: 5.21, c: 5.31, alpha: 90, beta: 99.2, gamma: 90 },
+  spaceGroup: spaceGroupFromNumber(14),
+  atoms: {
+    Zr1: atom("Zr1", "Zr", 0.2754, 0.0395, 0.2083, 0.004, 4),
+    O1: atom("O1", "O", 0.07, 0.3317, 0.3447, 0.005, 4),
+  },
+});
+/** Together they make two oblique cells one. */
+const sameCells = ["a", "b", "c", "beta"].map((key) => ({
+  kind: "equal",
+  paths: [`phases.one.cell.${key}`, `phases.two.cell.${key}`],
+}));
+
 /** What each project has besides the plain model, and what is refined. */
 const cases = {
   "size-mixing": [{ Al2O3: { size: 0.3, sizeMixing: 0.4, microstrainMixing: 0.6 } }, [`${corundum}.sizeMixing`]],
@@ -144,34 +165,89 @@ const cases = {
     {},
     { geometry: "Bragg-Brentano", sample: { roughnessA: 0.2, roughnessB: 0.05 } },
   ],
+  "cell-limits": [{}, ["phases.*.cell"], {}, { constraints: cellLimits }],
+  "oblique-cells": [
+    {},
+    ["phases.*.cell"],
+    {},
+    { constraints: sameCells, more: { one: baddeleyite("one"), two: baddeleyite("two") } },
+  ],
+  pawley: [{}, ["phases.*.cell"], {}, { extract: "pawley" }],
+  "pawley-beside-structure": [{}, ["phases.*.cell", `${corundum}.scale`], {}, { extract: "pawley", only: ["CeO2"] }],
+  "pawley-texture-negative-zero": [
+    { CeO2: { extinction: 5 } },
+    ["phases.*.cell"],
+    { CeO2: texture(CeO2, 6, "cylindrical") },
+    { extract: "pawley", instrument: { zero: -0.02 }, limits: [3.5, 14] },
+  ],
+  "le-bail": [{}, ["phases.*.cell"], {}, { extract: "le bail" }],
+  limits: [{}, ["phases.*.cell"], {}, { limits: [4.123, 11.0571] }],
+  "excluded-ends": [
+    {},
+    ["phases.*.cell"],
+    {},
+    {
+      limits: [4, 12],
+      excluded: [
+        [3, 4.5],
+        [11, 20],
+      ],
+    },
+  ],
+  "excluded-interpolated": [
+    {},
+    ["phases.*.cell"],
+    {},
+    { background: { kind: "linear", coefficients: [400, 380, 420] }, excluded: [[6, 6.5]] },
+  ],
+  gap: [
+    { CeO2: { size: Infinity, microstrain: 1 }, Al2O3: { microstrain: 1 } },
+    ["phases.*.cell"],
+    {},
+    { gap: [5, 9], instrument: { U: 0, V: 0, W: 0.3, X: 0, Y: 0 } },
+  ],
 };
 
 await mkdir(folder, { recursive: true });
-for (const [name, [shares, free, textures = {}, { geometry, sample = {}, ...ties } = {}]] of Object.entries(cases)) {
+for (const [name, [shares, free, textures = {}, others = {}]] of Object.entries(cases)) {
+  const { geometry, sample = {}, constraints: own, restraints, more = {}, extract, only, gap, ...histogram } = others;
   const textured = (phase) =>
     textures[phase.name] === undefined ? phase : { ...phase, texture: textures[phase.name] };
   const modelOf = (intensity, sigma) =>
     createModel({
-      phases: { CeO2: textured(CeO2), Al2O3: textured(Al2O3) },
+      phases: { CeO2: textured(CeO2), Al2O3: textured(Al2O3), ...more },
       histograms: {
         ring: {
           data: { name: "ring", file: `${name}.xye`, twoTheta, intensity, sigma, azimuth: 30, metadata: {} },
-          instrument: { ...instrument, geometry: geometry ?? instrument.geometry },
           background: { kind: "chebyshev", coefficients: [400, -60, 10] },
+          ...histogram,
+          instrument: { ...instrument, ...histogram.instrument, geometry: geometry ?? instrument.geometry },
           scale: 4,
           sample,
           orientation: { omega: 10, chi: 20, phi: 30 },
-          phases: { CeO2: { size: 0.5, ...shares.CeO2 }, Al2O3: { scale: 3, microstrain: 500, ...shares.Al2O3 } },
+          phases: {
+            CeO2: { size: 0.5, ...shares.CeO2 },
+            Al2O3: { scale: 3, microstrain: 500, ...shares.Al2O3 },
+            ...Object.fromEntries(Object.keys(more).map((phase, i) => [phase, { size: 0.1 + i }])),
+          },
         },
       },
       calculation: gsas2Calculation,
-      ...ties,
+      ...(own === undefined ? {} : { constraints: own }),
+      ...(restraints === undefined ? {} : { restraints }),
     });
-  const { calculated } = calculatePattern(modelOf(twoTheta, twoTheta), "ring");
-  const sigma = calculated.map(Math.sqrt);
-  const noisy = calculated.map((y, i) => y + sigma[i] * 1.4 * Math.sin(i * i * 0.37));
-  const model = modelOf(noisy, sigma);
-  const fit = await refine(model, { name, stages: [{ name, free: [...free, "histograms.*.scale"] }] });
+  const { index, calculated } = calculatePattern(modelOf(twoTheta, twoTheta), "ring");
+  const level = twoTheta.map(() => 400);
+  index.forEach((i, k) => (level[i] = calculated[k]));
+  const lacking = (x) => gap !== undefined && x > gap[0] && x < gap[1];
+  const sigma = level.map((y, i) => (lacking(twoTheta[i]) ? Infinity : Math.sqrt(y)));
+  const noisy = level.map((y, i) => y + Math.sqrt(y) * 1.4 * Math.sin(i * i * 0.37));
+  const given = modelOf(noisy, sigma);
+  const model = extract === undefined ? given : extractIntensities(given, extract, only ?? Object.keys(given.phases));
+  const fit = await refine(model, {
+    name,
+    stages: [{ name, free: [...free, extract === undefined ? "histograms.*.scale" : "histograms.*.background"] }],
+  });
   const bytes = formatGpxProject(fit, { ring: calculatePattern(fit.model, "ring") }, name);
   await writeFile(join(folder, `${name}.gpx`), bytes);
   const { verdict, statistics } = fit.stages[0];

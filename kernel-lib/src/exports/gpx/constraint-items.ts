@@ -3,7 +3,8 @@ import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
 import { describeConstraint } from "../../model/constraints.js";
 import type { Constraint } from "../../model/constraints.js";
 import { gsasName } from "../../model/gpx/gpx-names.js";
-import { isInverseSquare, isShift, VARIABLE_CLASS } from "../../model/gpx/gpx-variables.js";
+import { inverseSquare, isInverseSquare, isShift, VARIABLE_CLASS } from "../../model/gpx/gpx-variables.js";
+import { wholeCellTies } from "../../model/gpx/gpx-whole-cells.js";
 import type { Model } from "../../model/model.js";
 import { expandPaths, listParameters } from "../../model/parameter-path.js";
 import type { Parameter } from "../../model/parameter-path.js";
@@ -37,8 +38,9 @@ export function constraintItems(model: Model): ConstraintItems {
     const rows = terms.map(({ coefficient, parameter }) => [coefficient, variableObject(model, parameter)]);
     lists[scopeOf(terms)].push([...rows, ...rest]);
   };
+  const whole = constraintsOfWholeCells(model);
   for (const constraint of model.constraints ?? []) {
-    if (!isCarried(model, constraint)) {
+    if (!whole.has(constraint) && !isCarried(model, constraint)) {
       left.push(`GSAS-II cannot hold this constraint of the fit: ${describeConstraint(constraint)}.`);
       continue;
     }
@@ -54,6 +56,11 @@ export function constraintItems(model: Model): ConstraintItems {
           coefficient,
           parameter: expandPaths(model, [path])[0],
         }));
+        // One term: it stays where it is.
+        if (terms.length === 1 && isInverseSquare(model, terms[0].parameter)) {
+          add([{ coefficient: 1, parameter: leading(model, terms[0]).parameter }], null, null, "h");
+          break;
+        }
         add(
           terms.map((term) => leading(model, term)),
           withoutRounding(constraint.value - shifted(terms)),
@@ -73,8 +80,12 @@ export function constraintItems(model: Model): ConstraintItems {
         for (const parameter of expandPaths(model, constraint.paths)) {
           const key = variableObject(model, parameter);
           const moved = originShift(model, parameter);
-          if (constraint.lower !== undefined) lower.push([key, constraint.lower + moved]);
-          if (constraint.upper !== undefined) upper.push([key, constraint.upper + moved]);
+          // A longer cell has smaller terms of the metric.
+          const inverse = isInverseSquare(model, parameter);
+          const limit = (value: number) => (inverse ? inverseSquare(model, parameter, value) : value + moved);
+          const [least, most] = inverse ? [upper, lower] : [lower, upper];
+          if (constraint.lower !== undefined) least.push([key, limit(constraint.lower)]);
+          if (constraint.upper !== undefined) most.push([key, limit(constraint.upper)]);
         }
         break;
     }
@@ -123,12 +134,22 @@ function isCarried(model: Model, constraint: Constraint): boolean {
   if (parameters.some(({ keys }) => keys.includes("extracted"))) return false;
   const cells = parameters.filter(({ keys }) => keys[0] === "phases" && keys[2] === "cell");
   if (cells.length === 0) return true;
-  if (constraint.kind === "bounds" || constraint.kind === "linear") return false;
+  if (constraint.kind === "bounds") return cells.every((one) => isInverseSquare(model, one));
+  if (constraint.kind === "linear") return parameters.length === 1 && isInverseSquare(model, cells[0]);
   if (!cells.every((one) => isInverseSquare(model, one) || constraint.kind === "hold")) return false;
   if (constraint.kind === "hold") return cells.every((one) => isInverseSquare(model, one) || isWholeCell(model, cells));
   // 1/a² here, 4/3a² there: the same for all terms or none.
   const hexagonal = cells.map(({ keys }) => keys[3] === "a" && model.phases[keys[1]].cell.gamma === 120);
   return cells.length === parameters.length && new Set(hexagonal).size === 1;
+}
+
+/** Equivalences that together make cells equal whose terms depend on several of their parameters. */
+function constraintsOfWholeCells(model: Model): ReadonlySet<Constraint> {
+  const equal = (model.constraints ?? []).filter((one) => one.kind === "equal" && new Set(one.factors).size < 2);
+  const ties = new Map(
+    equal.map((one) => [one.kind === "equal" ? one.paths.flatMap((path) => expandPaths(model, [path])) : [], one]),
+  );
+  return new Set([...wholeCellTies(model, [...ties.keys()])].flatMap((tie) => ties.get(tie) ?? []));
 }
 
 /** Whether all of a cell is named, so that all of its reciprocal metric is meant. */

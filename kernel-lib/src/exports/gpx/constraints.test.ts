@@ -5,7 +5,7 @@ import { spaceGroupFromHall } from "../../crystallography/space-group.js";
 import { elementAt, listOf } from "../../io/gpx/gpx-access.js";
 import type { GpxItem } from "../../io/gpx/gpx-file.js";
 import { dict } from "../../io/gpx/python-value.js";
-import type { PythonValue } from "../../io/gpx/python-value.js";
+import type { PythonDict, PythonValue } from "../../io/gpx/python-value.js";
 import { createModel } from "../../model/create-model.js";
 import type { Constraint } from "../../model/constraints.js";
 import { modelFromGpx } from "../../model/gpx/model-from-gpx.js";
@@ -144,12 +144,45 @@ test("cells of one shape are tied through their reciprocal metrics, of others th
   const other = createModel({
     ...truth,
     constraints: [
-      { kind: "linear", terms: [{ path: "phases.CeO2.cell.a", coefficient: 1 }], value: truth.phases.CeO2.cell.a },
+      {
+        kind: "linear",
+        terms: [
+          { path: "phases.Al2O3.cell.a", coefficient: 1 },
+          { path: "phases.CeO2.cell.a", coefficient: -1 },
+        ],
+        value: truth.phases.Al2O3.cell.a - truth.phases.CeO2.cell.a,
+      },
     ],
   });
-  expect(differences(other)).toContain(
-    "GSAS-II cannot hold this constraint of the fit: 1 phases.CeO2.cell.a = 5.4112.",
+  expect(differences(other)).toContainEqual(
+    expect.stringContaining("GSAS-II cannot hold this constraint of the fit: 1 phases.Al2O3.cell.a + -1 phases.CeO2"),
   );
+});
+
+test("limits of cell lengths are limits of terms of the metric the other way round; a length that is given is held", async () => {
+  const truth = trueModel();
+  const limits: Constraint = { kind: "bounds", paths: ["phases.Al2O3.cell.a"], lower: 4.7, upper: 4.8 };
+  const upper: Constraint = { kind: "bounds", paths: ["phases.Al2O3.cell.c"], upper: 13.1 };
+  const terms = [{ path: "phases.CeO2.cell.a", coefficient: 2 }];
+  const given: Constraint = { kind: "linear", terms, value: 2 * truth.phases.CeO2.cell.a };
+  const model = createModel({ ...truth, constraints: [given, limits, upper] });
+  const { model: back, items, notes } = await throughProject(model, ["histograms.ring.scale"]);
+  expect(notes).toEqual([]);
+  const [held, first, second] = back.constraints ?? [];
+  expect(held).toEqual({ kind: "hold", paths: ["phases.CeO2.cell"] });
+  expect([first, second].map(({ kind }) => kind)).toEqual(["bounds", "bounds"]);
+  const [a, c] = freeVariables(back, ["phases.Al2O3.cell"]).variables;
+  expect([a.lower, a.upper, c.upper].map((value) => value.toFixed(9))).toEqual([
+    "4.700000000",
+    "4.800000000",
+    "13.100000000",
+  ]);
+  const controls = items.find(({ name }) => name === "Controls")?.data;
+  const written = (key: string) => [...(elementAt(controls, key) as PythonDict).values()].map(Number);
+  // On hexagonal axes a*² = 4/3a².
+  expect(written("parmMaxDict")[0]).toBeCloseTo(4 / (3 * 4.7 ** 2), 12);
+  expect(written("parmMinDict")).toHaveLength(2);
+  expect(written("parmMinDict")[1]).toBeCloseTo(1 / 13.1 ** 2, 12);
 });
 
 test("of an oblique cell only what one term of the metric depends on alone is carried; the rest is named", async () => {
@@ -162,7 +195,7 @@ test("of an oblique cell only what one term of the metric depends on alone is ca
     paths: ["one", "two"].map((p) => `phases.${p}.cell.${length}`),
   });
   const whole: Constraint = { kind: "hold", paths: ["phases.two.cell"] };
-  const limit: Constraint = { kind: "bounds", paths: ["phases.one.cell.b"], upper: 6.3 };
+  const limit: Constraint = { kind: "bounds", paths: ["phases.one.cell.c"], upper: 7.4 };
   const part: Constraint = { kind: "hold", paths: ["phases.one.cell.beta"] };
   const { ring } = trueModel().histograms;
   const through = (constraints: readonly Constraint[]) =>
@@ -177,6 +210,11 @@ test("of an oblique cell only what one term of the metric depends on alone is ca
   const { model: back, written } = await through([tie("b")]);
   expect(back.constraints).toEqual([tie("b")]);
   expect(differences(written).filter((line) => line.includes("constraint"))).toEqual([]);
+  const ties = ["a", "b", "c", "beta"].map(tie);
+  const same = await through(ties);
+  expect(same.notes).toEqual([]);
+  expect(differences(same.written).filter((line) => line.includes("constraint"))).toEqual([]);
+  expect(new Set(same.model.constraints)).toEqual(new Set(ties));
   const held = await through([whole]);
   expect(freeVariables(held.model, ["phases.*.cell"]).variables.map(({ path }) => path)).toEqual(
     ["a", "b", "c", "beta"].map((name) => `phases.one.cell.${name}`),
@@ -188,7 +226,7 @@ test("of an oblique cell only what one term of the metric depends on alone is ca
       "phases.one.cell.a = phases.two.cell.a",
       "phases.one.cell.beta = phases.two.cell.beta",
       "hold phases.one.cell.beta",
-      "-Infinity ≤ phases.one.cell.b ≤ 6.3",
+      "-Infinity ≤ phases.one.cell.c ≤ 7.4",
     ].map((text) => `GSAS-II cannot hold this constraint of the fit: ${text}.`),
   );
 });

@@ -4,8 +4,16 @@ import type { Bounds, Constraint } from "../constraints.js";
 import type { Model } from "../model.js";
 import type { Parameter } from "../parameter-path.js";
 import { variablesOf } from "../variables.js";
-import { isInverseSquare, isShift, multiplierOf, parametersByGsasName, variableName } from "./gpx-variables.js";
+import {
+  isInverseSquare,
+  isShift,
+  lengthOfTerm,
+  multiplierOf,
+  parametersByGsasName,
+  variableName,
+} from "./gpx-variables.js";
 import type { GpxNumbers } from "./gpx-variables.js";
+import { wholeCellTies } from "./gpx-whole-cells.js";
 
 /** A project's constraints, with sentences on those that a model does not have. */
 export interface GpxConstraints {
@@ -16,7 +24,10 @@ export interface GpxConstraints {
 type Term = { readonly multiplier: number; readonly parameter: Parameter };
 
 /** A constraint of the project, or in words why a model does not have it. No constraint: a term of a cell's metric is held. */
-type ReadConstraint = string | { readonly constraint?: Constraint; readonly parameters: readonly Parameter[] };
+type ReadConstraint =
+  string | { readonly constraint?: Constraint; readonly parameters: readonly Parameter[]; readonly ofMetric?: boolean };
+
+const OF_METRIC = "it is one of the reciprocal metric";
 
 /**
  * The constraints and limits of a project. GSAS-II constrains shifts of coordinates and the reciprocal metric (GSASIImapvars.py
@@ -34,17 +45,30 @@ export function constraintsFromGpx(
   const constraints: Constraint[] = [];
   const notes: string[] = [];
   const heldCells = new Map<string, Parameter[]>();
+  const tiedLengths: (readonly Parameter[])[] = [];
+  const tiedTerms: { readonly tie: readonly Parameter[]; readonly note: string }[] = [];
   for (const scope of ["Hist", "HAP", "Phase", "Global"]) {
     for (const [index, entry] of (listOf(elementAt(item, scope)) ?? []).entries()) {
       const read = constraintOf(model, listOf(entry) ?? [], known, numbers);
+      const note = `constraint ${index + 1} of the project's list ${scope} is not in the model`;
       if (typeof read === "string") {
-        notes.push(`constraint ${index + 1} of the project's list ${scope} is not in the model: ${read}`);
+        notes.push(`${note}: ${read}`);
+        continue;
+      }
+      if (read.ofMetric === true) {
+        tiedTerms.push({ tie: read.parameters, note: `${note}: ${OF_METRIC}` });
         continue;
       }
       const [, name] = read.parameters[0].keys;
+      if (read.constraint?.kind === "equal" && read.constraint.factors === undefined) tiedLengths.push(read.parameters);
       if (read.constraint !== undefined) constraints.push(read.constraint);
       else heldCells.set(name, [...(heldCells.get(name) ?? []), read.parameters[0]]);
     }
+  }
+  const whole = wholeCellTies(model, [...tiedTerms.map(({ tie }) => tie), ...tiedLengths]);
+  for (const { tie, note } of tiedTerms) {
+    if (whole.has(tie)) constraints.push({ kind: "equal", paths: tie.map(({ path }) => path) });
+    else notes.push(note);
   }
   for (const [name, parameters] of heldCells) {
     const pattern = `phases.${name}.cell`;
@@ -61,7 +85,7 @@ export function constraintsFromGpx(
       notes.push(`holds of some terms of the reciprocal metric of ${name} are not in the model`);
     }
   }
-  const limits = limitsOf(controls, known, numbers);
+  const limits = limitsOf(model, controls, known, numbers);
   return { constraints: [...constraints, ...limits.constraints], notes: [...notes, ...limits.notes] };
 }
 
@@ -90,7 +114,9 @@ function constraintOf(
   }
   if (kind !== "e" && kind !== "c") return kind === "f" ? "it makes a new variable" : `it is of kind ${String(kind)}`;
   if (cells.length > 0 && !(kind === "e" && cells.length === terms.length && ofOneForm(model, cells))) {
-    return "it is one of the reciprocal metric";
+    // Several of them may make whole cells equal.
+    const plain = kind === "e" && new Set(terms.map(({ multiplier }) => multiplier)).size === 1;
+    return plain ? { parameters, ofMetric: true } : OF_METRIC;
   }
   if (kind === "c") {
     const value = numberOf(entry.at(-3)) ?? Number(entry.at(-3));
@@ -137,6 +163,7 @@ function ofOneForm(model: Model, cells: readonly Parameter[]): boolean {
 }
 
 function limitsOf(
+  model: Model,
   controls: PythonValue | undefined,
   known: ReadonlyMap<string, Parameter>,
   numbers: GpxNumbers,
@@ -149,8 +176,14 @@ function limitsOf(
       const name = variableName(variable, numbers);
       const parameter = name === undefined ? undefined : known.get(name);
       const value = numberOf(limit);
-      if (parameter === undefined || value === undefined || parameter.keys[2] === "cell") {
+      const inverse = parameter !== undefined && isInverseSquare(model, parameter);
+      const oblique = parameter?.keys[0] === "phases" && parameter.keys[2] === "cell" && !inverse;
+      if (parameter === undefined || value === undefined || oblique || (inverse && !(value > 0))) {
         notes.push(`the ${side} limit of ${name ?? "a wildcard"} in the project is not in the model`);
+      } else if (inverse) {
+        const other = side === "lower" ? "upper" : "lower";
+        const length = lengthOfTerm(model, parameter, value);
+        bounds.set(parameter.path, { ...bounds.get(parameter.path), [other]: length });
       } else bounds.set(parameter.path, { ...bounds.get(parameter.path), [side]: value });
     }
   }

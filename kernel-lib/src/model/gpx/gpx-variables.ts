@@ -1,5 +1,6 @@
-import type { Cell } from "../../crystallography/cell.js";
+import { metricTensor, type Cell } from "../../crystallography/cell.js";
 import { cellConstraints } from "../../crystallography/cell-constraints.js";
+import { inverse3 } from "../../crystallography/symmetry-operation.js";
 import { elementAt, numberOf } from "../../io/gpx/gpx-access.js";
 import { isDict, type PythonValue } from "../../io/gpx/python-value.js";
 import type { Model } from "../model.js";
@@ -69,6 +70,24 @@ export function isInverseSquare(model: Model, { keys }: Pick<Parameter, "keys">)
   const constraints = cellConstraints(model.phases[keys[1]].spaceGroup);
   const isRight = (angle: keyof Cell) => constraints[angle].kind === "fixed" && constraints[angle].value === 90;
   return beside.every(isRight) || ANGLES.every((angle) => constraints[angle].kind === "fixed");
+}
+
+/** The term of the metric of a length for which {@link isInverseSquare} holds: 1/a², on hexagonal axes 4/3a². */
+export function inverseSquare(model: Model, parameter: Pick<Parameter, "keys">, length: number): number {
+  return metricFactor(model, parameter) / length ** 2;
+}
+
+/** The length whose term of the metric this is. */
+export function lengthOfTerm(model: Model, parameter: Pick<Parameter, "keys">, term: number): number {
+  return Math.sqrt(metricFactor(model, parameter) / term);
+}
+
+/** a*² a²: of c, and of cells with right angles, 1. */
+function metricFactor(model: Model, { keys }: Pick<Parameter, "keys">): number {
+  const { cell } = model.phases[keys[1]];
+  const length = keys[3] as keyof Cell;
+  const metric = inverse3(metricTensor(cell));
+  return metric[4 * ["a", "b", "c"].indexOf(length)] * cell[length] ** 2;
 }
 
 const ANGLES = ["alpha", "beta", "gamma"] as const;
