@@ -31,7 +31,7 @@ export interface PullResult {
 }
 
 /** The truth with counting noise: counts of Poisson's distribution, σ = √max(counts, 1). */
-export function noisyCopy(truth: Model, uniform: () => number): Model {
+function noisyCopy(truth: Model, uniform: () => number): Model {
   const { h } = truth.histograms;
   const { calculated } = calculatePattern(truth, "h");
   const intensity = calculated.map((mean) => poissonCount(mean, uniform));

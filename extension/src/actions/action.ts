@@ -8,5 +8,3 @@ import type { ViewingAction } from "./viewing-actions.js";
  * names of constants in the notebook.
  */
 export type Action = ImportAction | CakingAction | RefinementAction | ViewingAction;
-
-export type ActionKind = Action["kind"];

@@ -1,6 +1,6 @@
 import { Panel, SplitPanel, Widget } from "@lumino/widgets";
 import { standardPowders, twoThetaToRadius } from "rietbook";
-import type { EngineKind, IntensityScale } from "rietbook";
+import type { IntensityScale } from "rietbook";
 import { disclosure } from "../figure/disclosure.js";
 import { createDiv, createToolbar } from "../figure/figure-toolbar.js";
 import { renewChildren } from "../figure/renew-children.js";
@@ -265,6 +265,3 @@ export class CakingPanel extends SplitPanel {
     this.#message.textContent = text;
   }
 }
-
-/** Engine of a new session. */
-export type EngineName = EngineKind | "auto";

@@ -30,7 +30,7 @@ export function canvasScale(
 }
 
 /** "10³" of 3. */
-export function powerOfTen(power: number): string {
+function powerOfTen(power: number): string {
   return `10${String(power).replace(/./g, (sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "⁻")}`;
 }
 

@@ -34,7 +34,7 @@ export async function createFrameView(
 }
 
 /** Frames of a detector, one at a time: colours with their scale and ends, the pixel under the pointer. */
-export class FrameView extends BoxPanel {
+class FrameView extends BoxPanel {
   readonly #header = createDiv("rietbook-scan-header");
   readonly #message = new Widget();
   readonly #canvas: ImageCanvas;

@@ -16,7 +16,7 @@ import { HeldPreferences, IPreferences } from "../settings/preferences.js";
 import { addBesideNotebook } from "../workbench/beside-notebook.js";
 import { baseName, createWorkbench, refinementParts } from "../workbench/create-workbench.js";
 
-export const OPEN_IMPORT = "rietbook:import";
+const OPEN_IMPORT = "rietbook:import";
 const FILE_TYPE = "rietbook-midas-zarr";
 
 /** Opens MIDAS's `.zarr.zip` files by double click: import and refinement, without a notebook at first. */

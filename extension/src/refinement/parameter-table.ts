@@ -168,7 +168,7 @@ export function matches(row: ParameterRow, search: string, trans: TranslationBun
 }
 
 /** "" for a value that the parameter can have, or what is wrong with it. */
-export function checkValue(text: string, { lower, upper, unit }: ParameterRow, trans: TranslationBundle): string {
+function checkValue(text: string, { lower, upper, unit }: ParameterRow, trans: TranslationBundle): string {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) return trans.__("A number is needed, e.g. 5.411.");
   if ((lower !== null && value < lower) || (upper !== null && value > upper)) {

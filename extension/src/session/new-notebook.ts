@@ -9,7 +9,7 @@ import { cellContent } from "./notebook-cells.js";
 export const KERNEL_NAME = "tslab";
 
 /** A notebook (nbformat 4.5) in the TypeScript kernel. */
-export function notebookContent(cells: readonly ReadonlyPartialJSONObject[]): ReadonlyPartialJSONObject {
+function notebookContent(cells: readonly ReadonlyPartialJSONObject[]): ReadonlyPartialJSONObject {
   return {
     nbformat: 4,
     nbformat_minor: 5,

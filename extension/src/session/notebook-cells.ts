@@ -9,7 +9,7 @@ import { formatAction } from "../actions/format-action.js";
 import type { Displayed } from "./widget-session.js";
 
 /** Key of what this extension notes in a cell's metadata. */
-export const CELL_METADATA = "rietbook";
+const CELL_METADATA = "rietbook";
 
 /** A cell that an action wrote. */
 export interface ActionCell {

@@ -33,7 +33,7 @@ export const preferencesPlugin: JupyterFrontEndPlugin<IPreferences> = {
 };
 
 /** What the schema lets through, over the defaults. */
-export function preferencesOf(settings: Readonly<Record<string, unknown>>): Preferences {
+function preferencesOf(settings: Readonly<Record<string, unknown>>): Preferences {
   const { recipe, engine, colourMap, backgroundTerms } = settings as Partial<Preferences>;
   return {
     recipe: { ...DEFAULT_PREFERENCES.recipe, ...recipe },

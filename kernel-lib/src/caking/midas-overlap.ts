@@ -86,13 +86,7 @@ export function seeksNoCrossings(
  * The area that MIDAS gives a quadrilateral (corners in order around it) in an annular sector, px²: MapperCore.c's vertices,
  * DetectorGeometry.c's dg_find_unique_vertices and dg_polygon_area.
  */
-export function midasOverlap(
-  quad: readonly Point[],
-  rMin: number,
-  rMax: number,
-  etaMin: number,
-  etaMax: number,
-): number {
+function midasOverlap(quad: readonly Point[], rMin: number, rMax: number, etaMin: number, etaMax: number): number {
   const turned = (eta: number) => {
     if (etaMin < -180 && Math.sign(eta) !== Math.sign(etaMin)) return eta - 360;
     return etaMax > 180 && Math.sign(eta) !== Math.sign(etaMax) ? eta + 360 : eta;

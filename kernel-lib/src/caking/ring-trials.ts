@@ -30,7 +30,7 @@ const MOST_PIXELS = 400_000;
 const HALF_WIDTH = 1.5;
 const REACH = 7;
 /** The eight ways to lay a rectangle onto itself. */
-export const IMAGE_TRANSFORMS: readonly (readonly ImageTransform[])[] = [
+const IMAGE_TRANSFORMS: readonly (readonly ImageTransform[])[] = [
   [0],
   [1],
   [2],

@@ -2,7 +2,7 @@
 const ZERO = 1e-9;
 
 /** Brings rows to reduced echelon form, leading entries 1, and drops the rows that vanish. Entries are tidied of rounding. */
-export function reducedRows(rows: readonly (readonly number[])[]): number[][] {
+function reducedRows(rows: readonly (readonly number[])[]): number[][] {
   const work = rows.map((row) => [...row]);
   const columns = rows[0]?.length ?? 0;
   let rank = 0;

@@ -1,6 +1,12 @@
 import { findElement, parseAtomType } from "./elements.js";
-import { findScatteringFactor, scatteringFactorAt } from "./scattering-factor.js";
+import { findScatteringFactor } from "./scattering-factor.js";
+import type { ScatteringFactor } from "./scattering-factor.js";
 import { SCATTERING_FACTOR_TABLE } from "./scattering-factor-table.js";
+
+/** f0 at s = sin θ / λ (Å⁻¹), electrons. */
+function scatteringFactorAt({ a, b, c }: ScatteringFactor, s: number): number {
+  return a.reduce((sum, amplitude, i) => sum + amplitude * Math.exp(-b[i] * s * s), c);
+}
 
 test("f0 at s = 0 is the number of electrons, within the fit's own error", () => {
   for (const row of SCATTERING_FACTOR_TABLE) {

@@ -45,10 +45,3 @@ export function findScatteringFactor(atomType: string): FoundScatteringFactor {
     throw new RietbookError({ kind: "unavailable", field: "scattering factor", found: `none for ${name}` });
   return { factor: atom, exact: false };
 }
-
-/** f0 at s = sin θ / λ (Å⁻¹), electrons. */
-export function scatteringFactorAt({ a, b, c }: ScatteringFactor, s: number): number {
-  let sum = c;
-  for (let index = 0; index < a.length; index++) sum += a[index] * Math.exp(-b[index] * s * s);
-  return sum;
-}

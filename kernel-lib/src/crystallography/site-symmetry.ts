@@ -22,7 +22,7 @@ export interface SiteSymmetry extends SitePosition {
 type Operations = Pick<SpaceGroup, "operations">;
 
 /** Coordinates this close (fractions of the cell) to a special position are on it: files write 0.333 and 0.6667. */
-export const SITE_TOLERANCE = 1e-3;
+const SITE_TOLERANCE = 1e-3;
 
 /**
  * Puts a site exactly on the special position that it is within `tolerance` (fractions of the cell) of, by averaging its

@@ -42,7 +42,7 @@ const marchDollase: Stage = { name: "March–Dollase", free: ["histograms.*.phas
  * MIDAS's staged recipe (its manual, §6): background + scale with the fractions of all phases but the first → cell →
  * U, V, W → X, Y, SH/L → coordinates and displacements → March–Dollase if asked for.
  */
-export function midasRecipe(options: MidasRecipeOptions = {}): Recipe {
+function midasRecipe(options: MidasRecipeOptions = {}): Recipe {
   const stages = [backgroundAndScale, cell, gaussianWidths, lorentzianWidths];
   if (options.atoms !== false) stages.push(atoms);
   if (options.marchDollase === true) stages.push(marchDollase);

@@ -55,7 +55,7 @@ export async function refineSequence(
 }
 
 /** Which chains a sequence along a value falls into: the other coordinate of a cake. */
-export function defaultChains(along: MetadataKey): MetadataKey {
+function defaultChains(along: MetadataKey): MetadataKey {
   return along === "eta" || along === "etaIndex" ? "frame" : "etaIndex";
 }
 

@@ -140,7 +140,7 @@ function explodedEsd(model: Model, { parameters }: FittedParameters): Blamed | u
 const DIP = 0.01;
 
 /** A reflection among the data whose Gaussian variance or Lorentzian width is negative. */
-export function negativeWidth(model: Model): Blamed | undefined {
+function negativeWidth(model: Model): Blamed | undefined {
   for (const name of Object.keys(model.histograms)) {
     const { data, limits } = model.histograms[name];
     const low = Math.max(limits[0], data.twoTheta[0]);

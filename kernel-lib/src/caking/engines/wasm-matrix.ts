@@ -11,7 +11,7 @@ const BAND = { pixels: 2 ** 17, lines: 64 };
 const WINDOW = 65536;
 const NO_PLACE = 0xffffffff;
 /** Place of a piece whose row goes on with the next piece. */
-export const CONTINUED = 0xffffffff;
+const CONTINUED = 0xffffffff;
 /** Words of a piece: begin, end, base, place. */
 export const PIECE_WORDS = 4;
 

@@ -8,7 +8,7 @@ import { randomId } from "./identifiers.js";
 import type { RefinedPaths } from "./refined-paths.js";
 
 /** Tree name of the histogram that holds a fixed background, where there is one. */
-export function fixedBackgroundTreeName(name: string): string {
+function fixedBackgroundTreeName(name: string): string {
   return `PWDR ${name} fixed background`;
 }
 

@@ -112,7 +112,7 @@ export function textureItem({ name, texture, spaceGroup }: Phase, refined: Refin
 }
 
 /** GSAS-II's words for the symmetry of a sample (GSASIIphsGUI2.py). */
-export const SAMPLE_SYMMETRY: Readonly<Record<SampleSymmetry, string>> = {
+const SAMPLE_SYMMETRY: Readonly<Record<SampleSymmetry, string>> = {
   cylindrical: "cylindrical",
   none: "none",
   shear: "shear - 2/m",

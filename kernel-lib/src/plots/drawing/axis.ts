@@ -29,7 +29,7 @@ export function scaleAxis(label: string, largest: number): ScaledAxis {
 }
 
 /** "¹²" of 12, "⁻³" of −3. */
-export function superscript(power: number): string {
+function superscript(power: number): string {
   return String(power).replace(/./g, (character) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)] ?? "⁻");
 }
 
@@ -48,7 +48,7 @@ export function logTickFormat(low: number, high: number): (value: number) => str
 }
 
 /** A tick label without thousands separators, with a true minus sign. */
-export function formatTick(value: number): string {
+function formatTick(value: number): string {
   return String(Number(value.toPrecision(9))).replace("-", "−");
 }
 

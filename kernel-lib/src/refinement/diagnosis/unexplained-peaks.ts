@@ -28,7 +28,7 @@ export function diagnoseUnexplained({ fit, histogram, pattern }: Evidence): Diag
 }
 
 /** Residual peaks, strongest first: a filter of the shape that a reflection would have there, freed of the local level. */
-export function unexplainedPeaks(pattern: Pattern, wavelength: number): UnexplainedPeak[] {
+function unexplainedPeaks(pattern: Pattern, wavelength: number): UnexplainedPeak[] {
   const { twoTheta, observed, calculated, background, sigma } = pattern;
   const widths = reflectionWidths(pattern);
   if (widths.length === 0) return [];
