@@ -74,6 +74,21 @@ test.each(["Lsd", "BC", "px", "NrPixelsY", "NrPixelsZ", "RMin", "RMax", "RBinSiz
   90_000,
 );
 
+test.each([
+  ["RMin", "-5", "0 or more"],
+  ["RBinSize", "1e-9", "larger steps"],
+])(
+  "%s %s is refused in the name of the parameter file",
+  async (key, value, expected) => {
+    const parameters = write(`absurd-${key}.txt`, parameterFile({ [key]: value }));
+    const { code, stderr } = await integrate("absurd", parameters, place("frame_000001.tif"));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^rietbook: ${key}.* in absurd-${key}\\.txt: found .*${expected}.*\\n$`));
+    expect(existsSync(results("absurd"))).toBe(false);
+  },
+  90_000,
+);
+
 test("RMax beyond the farthest corner is said, and the cake is made", async () => {
   const { code, stdout } = await integrate("far", place("ps.txt"), place("frame_000001.tif"), "RMax", "90");
   expect(code).toBe(0);

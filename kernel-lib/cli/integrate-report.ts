@@ -54,8 +54,8 @@ export function createIntegrateReporter(
       const already = files.filter(({ status }) => status === "already there").length;
       const more = [
         already > 0 ? `${already} there before` : "",
-        skippedFiles > 0 ? `${skippedFiles} files left out` : "",
-        skippedFrames > 0 ? `${skippedFrames} frames left out` : "",
+        skippedFiles > 0 ? `${plural(skippedFiles, "file")} left out` : "",
+        skippedFrames > 0 ? `${plural(skippedFrames, "frame")} left out` : "",
       ].filter((text) => text !== "");
       const rate = frames > 0 ? `, ${rateText(frames / Math.max(seconds, 1e-3))} frames/s` : "";
       const counts = [`${frames} frame${frames === 1 ? "" : "s"} of ${plural(files.length, "file")}`, ...more].join(

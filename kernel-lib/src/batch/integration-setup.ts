@@ -57,7 +57,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
     residualMap: await bytes("ResidualCorrectionMap"),
     distortion: await bytes("DistortionFile"),
   });
-  const grid = createBinGrid(binsFromMidas(parameters), geometry);
+  const grid = createBinGrid(binsFromMidas(parameters), geometry, name);
   const { raw } = rawPixelRule({ width: geometry.pixelsY, height: geometry.pixelsZ }, geometry.transforms);
   const skipFrames = numberOf(parameters, "SkipFrame") ?? 0;
   const maskFiles = await Promise.all(["MaskFile", "GapFile", "BadPxFile"].map(named));

@@ -1,5 +1,5 @@
 import { midasKeys } from "../io/midas-parameters/known-keys.js";
-import type { MidasParameter, MidasParameters } from "../io/midas-parameters/midas-parameters.js";
+import { numberOf, type MidasParameter, type MidasParameters } from "../io/midas-parameters/midas-parameters.js";
 
 /** What an analyst should know of a parameter file before integrating: keys without effect, keys said twice, no wavelength. */
 export function parameterNotes(parameters: MidasParameters, wavelength: number): readonly string[] {
@@ -27,7 +27,12 @@ function contradictions({ name, entries }: MidasParameters): readonly string[] {
   });
 }
 
-function missingWavelength({ name }: MidasParameters, wavelength: number): readonly string[] {
+function missingWavelength(parameters: MidasParameters, wavelength: number): readonly string[] {
   if (wavelength > 0) return [];
-  return [`${name}: no Wavelength: 2θ, Q and d are unknown, and a refinement will ask for an .instprm file with it`];
+  const { name } = parameters;
+  const asked = (numberOf(parameters, "QBinSize") ?? 0) > 0;
+  const bins = asked ? "; bins are in R, for Q needs it" : "";
+  return [
+    `${name}: no Wavelength: 2θ, Q and d are unknown${bins}, and a refinement will ask for an .instprm file with it`,
+  ];
 }

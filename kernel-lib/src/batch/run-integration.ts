@@ -93,10 +93,11 @@ async function dataFilesOf(options: RunIntegrationOptions): Promise<readonly str
   const missing: string[] = [];
   for (const file of files) if (!(await isThere(file))) missing.push(file);
   if (missing.length === 0) return files;
+  const more = missing.length - 1;
   throw new RietbookError({
     kind: "not found",
     file: missing[0],
-    found: missing.length === 1 ? "no such file" : `no such file, nor ${missing.length - 1} others of the series`,
+    found: more === 0 ? "no such file" : `no such file, nor ${more} other${more === 1 ? "" : "s"} of the series`,
     expected: `${files.length} files`,
     advice: "Check -startFileNr and -endFileNr, or leave missing ones out with --skip-damaged.",
   });

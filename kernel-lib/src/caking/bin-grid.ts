@@ -35,18 +35,19 @@ const MAX_BINS = 2 ** 28;
 /**
  * Bins as MIDAS's mapper makes them: n = ceil((max − min) / step), edges min + i·step; a Q edge lies at the radius
  * (distance / pixel) tan(2 asin(Qλ/4π)).
- * @throws RietbookError "bad argument" for an empty or absurd range, a missing wavelength, Q beyond 4π/λ
+ * @param file that asks for them, for errors
+ * @throws RietbookError "bad argument", of a file "bad input", for an empty or absurd range, a missing wavelength, Q beyond 4π/λ
  */
-export function createBinGrid({ axis, radial, eta }: BinGridDescription, geometry: DetectorGeometry): BinGrid {
-  const [radialBins, etaBins] = [countBins(axis, radial), countBins("Eta", eta)];
+export function createBinGrid(
+  { axis, radial, eta }: BinGridDescription,
+  geometry: DetectorGeometry,
+  file?: string,
+): BinGrid {
+  const bad = (field: string, found: string, expected: string) =>
+    new RietbookError({ kind: file === undefined ? "bad argument" : "bad input", file, field, found, expected });
+  const [radialBins, etaBins] = [countBins(axis, radial, bad), countBins("Eta", eta, bad)];
   if (radialBins * etaBins > MAX_BINS) {
-    const found = `${radialBins} × ${etaBins} bins`;
-    throw new RietbookError({
-      kind: "bad argument",
-      field: `${axis}BinSize, EtaBinSize`,
-      found,
-      expected: "fewer bins",
-    });
+    throw bad(`${axis}BinSize, EtaBinSize`, `${radialBins} × ${etaBins} bins`, `at most ${MAX_BINS}: larger steps`);
   }
   if (radial.min < 0) throw bad(`${axis}Min`, String(radial.min), "0 or more");
   if (eta.step > 360) throw bad("EtaBinSize", String(eta.step), "at most 360 degrees");
@@ -55,7 +56,7 @@ export function createBinGrid({ axis, radial, eta }: BinGridDescription, geometr
     axis,
     radialBins,
     etaBins,
-    radialEdges: axis === "R" ? edges : edges.map((q) => radiusOfQ(q, geometry)),
+    radialEdges: axis === "R" ? edges : edges.map((q) => radiusOfQ(q, geometry, bad)),
     etaEdges: equalEdges(eta, etaBins),
   };
 }
@@ -94,7 +95,9 @@ export function etaCentres({ etaEdges, etaBins }: BinGrid): Float64Array {
   return Float64Array.from({ length: etaBins }, (_, at) => (etaEdges[at] + etaEdges[at + 1]) / 2);
 }
 
-function countBins(name: string, { min, max, step }: BinRange): number {
+type Complaint = (field: string, found: string, expected: string) => RietbookError;
+
+function countBins(name: string, { min, max, step }: BinRange, bad: Complaint): number {
   if (![min, max, step].every(Number.isFinite)) throw bad(name, `${min} … ${max} by ${step}`, "finite numbers");
   if (step <= 0) throw bad(`${name}BinSize`, String(step), "more than 0");
   if (max <= min) throw bad(`${name}Max`, `${max}, not above ${name}Min ${min}`, "a range that is not empty");
@@ -105,7 +108,7 @@ function equalEdges({ min, step }: BinRange, bins: number): Float64Array {
   return Float64Array.from({ length: bins + 1 }, (_, at) => step * at + min);
 }
 
-function radiusOfQ(q: number, geometry: DetectorGeometry): number {
+function radiusOfQ(q: number, geometry: DetectorGeometry, bad: Complaint): number {
   if (!(geometry.wavelength > 0)) throw bad("Wavelength", String(geometry.wavelength), "a wavelength, for bins in Q");
   const twoTheta = twoThetaOfQ(q, geometry.wavelength);
   if (!(twoTheta < 90)) throw bad("QMax", `${q} Å⁻¹`, "2θ below 90° on a flat detector");
@@ -114,8 +117,4 @@ function radiusOfQ(q: number, geometry: DetectorGeometry): number {
 
 function px(radius: number): string {
   return `${radius.toFixed(1)} px`;
-}
-
-function bad(field: string, found: string, expected: string): RietbookError {
-  return new RietbookError({ kind: "bad argument", field, found, expected });
 }
