@@ -27,7 +27,7 @@ test("a displacement that the data ask to be negative comes out so, and speaks a
   expect(cerium(fit)?.value).toBeCloseTo(-0.002, 4);
   const judgement = judgeHistogram(fit);
   expect(judgement.status).toBe("flagged");
-  expect(judgement.summary).toMatch(/Ce1\.uIso is -0\.0019\d*\(\d+\) Å², \d+ of its esds below zero/);
+  expect(judgement.summary).toMatch(/Ce1\.uIso is −0\.0019\d*\(\d+\) Å², \d+ of its esds below zero/);
 });
 
 test("one that may be below zero by chance stops at zero and is said", async () => {
