@@ -127,8 +127,9 @@ def midas(mapper, folder, lines, frames):
     row = np.clip(np.floor(z).astype(int), 0, frames.shape[1] - 2)
     fy, fz = np.clip(y - column, 0, 1), np.clip(z - row, 0, 1)
     area = np.bincount(bins, entries["area"].astype(float), len(counts))
-    # Areas are kept in single precision: a sum of n of them is known to this.
-    rounding = 5 * 2**-25 * math.sqrt(np.sum(entries["area"].astype(float) ** 2)) / max(area.sum(), 1e-9)
+    # Areas are kept in single precision: a sum of them is known to this. Equal ones are rounded alike.
+    values, number = np.unique(entries["area"].astype(float), return_counts=True)
+    rounding = 5 * 2**-25 * math.sqrt(np.sum((values * number) ** 2)) / max(area.sum(), 1e-9)
     sums = []
     for f in frames:
         low = f[row, column] * (1 - fy) + f[row, column + 1] * fy
