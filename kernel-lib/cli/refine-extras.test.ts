@@ -110,14 +110,15 @@ test.each([
 test("what the GSAS-II project cannot hold of the fit is said once a run, and in every entry", async () => {
   const recipe = {
     name: "cell within limits",
-    model: { constraints: [{ kind: "bounds", paths: ["phases.*.cell.a"], lower: 5.3, upper: 5.5 }] },
+    // Of angles GSAS-II has no term of their own.
+    model: { constraints: [{ kind: "bounds", paths: ["phases.*.cell"], lower: 5, upper: 100 }] },
     stages: [{ name: "all", free: ["histograms.*.background", "histograms.*.scale", "phases.*.cell"] }],
   };
   writeFileSync(out("bounds.json"), JSON.stringify(recipe));
   const { code, stdout } = await refine("lacking", "--recipe", out("bounds.json"));
   expect(code).toBe(0);
   const lack = "GSAS-II cannot hold this constraint of the fit: ";
-  expect(stdout.match(new RegExp(`not in the project: ${lack}.*phases\\.\\*\\.cell\\.a`, "g"))).toHaveLength(1);
+  expect(stdout.match(new RegExp(`not in the project: ${lack}.*phases\\.\\*\\.cell`, "g"))).toHaveLength(1);
   expect(entriesOf("lacking").map(({ gpx_lacks: lacks = [] }) => lacks.length)).toEqual([1, 1]);
   const { stdout: plain } = await refine("whole");
   expect(plain).not.toContain("not in the project");
