@@ -1,3 +1,4 @@
+import { parameterNotes } from "../src/batch/parameter-notes.js";
 import { readRecipe } from "../src/batch/recipe-file.js";
 import type { Histogram } from "../src/histograms/histogram.js";
 import type { TracedInstrument } from "../src/histograms/instrument.js";
@@ -5,6 +6,9 @@ import { readInstrument } from "../src/histograms/midas-instrument.js";
 import { openMidasZarr, type MidasScan } from "../src/histograms/midas-scan.js";
 import { readPattern } from "../src/histograms/text-pattern.js";
 import { parseGpx } from "../src/io/gpx/gpx-file.js";
+import { midasKeys } from "../src/io/midas-parameters/known-keys.js";
+import { numberOf } from "../src/io/midas-parameters/midas-parameters.js";
+import { readMidasParameters } from "../src/io/midas-parameters/read-midas-parameters.js";
 import { readCifPhases } from "../src/model/phase-from-cif.js";
 import type { Phase } from "../src/model/phase.js";
 import { dSpacing, momentumTransfer } from "../src/units.js";
@@ -71,6 +75,19 @@ export function describeProject(bytes: Uint8Array, name: string): readonly strin
   return [
     `${name}: GSAS-II project`,
     ...items.flatMap((item) => [`  ${item.name}`, ...item.children.map((child) => `    ${child.name}`)]),
+  ];
+}
+
+/** MIDAS's parameters: each known key with its meaning, then what to know before integrating. */
+export async function describeParameters(file: string): Promise<readonly string[]> {
+  const parameters = await readMidasParameters(file);
+  const known = parameters.entries.filter(({ key }) => Object.hasOwn(midasKeys, key));
+  const texts = known.map(({ key, values }) => ({ key, value: values.join(" "), meaning: midasKeys[key].meaning }));
+  const width = Math.min(30, Math.max(...texts.map(({ value }) => value.length)));
+  return [
+    `${parameters.name}: MIDAS parameters`,
+    ...texts.map(({ key, value, meaning }) => row(key.padEnd(22), `${value.padEnd(width)}  ${meaning}`)),
+    ...parameterNotes(parameters, numberOf(parameters, "Wavelength") ?? 0).map((note) => row("note", note)),
   ];
 }
 

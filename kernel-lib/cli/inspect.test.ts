@@ -18,6 +18,14 @@ test("inspect says what is in each shipped file", async () => {
   expect(stdout).toContain("wavelength 0.172979 (instprm)");
 }, 30_000);
 
+test("inspect lists MIDAS's parameters with what they mean, and what to know of them", async () => {
+  const { code, stdout, stderr } = await runCli("inspect", dataFile("ceo2_mask_params.txt"));
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^ceo2_mask_params\.txt: MIDAS parameters\n/);
+  expect(stdout).toMatch(/\n {2}Lsd +[\d.]+ +sample to detector, µm\n/);
+  expect(stdout).toMatch(/\n {2}ImTransOpt +\d +0 none, 1 flip columns/);
+}, 30_000);
+
 test("a file of unknown kind ends with exit code 1, a missing argument with 2, --help with 0", async () => {
   const unknown = await runCli("inspect", dataFile("README.md"));
   expect(unknown.code).toBe(1);

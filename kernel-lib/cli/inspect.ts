@@ -4,11 +4,14 @@ import { looksLikePrm } from "../src/io/gsas/prm.js";
 import { openByteSource } from "../src/platform/open-byte-source.js";
 import { readAll } from "../src/platform/read-all.js";
 
+/** A line that a MIDAS parameter file has and a pattern does not. */
+const MIDAS_LINE = /^[ \t]*(Lsd|BC|px|NrPixels[YZ]?|RBinSize|EtaBinSize)[ \t]+[+-]?[\d.]/m;
+
 /** `rietbook inspect`: what is in a file, whatever of ours it is. */
 export function inspectCommand(done: (code: number) => void): Command {
   return new Command("inspect")
     .description(
-      "Say what is in a file: .zarr.zip, .cif, .instprm, .prm, .xye, .gsas and other text patterns, .gpx, recipes",
+      "Say what is in a file: .zarr.zip, .cif, .instprm, .prm, .xye, .gsas and other text patterns, .gpx, MIDAS parameters, recipes",
     )
     .argument("<file...>", "files to look into")
     .action(async (files: readonly string[]) => {
@@ -22,8 +25,8 @@ export function inspectCommand(done: (code: number) => void): Command {
 
 /** By its content first, since names lie; by its name where the content leaves it open. */
 async function describe(file: string): Promise<readonly string[]> {
-  const { describeCif, describeInstprm, describeMidas, describePattern, describeProject, describeRecipe } =
-    await import("./describe-file.js");
+  const known = await import("./describe-file.js");
+  const { describeCif, describeInstprm, describeMidas, describePattern, describeProject, describeRecipe } = known;
   const source = await openByteSource(file);
   try {
     const head = await source.read(0, Math.min(source.size, 4096));
@@ -35,12 +38,14 @@ async function describe(file: string): Promise<readonly string[]> {
     if (/\.gpx$/i.test(file)) return describeProject(await readAll(source), source.name);
     if (/\.cif$/i.test(file) || /^\s*(#.*\n|\s)*data_/.test(text)) return describeCif(file);
     if (/^\s*\{/.test(text)) return describeRecipe(file);
+    if (MIDAS_LINE.test(text)) return known.describeParameters(file);
     if (/\.(xye|xy|csv|dat|txt|fxye|gsas?|xra|gda|gss|raw|chi)$/i.test(file)) return describePattern(file);
     throw new RietbookError({
       kind: "bad input",
       file: source.name,
       found: "a file of unknown kind",
-      expected: ".zarr.zip, .cif, .instprm, .prm, .xye, .xy, .csv, .fxye, .gsas, .xra, .gpx or a recipe (.json)",
+      expected:
+        ".zarr.zip, .cif, .instprm, .prm, .xye, .xy, .csv, .fxye, .gsas, .xra, .gpx, MIDAS parameters or a recipe (.json)",
     });
   } finally {
     await source.close();
