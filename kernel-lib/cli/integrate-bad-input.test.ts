@@ -98,7 +98,7 @@ test("RMax beyond the farthest corner is said, and the cake is made", async () =
 
 test.each<readonly [string, readonly string[], RegExp]>([
   ["frames of another size", ["NrPixelsY", "30", "NrPixelsZ", "40"], /frame_000001\.tif: .*40 × 30.*30 × 40/],
-  ["RMax below RMin", ["RMax", "1"], /RMax.*found 1, expected more than RMin 2/],
+  ["RMax below RMin", ["RMax", "1"], /RMax, override in ps\.txt: found 1, expected more than RMin 2/],
   ["bins of no width", ["EtaBinSize", "0"], /EtaBinSize.*found 0, expected more than 0/],
   ["negative bins", ["RBinSize", "-1"], /RBinSize.*found -1/],
   ["an unknown transform", ["ImTransOpt", "4"], /ImTransOpt.*found 4, expected 0 \(none\), 1/],

@@ -1,13 +1,14 @@
 import { binGridWarnings, createBinGrid, type BinGrid } from "../caking/bin-grid.js";
 import { binsFromMidas, mapOptionsFromMidas } from "../caking/from-midas-parameters.js";
 import type { MapOptions } from "../caking/map-options.js";
-import { isRietbookError, RietbookError } from "../errors.js";
+import { isRietbookError } from "../errors.js";
 import { combineMasks, readMask, type Mask } from "../frames/mask.js";
 import type { FramesOptions } from "../frames/open-frames.js";
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
 import { geometryFromMidas } from "../geometry/from-midas-parameters.js";
 import { rawPixelRule, type ImageSize } from "../geometry/image-transform.js";
 import {
+  badParameter,
   numberOf,
   parseMidasParameters,
   textOf,
@@ -150,8 +151,7 @@ function rawLayout(parameters: MidasParameters, { width, height }: ImageSize): F
   const code = numberOf(parameters, "DataType");
   const type = code === undefined ? undefined : RAW_TYPES[code - 1];
   if (code !== undefined && type === undefined) {
-    const [file, field] = [parameters.name, "DataType"];
-    throw new RietbookError({ kind: "bad input", file, field, found: String(code), expected: "1 to 5" });
+    throw badParameter(parameters, "DataType", { found: String(code), expected: "1 to 5" });
   }
   return { width, height, headerBytes: numberOf(parameters, "HeadSize"), type };
 }

@@ -1,5 +1,9 @@
-import { RietbookError } from "../errors.js";
-import { numberOf, requiredNumber, type MidasParameters } from "../io/midas-parameters/midas-parameters.js";
+import {
+  badParameter,
+  numberOf,
+  requiredNumber,
+  type MidasParameters,
+} from "../io/midas-parameters/midas-parameters.js";
 import type { BinGridDescription } from "./bin-grid.js";
 import type { CakeCorrections, PolarizationCorrection } from "./corrections.js";
 import type { MapOptions } from "./map-options.js";
@@ -28,8 +32,7 @@ export function binsFromMidas(parameters: MidasParameters): BinGridDescription {
   for (const [name, range] of [[axis, radial] as const, ["Eta", eta] as const]) {
     const check = (key: string, isRight: boolean, found: number, expected: string) => {
       if (isRight) return;
-      const [file, field] = [parameters.name, `${name}${key}`];
-      throw new RietbookError({ kind: "bad input", file, field, found: String(found), expected });
+      throw badParameter(parameters, `${name}${key}`, { found: String(found), expected });
     };
     check("BinSize", range.step > 0, range.step, "more than 0");
     check("Max", range.max > range.min, range.max, `more than ${name}Min ${range.min}`);
@@ -61,10 +64,10 @@ export function mapOptionsFromMidas(
 ): Omit<MapOptions, "mask"> {
   const gradient = numberOf(parameters, "GradientCorrection") ?? 0;
   if (gradient !== 0) {
-    const [file, field, found] = [parameters.name, "GradientCorrection", String(gradient)];
     // MIDAS's integrator.py drops the key as well, without a word.
     const advice = "Set GradientCorrection 0; narrow bins leave it nothing to correct.";
-    throw new RietbookError({ kind: "bad input", file, field, found, expected: "0: it is not applied here", advice });
+    const expected = "0: it is not applied here";
+    throw badParameter(parameters, "GradientCorrection", { found: String(gradient), expected, advice });
   }
   return {
     corrections: correctionsFromMidas(parameters, polarization),

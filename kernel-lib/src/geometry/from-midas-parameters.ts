@@ -1,5 +1,6 @@
 import { RietbookError } from "../errors.js";
 import {
+  badParameter,
   numberOf,
   numbersOf,
   requiredNumber,
@@ -195,6 +196,6 @@ function positive(parameters: MidasParameters, key: string, value: number): numb
   throw bad(parameters, key, String(value), "more than 0");
 }
 
-function bad({ name }: MidasParameters, field: string, found: string, expected: string): RietbookError {
-  return new RietbookError({ kind: "bad input", file: name, field, found, expected });
+function bad(parameters: MidasParameters, key: string, found: string, expected: string): RietbookError {
+  return badParameter(parameters, key, { found, expected });
 }

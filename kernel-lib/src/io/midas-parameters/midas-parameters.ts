@@ -1,4 +1,4 @@
-import { RietbookError } from "../../errors.js";
+import { RietbookError, type ErrorDetails } from "../../errors.js";
 import { midasKeys, type KeyKind } from "./known-keys.js";
 
 /** One line with a key. */
@@ -106,6 +106,17 @@ export function requiredNumber(parameters: MidasParameters, key: string, instead
     expected: `${key}${meaning === undefined ? "" : ` (${meaning})`}${instead === undefined ? "" : ` or ${instead}`}`,
     advice: nearestAdvice(parameters, key),
   });
+}
+
+/** What is wrong with the value of a key that parsed: says which line it stands in, or that it is an override. */
+export function badParameter(
+  parameters: MidasParameters,
+  key: string,
+  details: Pick<ErrorDetails, "found" | "expected" | "advice">,
+): RietbookError {
+  const line = lastEntry(parameters, key)?.line;
+  const field = line === undefined ? key : `${key}, ${line === 0 ? "override" : `line ${line}`}`;
+  return new RietbookError({ kind: "bad input", file: parameters.name, field, ...details });
 }
 
 /** All numbers of a key, line after line. */
