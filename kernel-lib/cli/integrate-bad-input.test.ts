@@ -102,6 +102,11 @@ test.each<readonly [string, readonly string[], RegExp]>([
   ["bins of no width", ["EtaBinSize", "0"], /EtaBinSize.*found 0, expected more than 0/],
   ["negative bins", ["RBinSize", "-1"], /RBinSize.*found -1/],
   ["an unknown transform", ["ImTransOpt", "4"], /ImTransOpt.*found 4, expected 0 \(none\), 1/],
+  [
+    "a mask that is not there",
+    ["MaskFile", "none.tif"],
+    /MaskFile, override in ps\.txt: found no such file: none\.tif/,
+  ],
   ["what is not applied here", ["GradientCorrection", "1"], /GradientCorrection.*found 1, expected 0/],
 ])(
   "%s: one line, exit code 1, nothing written",

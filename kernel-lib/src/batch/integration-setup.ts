@@ -50,7 +50,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
   const { parameterFile, overrides = [], signal } = options;
   const { name, text } = await readText(parameterFile, undefined, signal);
   const parameters = withOverrides(parseMidasParameters(text, name), overrides);
-  const named = async (key: string) => placeOf(parameterFile, textOf(parameters, key));
+  const named = async (key: string) => placeOf(parameterFile, parameters, key);
   const bytes = async (key: string) => readBytes(await named(key), signal);
   const panelShifts = await named("PanelShiftsFile");
   const geometry = geometryFromMidas(parameters, {
@@ -128,10 +128,15 @@ export async function darkOf(
 }
 
 /** A file that a parameter file names: beside the parameter file, else as it stands. */
-async function placeOf(parameterFile: string, name: string | undefined): Promise<string | undefined> {
-  if (name === undefined || /^([\\/]|[A-Za-z]:|https?:)/.test(name)) return name;
-  const beside = parameterFile.replace(/[^\\/]*$/, "") + name;
-  return (await isThere(beside)) ? beside : name;
+async function placeOf(parameterFile: string, parameters: MidasParameters, key: string): Promise<string | undefined> {
+  const name = textOf(parameters, key);
+  if (name === undefined || /^https?:/.test(name)) return name;
+  const isWhole = /^([\\/]|[A-Za-z]:)/.test(name);
+  const places = isWhole ? [name] : [parameterFile.replace(/[^\\/]*$/, "") + name, name];
+  for (const place of places) if (await isThere(place)) return place;
+  const found = `no such file: ${name}`;
+  const expected = isWhole ? "a file" : "a file beside the parameter file, or here";
+  throw badParameter(parameters, key, { found, expected, advice: "Check the name." });
 }
 
 async function readBytes(file: string | undefined, signal?: AbortSignal): Promise<Uint8Array | undefined> {
