@@ -1,8 +1,16 @@
 // CPU seconds of staged refinements of larger structures, simulated with counting noise and set out from displaced atoms.
-// `node kernel-lib/benchmarks/refine-structures.mjs [molecule|triclinic] [points]` after `npm run build`.
-import { blankHistogram, calculatePattern, createModel, recipes, refine, spaceGroupFromSymbol } from "rietbook";
+// `node kernel-lib/benchmarks/refine-structures.mjs [molecule|triclinic] [points] [le-bail]` after `npm run build`.
+import {
+  blankHistogram,
+  calculatePattern,
+  createModel,
+  extractIntensities,
+  recipes,
+  refine,
+  spaceGroupFromSymbol,
+} from "rietbook";
 
-const [name = "molecule", given = "10000"] = process.argv.slice(2);
+const [name = "molecule", given = "10000", method] = process.argv.slice(2);
 const CASES = {
   // 48 atoms of a molecule, and 200 with nothing to tie them.
   molecule: {
@@ -64,7 +72,8 @@ console.log(
   `${name}: ${count} atoms, ${calculatePattern(start, "pattern").reflections.big.h.length} reflections, ${points} points`,
 );
 let before = process.cpuUsage();
-const fit = await refine(start, recipes.midas, {
+const model = method === "le-bail" ? extractIntensities(start, "le bail") : start;
+const fit = await refine(model, recipes.midas, {
   onStage: ({ stage, cycles, verdict, rwp }) => {
     const { user, system } = process.cpuUsage(before);
     before = process.cpuUsage();
