@@ -181,6 +181,7 @@ export function isRemembering(sites: number): boolean {
   return sites <= MOST_SITES;
 }
 
+/** Those of a site over a list of reflections (`count` numbers); lists of sites that stay where they are are kept. */
 export function sumsOfSite(rotated: RotatedIndices, site: Place): SiteSums {
   const earlier = siteSums.get(rotated) ?? [];
   const same = earlier.find(({ site: { x, y, z } }) => x === site.x && y === site.y && z === site.z);

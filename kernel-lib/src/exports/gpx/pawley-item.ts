@@ -23,8 +23,9 @@ const TIED_BY_D = ["-1", "2/m", "mmm"];
 
 /**
  * The Pawley items of a model by phase. GSAS-II multiplies |F|² by what a structure's is multiplied by here too. Orientation and
- * extinction go into |F|²: GSAS-II takes extinction from the |F|² of the step before, and fails on a texture beside such intensities. It ties what has the same d; of reflections that are too close
- * to be told apart here but not there, the first is refined and the others are held.
+ * extinction go into |F|²: GSAS-II takes extinction from the |F|² of the step before, and fails on a texture beside such
+ * intensities. It ties what has the same d; of reflections that are too close to be told apart here but not there, the first
+ * is refined and the others are held.
  * @throws RietbookError "unavailable" for a phase with such intensities in several histograms: GSAS-II has one list for all
  */
 export function pawleyItems(fit: Refinement, refined: RefinedPaths): ReadonlyMap<string, PawleyItem> {
@@ -33,7 +34,7 @@ export function pawleyItems(fit: Refinement, refined: RefinedPaths): ReadonlyMap
   for (const phase of Object.keys(model.phases)) {
     const shares = Object.entries(model.histograms).filter(([, { phases }]) => phases[phase] !== undefined);
     if (!shares.some(([, { phases }]) => phases[phase].extracted?.method === "pawley")) continue;
-    if (shares.length > 1)
+    if (shares.length > 1) {
       throw new RietbookError({
         kind: "unavailable",
         field: "GSAS-II project",
@@ -41,6 +42,7 @@ export function pawleyItems(fit: Refinement, refined: RefinedPaths): ReadonlyMap
         expected: "one histogram: GSAS-II has one list of intensities for a phase",
         advice: "Extract them by Le Bail's method, or export the other formats.",
       });
+    }
     items.set(phase, pawleyItem(fit, phase, shares[0][0], refined));
   }
   return items;
