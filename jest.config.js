@@ -13,6 +13,8 @@ process.on("exit", () => rmSync(maps, { recursive: true, force: true }));
 /** The library runs as native ES modules, so jest runs with --experimental-vm-modules and swc only strips types. */
 export default {
   testEnvironment: "node",
+  // With the packages: the temporary folder of a whole run is removed at its end.
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   setupFiles: ["<rootDir>/.ci/property-tests.mjs"],
   roots: ["<rootDir>/kernel-lib", "<rootDir>/extension"],
   testMatch: ["**/*.test.ts"],

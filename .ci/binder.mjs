@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PythonEnvironment, findPython, providePython, provideTestPackages } from "./python.mjs";
-import { ROOT, Stop, mustRun, runScript, timed } from "./system.mjs";
+import { ROOT, Stop, mustRun, runScript, timed, withTemporaryFolder } from "./system.mjs";
 
 /** What the image that mybinder.org builds must do, in this order. */
 const STEPS = [
@@ -32,36 +30,26 @@ export function lintBinder(python) {
  * Does what mybinder.org does after that: a copy of the last commit somewhere else, a fresh environment, binder/postBuild, and
  * then the first tutorial in it. Takes minutes and the network.
  */
-function tryPostBuild() {
-  const place = mkdtempSync(join(tmpdir(), "rietbook-binder-"));
+function tryPostBuild(place) {
   const [copy, prefix] = [join(place, "copy"), join(place, "env")];
-  try {
-    mustRun("git", ["clone", "--quiet", "--depth", "1", pathToFileURL(ROOT).href, copy]);
-    mustRun(findPython(), ["-m", "venv", prefix]);
-    const environment = new PythonEnvironment(prefix);
-    const env = { ...process.env, NB_PYTHON_PREFIX: prefix, PATH: `${environment.bin}:${process.env.PATH}` };
-    timed("binder/postBuild", () => mustRun("./binder/postBuild", [], { cwd: copy, env }));
-    const options = [
-      "nbconvert",
-      "--to",
-      "notebook",
-      "--execute",
-      "--output-dir",
-      place,
-      "notebooks/01-first-refinement.ipynb",
-    ];
-    timed("the first tutorial in it", () => mustRun(environment.program("jupyter"), options, { cwd: copy, env }));
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
+  mustRun("git", ["clone", "--quiet", "--depth", "1", pathToFileURL(ROOT).href, copy]);
+  mustRun(findPython(), ["-m", "venv", prefix]);
+  const environment = new PythonEnvironment(prefix);
+  const env = { ...process.env, NB_PYTHON_PREFIX: prefix, PATH: `${environment.bin}:${process.env.PATH}` };
+  timed("binder/postBuild", () => mustRun("./binder/postBuild", [], { cwd: copy, env }));
+  const options = ["nbconvert", "--to", "notebook", "--execute", "--output-dir", place];
+  const tutorial = "notebooks/01-first-refinement.ipynb";
+  timed("the first tutorial in it", () =>
+    mustRun(environment.program("jupyter"), [...options, tutorial], { cwd: copy, env }),
+  );
 }
 
 /** `npm run binder`: both. */
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await runScript(() => {
+  await runScript(async () => {
     if (timed("binder/, read by repo2docker", () => lintBinder(providePython())) !== 0)
       throw new Stop("binder/ is not well.");
-    tryPostBuild();
+    await withTemporaryFolder(tryPostBuild);
     console.log("A Binder link would open the first tutorial.");
   });
 }

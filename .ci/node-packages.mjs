@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT, npm, timed } from "./system.mjs";
+import { ROOT, npm, requireSpace, timed } from "./system.mjs";
+
+/** What the packages of npm and of Python and what is built of them take together, with some air. */
+const INSTALLED_BYTES = 2e9;
 
 /**
  * Makes node_modules what the lock file says, and leaves it alone where it is that already. npm keeps what it installed in
@@ -9,6 +12,7 @@ import { ROOT, npm, timed } from "./system.mjs";
  */
 export function provideNodePackages(folder = ".") {
   if (isInstalled(join(ROOT, folder))) return;
+  requireSpace(ROOT, INSTALLED_BYTES);
   timed(`npm packages of ${folder === "." ? "the workspace" : folder}, from its lock file`, () =>
     npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: join(ROOT, folder) }),
   );

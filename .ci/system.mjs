@@ -1,6 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -51,6 +62,37 @@ export function npm(args, options) {
       shell: process.platform === "win32",
       ...options,
     });
+}
+
+/** Stops where a disk has less than `needed` bytes free, before an installer fails in the middle with less clear words. */
+export function requireSpace(folder, needed) {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new Stop(
+    `The disk of ${folder} has ${gigabytes(free)} free; ${gigabytes(needed)} are needed. Make room and start again.`,
+  );
+}
+
+/**
+ * Runs `work` with a temporary folder of its own, which every program that it starts takes for the system's, and removes it
+ * with what they left there, however `work` ends.
+ */
+export async function withTemporaryFolder(work) {
+  const names = ["TMPDIR", "TMP", "TEMP"];
+  const before = names.map((name) => process.env[name]);
+  const folder = mkdtempSync(join(tmpdir(), "rietbook-"));
+  for (const name of names) process.env[name] = folder;
+  try {
+    return await work(folder);
+  } finally {
+    names.forEach((name, i) => {
+      if (before[i] === undefined) delete process.env[name];
+      else process.env[name] = before[i];
+    });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
 }
 
 /** Installs packages of Debian or Ubuntu where we are root; otherwise stops with the line to type. */

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lintBinder } from "./binder.mjs";
 import { bootstrap } from "./bootstrap.mjs";
@@ -6,13 +7,15 @@ import { provideChromium, runUiTests } from "./ui-tests.mjs";
 import { executeNotebook, hasTrueOutputs, listNotebooks } from "./notebooks.mjs";
 import { provideNodePackages } from "./node-packages.mjs";
 import { runExportTests } from "./python-tests.mjs";
-import { ROOT, Stop, run, runScript, timed } from "./system.mjs";
+import { ROOT, Stop, requireSpace, run, runScript, timed, withTemporaryFolder } from "./system.mjs";
 
 /**
  * `npm test`: every check there is. `npm test -- unit notebooks` runs the groups named only. A check that is one command
  * counts as one test. The last line holds the numbers; the exit code is 0 only when something ran and nothing failed.
  */
 const REPORTS = join(ROOT, "test-results");
+/** What the tests write to the temporary folder at most, with some air. */
+const TEMPORARY_BYTES = 2e9;
 
 /** A command as one test. */
 function command(title, executable, args) {
@@ -69,12 +72,16 @@ function unitTests() {
   };
 }
 
-await runScript(async () => {
+await runScript(() => {
   const names = process.argv.slice(2);
   const unknown = names.find((name) => !(name in GROUPS));
   if (unknown) throw new Stop(`${unknown}: no such group of tests; there are ${Object.keys(GROUPS).join(", ")}.`);
   const chosen = names.length > 0 ? names : Object.keys(GROUPS);
+  requireSpace(tmpdir(), TEMPORARY_BYTES);
+  return withTemporaryFolder(() => runGroups(chosen));
+});
 
+async function runGroups(chosen) {
   const python = bootstrap();
   if (chosen.includes("ui")) {
     provideChromium();
@@ -90,4 +97,4 @@ await runScript(async () => {
   }
   console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   return sum.passed > 0 && sum.failed === 0 ? 0 : 1;
-});
+}

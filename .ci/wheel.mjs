@@ -1,24 +1,12 @@
 import { spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bootstrap } from "./bootstrap.mjs";
 import { PythonEnvironment } from "./python.mjs";
-import { ROOT, Stop, mustRun, outputOf, runScript, timed } from "./system.mjs";
+import { ROOT, Stop, mustRun, outputOf, runScript, timed, withTemporaryFolder } from "./system.mjs";
 
 /** Bytes. */
 const LARGEST = 10 * 1024 * 1024;
-/** Outside of the clone: its packages are not to be found from there. */
-const WORK = mkdtempSync(join(tmpdir(), "rietbook-wheel-"));
 const FOLDER = join(ROOT, "test-results/wheel");
 
 /** A notebook that a new user might begin with, beside the data of the tutorials. */
@@ -37,10 +25,12 @@ await runScript(() => {
   mkdirSync(FOLDER, { recursive: true });
   const wheel = timed("wheel", () => build(python));
   lookInto(python, wheel);
-  const fresh = timed("fresh environment: JupyterLab, the wheel, `rietbook install`", () => install(python, wheel));
-  timed("a notebook in a folder outside of the project's packages", () => tryIt(fresh));
-  rmSync(WORK, { recursive: true });
-  console.log(`${wheel}: works in a fresh environment.`);
+  return withTemporaryFolder((work) => {
+    const title = "fresh environment: JupyterLab, the wheel, `rietbook install`";
+    const fresh = timed(title, () => install(python, wheel, work));
+    timed("a notebook in a folder outside of the project's packages", () => tryIt(fresh, work));
+    console.log(`${wheel}: works in a fresh environment.`);
+  });
 });
 
 function build(python) {
@@ -73,15 +63,16 @@ function lookInto(python, wheel) {
   if (placed !== "") throw new Stop(`The wheel holds the path of the folder where it was made: ${placed}.`);
 }
 
-function install(python, wheel) {
-  const fresh = new PythonEnvironment(join(FOLDER, "venv"));
+/** `work` lies outside of the clone: its packages are not to be found from there. */
+function install(python, wheel, work) {
+  const fresh = new PythonEnvironment(join(work, "venv"));
   mustRun(python.python, ["-m", "venv", fresh.prefix]);
   // JupyterLab asks Node to run CommonJS scripts that lie in here; without this they would be taken for ES modules.
   writeFileSync(join(fresh.prefix, "package.json"), '{ "type": "commonjs" }\n');
   const pip = ["-m", "pip", "--disable-pip-version-check", "install", "-qq", "--no-input"];
   mustRun(fresh.python, [...pip, "--require-hashes", "--requirement", "binder/requirements.txt"]);
   mustRun(fresh.python, [...pip, "--no-deps", wheel]);
-  mustRun(process.execPath, ["kernel-lib/bin/rietbook.js", "install", "--python", fresh.python, "--folder", WORK]);
+  mustRun(process.execPath, ["kernel-lib/bin/rietbook.js", "install", "--python", fresh.python, "--folder", work]);
   const listed = outputOf(fresh.program("jupyter"), ["kernelspec", "list"]);
   if (listed === undefined) throw new Stop("`jupyter kernelspec list` fails.");
   if (!listed.includes("tslab")) throw new Stop(`The kernel is not there: ${listed}`);
@@ -99,17 +90,17 @@ function labExtensions(fresh) {
   return { status, text: `${stdout}${stderr}`.replace(/\u001b\[[\d;]*m/g, "") };
 }
 
-function tryIt(fresh) {
-  copyFileSync(join(ROOT, "notebooks/data/ceo2_norm0_12x2.zarr.zip"), join(WORK, "ceo2_norm0_12x2.zarr.zip"));
+function tryIt(fresh, work) {
+  copyFileSync(join(ROOT, "notebooks/data/ceo2_norm0_12x2.zarr.zip"), join(work, "ceo2_norm0_12x2.zarr.zip"));
   const cells = CELLS.map((source, i) => {
     return { cell_type: "code", id: `cell-${i}`, execution_count: null, metadata: {}, outputs: [], source };
   });
   const metadata = { kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" } };
-  writeFileSync(join(WORK, "first.ipynb"), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }));
+  writeFileSync(join(work, "first.ipynb"), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }));
   const options = ["--to", "notebook", "--execute", "--log-level=WARN", "--output", "done.ipynb"];
   const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: "1" };
-  mustRun(fresh.program("jupyter"), ["nbconvert", ...options, join(WORK, "first.ipynb")], { cwd: WORK, env });
-  const done = readFileSync(join(WORK, "done.ipynb"), "utf8");
+  mustRun(fresh.program("jupyter"), ["nbconvert", ...options, join(work, "first.ipynb")], { cwd: work, env });
+  const done = readFileSync(join(work, "done.ipynb"), "utf8");
   for (const wanted of ["2 frames × 12 azimuths", "application/vnd.rietbook.figure+json"])
     if (!done.includes(wanted)) throw new Stop(`The notebook ran, but does not show ${wanted}.`);
 }
