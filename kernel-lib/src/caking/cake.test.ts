@@ -121,6 +121,29 @@ test("invalid values leave a bin, area and all, frame by frame", async () => {
   }
 });
 
+test.each(["cpu", "wasm"] as const)("frames of several batches keep what is their own: %s", async (engine) => {
+  // The last frame is a batch by itself.
+  const bad = new Int32Array(total).fill(7);
+  for (let pixel = 0; pixel < total; pixel += 2) bad[pixel] = -1;
+  const frames = Array.from({ length: 17 }, (_, at) => (at === 16 ? frameOf(bad, at) : flatFrame(7, at)));
+  const { area, intensity } = await cake(frames, geometry, { bins, engine, invalid: { sentinels: [-1] } });
+  const count = intensity.length / 17;
+  expect(area).toHaveLength(intensity.length);
+  const areaOf = (frame: number) => area.subarray(frame * count).reduce((s, a, at) => (at < count ? s + a : s), 0);
+  expect(areaOf(16) / areaOf(0)).toBeCloseTo(1 / 2, 2);
+  const mask = new Uint8Array(total);
+  mask.fill(1, 20 * 60, 23 * 60);
+  const voided = await cake(
+    Array.from({ length: 17 }, (_, at) => flatFrame(at + 1, at)),
+    geometry,
+    { bins, engine, mask, maskedBins: "void" },
+  );
+  expect(voided.beforeVoiding).toHaveLength(voided.intensity.length);
+  voided.beforeVoiding!.forEach((value, at) => {
+    if (voided.area[at % count] > 0) expect(value).toBeCloseTo(Math.floor(at / count) + 1, 5);
+  });
+});
+
 test("dark keeps its sign", async () => {
   const result = await cake(flatFrame(3), geometry, { bins, dark: new Float64Array(total).fill(4.5) });
   result.intensity.forEach((value, bin) => {

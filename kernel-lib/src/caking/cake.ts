@@ -198,14 +198,20 @@ function joinFrames(parts: readonly CakedFrames[]): CakedFrames {
   };
   const frames = parts.reduce((sum, part) => sum + part.frames, 0);
   const intensity = join(parts.map((part) => part.intensity));
-  const isPerFrame = parts.some((part) => part.frames > 1 && part.area.length === part.intensity.length);
-  // Parts without invalid values have one area for all their frames.
-  const areas = ({ area, intensity, frames: count }: CakedFrames) =>
+  const bins = intensity.length / Math.max(1, frames);
+  const [first] = parts;
+  // One frame alone has one area per bin also where it holds invalid values.
+  const isShared = parts.every(
+    ({ area }) => area.length === bins && area.every((value, at) => value === first.area[at]),
+  );
+  const areasOf = ({ area, intensity, frames: count }: CakedFrames) =>
     area.length === intensity.length ? [area] : Array.from({ length: count }, () => area);
+  const before = parts.flatMap(({ beforeVoiding }) => beforeVoiding ?? []);
   return {
     frames,
     intensity,
     sigma: join(parts.map((part) => part.sigma)),
-    area: isPerFrame ? join(parts.flatMap(areas)) : (parts[0]?.area ?? new Float64Array(0)),
+    area: isShared ? (first?.area ?? new Float64Array(0)) : join(parts.flatMap(areasOf)),
+    ...(before.length === 0 ? {} : { beforeVoiding: join(before) }),
   };
 }
