@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBinGrid } from "../caking/bin-grid.js";
@@ -77,6 +77,18 @@ test("every group of frames gets a file of its own, named after its last frame; 
   await writer.finish();
   expect(readdirSync(folder)).toEqual([1, 3, 4].map((last) => `scan_LastFrameNumber_${last}.fxye`));
   expect(read("scan_LastFrameNumber_3.fxye")).toMatch(/^scan_000001\.h5, omega 1\.25 deg +\nBANK 1 3 3 CONS /);
+});
+
+const openFiles = ["/proc/self/fd", "/dev/fd"].find(existsSync);
+(openFiles === undefined ? test.skip : test)("of many files none stays open while the others are written", async () => {
+  const writer = createLineoutFilesWriter(join(folder, "scan"), "xye", grid, geometry, { isSingle: false });
+  const count = () => readdirSync(openFiles!).length;
+  const before = count();
+  for (let index = 0; index < 20; index++) await writer.add(frameOf(index, 1));
+  expect(count() - before).toBeLessThan(3);
+  expect(readdirSync(folder).filter((name) => !name.endsWith(".tmp"))).toEqual([]);
+  await writer.finish();
+  expect(readdirSync(folder)).toHaveLength(20);
 });
 
 test("what is written is read back as a pattern: .xye in degrees, .fxye in centidegrees", async () => {

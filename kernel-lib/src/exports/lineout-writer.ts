@@ -73,6 +73,7 @@ export function createLineoutFilesWriter(
     const title = `${first.source}${omega === undefined ? "" : `, omega ${omega} deg`}`;
     const write = format === "xye" ? formatLineoutXye : formatLineoutFxye;
     await sink.write(new TextEncoder().encode(write({ title, twoTheta, intensity, sigma })));
+    await sink.end();
   });
   return {
     add: group.add,

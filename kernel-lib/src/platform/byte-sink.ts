@@ -9,6 +9,12 @@ export interface ByteSink {
   abort(): Promise<void>;
 }
 
+/** A sink on a file of this machine. */
+export interface FileSink extends ByteSink {
+  /** No more is written: the file is closed, and waits for `finish`. A machine opens only so many files at once. */
+  end(): Promise<void>;
+}
+
 /** A sink that keeps its bytes. */
 export interface MemorySink extends ByteSink {
   /** What was written; complete after `finish`. */

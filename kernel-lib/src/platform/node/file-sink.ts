@@ -1,6 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import type { ByteSink } from "../byte-sink.js";
+import type { FileSink } from "../byte-sink.js";
 import { makeFolder } from "./make-folder.js";
 import { temporaryName } from "./temporary-file.js";
 import { outputError } from "./write-file.js";
@@ -10,7 +10,7 @@ import { outputError } from "./write-file.js";
  * final name. Creates the folder.
  * @throws RietbookError "output"
  */
-export async function openNodeFileSink(path: string): Promise<ByteSink> {
+export async function openNodeFileSink(path: string): Promise<FileSink> {
   const temporary = temporaryName(path);
   const asOutputError = (cause: unknown): never => {
     throw outputError(path, cause as NodeJS.ErrnoException);
@@ -26,8 +26,14 @@ export async function openNodeFileSink(path: string): Promise<ByteSink> {
     if (isOpen) await file.close();
     isOpen = false;
   };
+  const end = async () => {
+    if (!isOpen) return;
+    await file.sync().catch(asOutputError);
+    await close().catch(asOutputError);
+  };
   return {
     name: basename(path),
+    end,
     async write(bytes) {
       let done = 0;
       while (done < bytes.length) {
@@ -36,8 +42,7 @@ export async function openNodeFileSink(path: string): Promise<ByteSink> {
       }
     },
     async finish() {
-      await file.sync().catch(asOutputError);
-      await close().catch(asOutputError);
+      await end();
       await rename(temporary, path).catch(asOutputError);
     },
     async abort() {
