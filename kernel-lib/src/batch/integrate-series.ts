@@ -199,7 +199,8 @@ async function openData(run: IntegrationRun, at: number): Promise<DataFile> {
       invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] },
     };
     const settings = { map: maps.hash, maskedBins, preProcThresh, formats, precision: engine.precision };
-    const fingerprint = await fingerprintOf(file, { ...settings, lines: linesOf(setup) }, dark?.hash);
+    const { dataset } = setup.framesOptions;
+    const fingerprint = await fingerprintOf(file, { ...settings, dataset, lines: linesOf(setup) }, dark?.hash);
     const data = { frames, preparation, fingerprint, most: mostFrames(frames, options) };
     const result = emptyResult(run, at);
     if (options.dryRun === true) {

@@ -5,6 +5,7 @@ import { formatTiff } from "../io/tiff/format-tiff.js";
 import { openMidasFile, type MidasFile } from "../io/midas-zarr/midas-file.js";
 import { openZarrArray } from "../io/midas-zarr/zarr-array.js";
 import { bytesInMemory } from "../platform/bytes-in-memory.js";
+import { openHdf5Writer } from "../platform/open-hdf5-writer.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
 import { runIntegration } from "./run-integration.js";
 
@@ -279,4 +280,27 @@ test("nothing is told of a frame with intensities and a whole parameter file", a
     onStart: ({ notes }) => void told.push(...notes),
   });
   expect([told, result.files[0].notes]).toEqual([[], []]);
+});
+
+test("a run that goes on takes frames of another dataset of the same file for other frames", async () => {
+  const dataFile = join(folder, "two-datasets.h5");
+  const writer = await openHdf5Writer(dataFile);
+  for (const [at, name] of ["first", "second"].entries()) {
+    writer.array(name, [1, HEIGHT, WIDTH], new Float64Array(WIDTH * HEIGHT).fill(at + 1));
+  }
+  await writer.finish();
+  const integrateAgain = async (dataset: string) => {
+    const { files } = await runIntegration({
+      parameterFile: write("params.txt", PARAMETERS),
+      dataFile,
+      dataset,
+      resultFolder: folder,
+      mapCache: false,
+      resume: true,
+    });
+    return files[0].status;
+  };
+  expect(await integrateAgain("first")).toBe("integrated");
+  expect(await integrateAgain("first")).toBe("already there");
+  expect(await integrateAgain("second")).toBe("integrated");
 });
