@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { formatTiff } from "../io/tiff/format-tiff.js";
 import { readDark, readFlat } from "./dark.js";
 import { framesInMemory } from "./frames-in-memory.js";
 import { defaultSentinels, maskInvalid } from "./invalid-values.js";
@@ -25,6 +26,11 @@ test("a dark is the mean of its frames, without the leading ones", async () => {
   await expect(readDark(zip, { width: 35 })).rejects.toThrow(/dark in .*found 36 × 24 pixels, expected 35 ×/);
 });
 
+test("a gap of the detector has no dark current", async () => {
+  const dark = formatTiff(Int32Array.of(3, -1, -2, 4), 2);
+  expect([...(await readDark(dark)).pixels]).toEqual([3, 0, 0, 4]);
+});
+
 test("a flat says where it cannot correct", async () => {
   const flat = await readFlat(fixture("tiff/fixtures/float32-little.tif"));
   const frames = await openFrames(fixture("tiff/fixtures/float32-little.tif"));
@@ -32,6 +38,11 @@ test("a flat says where it cannot correct", async () => {
   await frames.close();
   expect([...flat.unusable]).toEqual(Array.from(pixels, (value) => (value > 0 ? 0 : 1)));
   expect(flat.pixels.every((value) => value > 0)).toBe(true);
+  const odd = await readFlat(formatTiff(Float32Array.of(2, 0, Infinity, NaN), 2));
+  expect([[...odd.unusable], [...odd.pixels]]).toEqual([
+    [0, 1, 1, 1],
+    [2, 1, 1, 1],
+  ]);
 });
 
 test("a mask holds 0 and 1; anything else has to be explained", async () => {
@@ -45,10 +56,15 @@ test("a mask holds 0 and 1; anything else has to be explained", async () => {
 
 test("sentinels, limits and what is no number are masked", async () => {
   expect(defaultSentinels("int32")).toEqual([-1, -2]);
+  // As unsigned numbers in MIDAS's zip files.
+  expect(defaultSentinels("uint32")).toEqual([...Uint32Array.of(-1, -2)]);
   const source = framesInMemory([Float32Array.of(-1, 0, 5, NaN, 100, Infinity)], 3, 2);
   const frame = await source.read(0);
   expect([...maskInvalid(frame, { sentinels: [-1], above: 50 })]).toEqual([1, 0, 0, 1, 1, 1]);
   expect([...maskInvalid(frame, { sentinels: [], below: 1 })]).toEqual([1, 1, 0, 1, 0, 1]);
+  // The limits themselves are measurements.
+  expect([...maskInvalid(frame, { sentinels: [], below: 0, above: 5 })]).toEqual([1, 0, 0, 1, 1, 1]);
+  expect(() => framesInMemory([Uint8Array.of(1, 2, 3)], 1, 2)).toThrow(/3 pixels, expected 1 × 2/);
 });
 
 test("MIDAS's preprocessing clips, and cuts fractions off", async () => {
@@ -78,6 +94,14 @@ test("frames come in chunks and in order; damaged ones are left out on request o
   expect(chunks).toEqual([[0, 1, 2], [3, 5], [6, 7, 8], [9]]);
   expect(skipped).toEqual([{ index: 4, reason: "found damaged data." }]);
   await expect(readFrames(damagedSource(), {}, () => undefined)).rejects.toThrow(/damaged data/);
+  const some = readFrames(damagedSource(), { from: 4, to: 5, damagedFrames: "skip" }, () => undefined);
+  await expect(some).rejects.toThrow(/no frame that can be read: found damaged data/);
+});
+
+test("what is no damage is not left out", async () => {
+  const away = new RietbookError({ kind: "unavailable", found: "no network" });
+  const source: FrameSource = { ...damagedSource(), read: () => Promise.reject(away) };
+  await expect(readFrames(source, { damagedFrames: "skip" }, () => undefined)).rejects.toBe(away);
 });
 
 test("reading stops at a signal and at an error of the user", async () => {

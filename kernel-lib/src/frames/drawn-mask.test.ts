@@ -12,6 +12,8 @@ test("thresholds mask what lies outside them, and what is not a number", () => {
   const pixels = Float64Array.of(-1, 0, 5, 100, NaN);
   const { pixels: mask } = createMask({ width: 5, height: 1, pixels }, { below: 0, above: 99 });
   expect([...mask]).toEqual([1, 0, 0, 1, 1]);
+  // The thresholds themselves are counts.
+  expect([...createMask({ width: 5, height: 1, pixels }, { below: -1, above: 100 }).pixels]).toEqual([0, 0, 0, 0, 1]);
 });
 
 /** No corner lies on a row or column of pixel centres. */

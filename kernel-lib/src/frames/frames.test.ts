@@ -110,6 +110,8 @@ test("a pattern stands for the files of its folder that it fits, in numeric orde
     ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"].map((number) => `${number}.tif`),
   );
   expect(await namesOfPattern(join(folder, "s*1?.tif"))).toHaveLength(3);
+  // A point is a point.
+  await expect(namesOfPattern(join(folder, "scan.*.tif"))).rejects.toMatchObject({ kind: "not found" });
   await expect(namesOfPattern(join(folder, "scan_*.ti"))).rejects.toThrow(/no file that the pattern fits/);
   await expect(namesOfPattern(join(folder, "none", "*.tif"))).rejects.toMatchObject({ kind: "not found" });
   expect(["a_*.tif", "b?.h5", "d*/a.tif", "https://a.org/x?b=*", "a+(1).tif"].map(isPattern)).toEqual([

@@ -11,4 +11,5 @@ test("a detector of which nothing else is known stands upright: radius and azimu
 
 test("a distance of zero is refused by name", () => {
   expect(() => createGeometry({ ...known, distance: 0 })).toThrow(/distance/);
+  expect(() => createGeometry({ ...known, pixelSize: Infinity })).toThrow(/pixelSize: found Infinity/);
 });

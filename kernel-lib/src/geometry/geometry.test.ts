@@ -96,6 +96,27 @@ test("parallax adds sin 2θ, the residual map its value between pixel centres", 
   expect(pixelPosition({ ...flat, residualMap }, 60.25, 30).radius - 20.25).toBeCloseTo(0.6025 + 3, 10);
 });
 
+test("beyond the border the residual map is held, and at the last centres it is nearly that of the last pixel", () => {
+  const residualMap = Float64Array.from({ length: 8000 }, (_, at) => 0.01 * (at % 100) + 0.1 * Math.floor(at / 100));
+  const change = (y: number, z: number) =>
+    pixelPosition({ ...flat, residualMap }, y, z).radius - pixelPosition(flat, y, z).radius;
+  expect(change(-0.5, -0.5)).toBeCloseTo(0, 12);
+  expect(change(20, -0.5)).toBeCloseTo(0.2, 12);
+  expect(change(99.5, 20)).toBeCloseTo(0.99 + 2, 4);
+  expect(change(20, 79.5)).toBeCloseTo(0.2 + 7.9, 3);
+});
+
+test("whole pixels are shifted along both axes by the shift map, and a panel's p2 distorts a detector without distortion", () => {
+  const shiftMap = { dY: new Float64Array(8000), dZ: new Float64Array(8000) };
+  const at = 50 * 100 + 60;
+  [shiftMap.dY[at], shiftMap.dZ[at]] = [2, -3];
+  expect(pixelPosition({ ...flat, shiftMap }, 60, 50)).toEqual(pixelPosition(flat, 62, 47));
+  expect(pixelPosition({ ...flat, shiftMap }, 61, 50)).toEqual(pixelPosition(flat, 61, 50));
+  const shift = { dY: 0, dZ: 0, dTheta: 0, dLsd: 0, dP2: 0.01 };
+  const panels = { countY: 1, countZ: 1, sizeY: 100, sizeZ: 80, gapsY: [], gapsZ: [], shifts: [shift] };
+  expect(pixelPosition({ ...flat, panels }, 60, 30).radius).toBeCloseTo(20 * (1 + 0.01 * ((20 * 200) / 2e4) ** 2), 12);
+});
+
 test("a panel's distance moves its pixels along their rays only where the detector is tilted", () => {
   const shift = { dY: 0, dZ: 0, dTheta: 0, dLsd: 500, dP2: 0 };
   const panels = { countY: 1, countZ: 1, sizeY: 100, sizeZ: 80, gapsY: [], gapsZ: [], shifts: [shift] };
@@ -105,6 +126,12 @@ test("a panel's distance moves its pixels along their rays only where the detect
 
 test("panels are numbered Y outer, Z inner, and shift and turn their own pixels", () => {
   const none = { dY: 0, dZ: 0, dTheta: 0, dLsd: 0, dP2: 0 };
+  const uneven = panelsOf({ countY: 3, countZ: 3, sizeY: 4, sizeZ: 5, gapsY: [1, 10], gapsZ: [2, 20], shifts: [] });
+  expect(uneven.filter((_, at) => at % 4 === 0).map(({ yMin, zMin }) => [yMin, zMin])).toEqual([
+    [0, 0],
+    [5, 7],
+    [19, 32],
+  ]);
   const shifts = [none, { ...none, dY: 0.5 }, { ...none, dTheta: 90 }, none];
   const panels = panelsOf({ countY: 2, countZ: 2, sizeY: 11, sizeZ: 7, gapsY: [3], gapsZ: [2], shifts });
   expect(panels.map(({ yMin, zMin }) => [yMin, zMin])).toEqual([
@@ -115,6 +142,9 @@ test("panels are numbered Y outer, Z inner, and shift and turn their own pixels"
   ]);
   expect(panelCorrection(panels, 5, 10)).toMatchObject({ dY: 0.5, dZ: 0 });
   expect(panelCorrection(panels, 12, 3)).toMatchObject({ dY: 0, dZ: 0 });
+  // Its first and last pixels are its own, those beyond them in the gap or another's.
+  const moved = [8, 9, 15, 16].map((row) => panelCorrection(panels, 10, row).dY);
+  expect([...moved, panelCorrection(panels, 11, 10).dY]).toEqual([0, 0.5, 0.5, 0, 0]);
   // Panel 2 has its centre at (19, 3): the pixel (20, 3) goes to (19, 4).
   const turned = panelCorrection(panels, 20, 3);
   expect(turned.dY).toBeCloseTo(-1, 12);
@@ -160,6 +190,7 @@ test("the codes flip columns, flip rows, transpose, one after the other", () => 
   expect([...transformImage(image, raw, [1, 3])]).toEqual([3, 6, 2, 5, 1, 4]);
   expect([...transformImage(image, raw, [3, 1])]).toEqual([4, 1, 5, 2, 6, 3]);
   expect(transformImage(image, raw, [0])).toBe(image);
+  expect(() => transformImage(image, { width: 2, height: 2 }, [1])).toThrow(/6 pixels, expected 2 × 2/);
 });
 
 const text = `# a comment
@@ -190,6 +221,22 @@ test("a parameter file becomes a geometry, and the geometry a parameter file aga
   });
   const again = formatMidasParameters(geometryToMidas(geometry));
   expect(geometryFromMidas(parseMidasParameters(again, "again.txt"))).toEqual(geometry);
+});
+
+test("keys with two names: of RhoD and MaxRingRad the last one counts, as of two lines of BC", () => {
+  const geometryOf = (more: string) => geometryFromMidas(parseMidasParameters(`${text}${more}\n`, "ps.txt"));
+  expect(geometryFromMidas(parseMidasParameters(text.replace("px ", "pxY "), "ps.txt")).pixelSize).toBe(200);
+  expect(geometryOf("MaxRingRad 30000").rhoD).toBe(30000);
+  expect(geometryFromMidas(parseMidasParameters(text.replace("RhoD", "MaxRingRad"), "ps.txt")).rhoD).toBe(20000);
+  expect(geometryOf("BC 45 35")).toMatchObject({ centreY: 45, centreZ: 35 });
+});
+
+test("what cannot be is refused with its key: a negative wavelength, panels without their gaps", () => {
+  const read = (more: string) => () => geometryFromMidas(parseMidasParameters(`${text}${more}\n`, "ps.txt"));
+  expect(read("Wavelength -0.2")).toThrow(/Wavelength.*found -0\.2/);
+  const panels = "NPanelsY 3\nNPanelsZ 1\nPanelSizeY 30\nPanelSizeZ 80";
+  expect(read(`${panels}\nPanelGapsY 5`)).toThrow(/PanelGapsY.*found 1 gaps, expected 2, between 3 panels/);
+  expect(read(`${panels}\nPanelGapsY 5 5`)()).toMatchObject({ panels: { gapsY: [5, 5], gapsZ: [] } });
 });
 
 test("keys that must be there are asked for by name", () => {
