@@ -71,7 +71,7 @@ export type { PoniFile } from "./io/poni/poni.js";
 export { formatImctrl, parseImctrl } from "./io/imctrl/imctrl.js";
 export type { ImctrlFile } from "./io/imctrl/imctrl.js";
 export { binGridWarnings, createBinGrid } from "./caking/bin-grid.js";
-export type { BinGrid, BinGridDescription, BinRange } from "./caking/bin-grid.js";
+export type { BinGrid, BinError, BinGridDescription, BinRange } from "./caking/bin-grid.js";
 export { binsFromMidas, correctionsFromMidas, mapOptionsFromMidas } from "./caking/from-midas-parameters.js";
 export type { PolarizationChoice } from "./caking/from-midas-parameters.js";
 export type { CakeCorrections, PolarizationCorrection } from "./caking/corrections.js";

@@ -1,5 +1,5 @@
 import { binGridWarnings, createBinGrid, type BinGrid } from "../caking/bin-grid.js";
-import { binsFromMidas, mapOptionsFromMidas } from "../caking/from-midas-parameters.js";
+import { binErrorOf, binsFromMidas, mapOptionsFromMidas } from "../caking/from-midas-parameters.js";
 import type { MapOptions } from "../caking/map-options.js";
 import { isRietbookError } from "../errors.js";
 import { combineMasks, readMask, type Mask } from "../frames/mask.js";
@@ -58,7 +58,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
     residualMap: await bytes("ResidualCorrectionMap"),
     distortion: await bytes("DistortionFile"),
   });
-  const grid = createBinGrid(binsFromMidas(parameters), geometry, name);
+  const grid = createBinGrid(binsFromMidas(parameters), geometry, binErrorOf(parameters));
   const { raw } = rawPixelRule({ width: geometry.pixelsY, height: geometry.pixelsZ }, geometry.transforms);
   const skipFrames = numberOf(parameters, "SkipFrame") ?? 0;
   const maskFiles = await Promise.all(["MaskFile", "GapFile", "BadPxFile"].map(named));

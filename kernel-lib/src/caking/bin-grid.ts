@@ -29,36 +29,48 @@ export interface BinGridDescription {
   readonly eta: BinRange;
 }
 
+/** The error for bins that cannot be; the key is MIDAS's name of what is wrong: RMax, EtaBinSize. */
+export type BinError = (key: string, problem: { readonly found: string; readonly expected: string }) => RietbookError;
+
 /** More bins than this are a mistyped step. */
 const MAX_BINS = 2 ** 28;
 
 /**
  * Bins as MIDAS's mapper makes them: n = ceil((max − min) / step), edges min + i·step; a Q edge lies at the radius
  * (distance / pixel) tan(2 asin(Qλ/4π)).
- * @param file that asks for them, for errors
- * @throws RietbookError "bad argument", of a file "bad input", for an empty or absurd range, a missing wavelength, Q beyond 4π/λ
+ * @param errorOf makes the errors; default: "bad argument"
+ * @throws RietbookError for an empty or absurd range, a missing wavelength, Q beyond 4π/λ
  */
 export function createBinGrid(
-  { axis, radial, eta }: BinGridDescription,
+  description: BinGridDescription,
   geometry: DetectorGeometry,
-  file?: string,
+  errorOf: BinError = badArgument,
 ): BinGrid {
-  const bad = (field: string, found: string, expected: string) =>
-    new RietbookError({ kind: file === undefined ? "bad argument" : "bad input", file, field, found, expected });
-  const [radialBins, etaBins] = [countBins(axis, radial, bad), countBins("Eta", eta, bad)];
-  if (radialBins * etaBins > MAX_BINS) {
-    throw bad(`${axis}BinSize, EtaBinSize`, `${radialBins} × ${etaBins} bins`, `at most ${MAX_BINS}: larger steps`);
-  }
-  if (radial.min < 0) throw bad(`${axis}Min`, String(radial.min), "0 or more");
-  if (eta.step > 360) throw bad("EtaBinSize", String(eta.step), "at most 360 degrees");
+  const { axis, radial, eta } = description;
+  const [radialBins, etaBins] = countBins(description, errorOf);
   const edges = equalEdges(radial, radialBins);
   return {
     axis,
     radialBins,
     etaBins,
-    radialEdges: axis === "R" ? edges : edges.map((q) => radiusOfQ(q, geometry, bad)),
+    radialEdges: axis === "R" ? edges : edges.map((q) => radiusOfQ(q, geometry, errorOf)),
     etaEdges: equalEdges(eta, etaBins),
   };
+}
+
+/**
+ * Numbers of radial and azimuthal bins.
+ * @throws RietbookError, as `errorOf` makes it, for an empty or absurd range
+ */
+export function countBins({ axis, radial, eta }: BinGridDescription, errorOf: BinError): readonly [number, number] {
+  const [radialBins, etaBins] = [countIn(axis, radial, errorOf), countIn("Eta", eta, errorOf)];
+  if (radialBins * etaBins > MAX_BINS) {
+    const [found, expected] = [`${radialBins} × ${etaBins} bins`, `at most ${MAX_BINS}: larger steps`];
+    throw errorOf(`${axis}BinSize, EtaBinSize`, { found, expected });
+  }
+  if (radial.min < 0) throw errorOf(`${axis}Min`, { found: String(radial.min), expected: "0 or more" });
+  if (eta.step > 360) throw errorOf("EtaBinSize", { found: String(eta.step), expected: "at most 360 degrees" });
+  return [radialBins, etaBins];
 }
 
 /** What an analyst should know before integrating: bins that no pixel can reach, azimuths that count twice. */
@@ -95,12 +107,16 @@ export function etaCentres({ etaEdges, etaBins }: BinGrid): Float64Array {
   return Float64Array.from({ length: etaBins }, (_, at) => (etaEdges[at] + etaEdges[at + 1]) / 2);
 }
 
-type Complaint = (field: string, found: string, expected: string) => RietbookError;
+function badArgument(field: string, problem: { readonly found: string; readonly expected: string }): RietbookError {
+  return new RietbookError({ kind: "bad argument", field, ...problem });
+}
 
-function countBins(name: string, { min, max, step }: BinRange, bad: Complaint): number {
-  if (![min, max, step].every(Number.isFinite)) throw bad(name, `${min} … ${max} by ${step}`, "finite numbers");
-  if (step <= 0) throw bad(`${name}BinSize`, String(step), "more than 0");
-  if (max <= min) throw bad(`${name}Max`, `${max}, not above ${name}Min ${min}`, "a range that is not empty");
+function countIn(name: string, { min, max, step }: BinRange, errorOf: BinError): number {
+  if (![min, max, step].every(Number.isFinite)) {
+    throw errorOf(name, { found: `${min} … ${max} by ${step}`, expected: "finite numbers" });
+  }
+  if (step <= 0) throw errorOf(`${name}BinSize`, { found: String(step), expected: "more than 0" });
+  if (max <= min) throw errorOf(`${name}Max`, { found: String(max), expected: `more than ${name}Min ${min}` });
   return Math.ceil((max - min) / step);
 }
 
@@ -108,10 +124,13 @@ function equalEdges({ min, step }: BinRange, bins: number): Float64Array {
   return Float64Array.from({ length: bins + 1 }, (_, at) => step * at + min);
 }
 
-function radiusOfQ(q: number, geometry: DetectorGeometry, bad: Complaint): number {
-  if (!(geometry.wavelength > 0)) throw bad("Wavelength", String(geometry.wavelength), "a wavelength, for bins in Q");
-  const twoTheta = twoThetaOfQ(q, geometry.wavelength);
-  if (!(twoTheta < 90)) throw bad("QMax", `${q} Å⁻¹`, "2θ below 90° on a flat detector");
+function radiusOfQ(q: number, geometry: DetectorGeometry, errorOf: BinError): number {
+  const { wavelength } = geometry;
+  if (!(wavelength > 0)) {
+    throw errorOf("Wavelength", { found: String(wavelength), expected: "a wavelength, for bins in Q" });
+  }
+  const twoTheta = twoThetaOfQ(q, wavelength);
+  if (!(twoTheta < 90)) throw errorOf("QMax", { found: `${q} Å⁻¹`, expected: "2θ below 90° on a flat detector" });
   return twoThetaToRadius(geometry, twoTheta);
 }
 

@@ -4,7 +4,7 @@ import {
   requiredNumber,
   type MidasParameters,
 } from "../io/midas-parameters/midas-parameters.js";
-import type { BinGridDescription } from "./bin-grid.js";
+import { countBins, type BinError, type BinGridDescription } from "./bin-grid.js";
 import type { CakeCorrections, PolarizationCorrection } from "./corrections.js";
 import type { MapOptions } from "./map-options.js";
 
@@ -14,7 +14,7 @@ export type PolarizationChoice = "horizontal" | "midas" | "off";
 /**
  * The bins of a MIDAS parameter file: in Q where QBinSize and Wavelength are there, else in R; all azimuths unless EtaMin
  * and EtaMax say otherwise.
- * @throws RietbookError "bad input" for missing keys, empty ranges, zero bins
+ * @throws RietbookError "bad input" for missing keys, empty and absurd ranges
  */
 export function binsFromMidas(parameters: MidasParameters): BinGridDescription {
   const isQ = (numberOf(parameters, "QBinSize") ?? 0) > 0 && (numberOf(parameters, "Wavelength") ?? 0) > 0;
@@ -29,15 +29,14 @@ export function binsFromMidas(parameters: MidasParameters): BinGridDescription {
     max: numberOf(parameters, "EtaMax") ?? 180,
     step: requiredNumber(parameters, "EtaBinSize"),
   };
-  for (const [name, range] of [[axis, radial] as const, ["Eta", eta] as const]) {
-    const check = (key: string, isRight: boolean, found: number, expected: string) => {
-      if (isRight) return;
-      throw badParameter(parameters, `${name}${key}`, { found: String(found), expected });
-    };
-    check("BinSize", range.step > 0, range.step, "more than 0");
-    check("Max", range.max > range.min, range.max, `more than ${name}Min ${range.min}`);
-  }
-  return { axis, radial, eta };
+  const bins = { axis, radial, eta } as const;
+  countBins(bins, binErrorOf(parameters));
+  return bins;
+}
+
+/** Errors of bins that say the line of a parameter file that asks for them. */
+export function binErrorOf(parameters: MidasParameters): BinError {
+  return (key, problem) => badParameter(parameters, key, problem);
 }
 
 /** SolidAngleCorrection and PolarizationCorrection of a MIDAS parameter file; both are off unless it turns them on. */
