@@ -226,6 +226,12 @@ def make_hdf5():
     with h5py.File(folder / "eiger_complete_master.h5") as file:
         group = file["entry/data"]
         oracle["eiger_complete_master.h5"] = facts(np.concatenate([group[name][()] for name in sorted(group)]))
+    # A link where other files have a group of that name, and links that lead nowhere.
+    with h5py.File(folder / "linked.h5", "w") as file:
+        file["entry/data"] = h5py.ExternalLink("eiger_data_000001.h5", "/entry/data/data")
+        file["nowhere"] = h5py.ExternalLink("nowhere.h5", "/entry/data")
+        file["nothing"] = h5py.ExternalLink("eiger_data_000001.h5", "/entry/nothing")
+    oracle["linked.h5"] = facts(stack[:3])
     # The same through a virtual dataset (NeXus as newer filewriters and beamlines write it).
     layout = h5py.VirtualLayout((5, HEIGHT, WIDTH), "uint32")
     layout[:3] = h5py.VirtualSource("eiger_data_000001.h5", "entry/data/data", (3, HEIGHT, WIDTH))

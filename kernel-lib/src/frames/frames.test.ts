@@ -163,8 +163,13 @@ test("leading frames are left out of every file, and ω counts on", async () => 
 
 test("a raw file that is not a whole number of frames is refused", async () => {
   await expect(openFrames(fixture("ge/fixtures/frames.ge3"))).rejects.toThrow(/frames, expected 8192 bytes and whole/);
-  await expect(openFrames(join(folder, "notes.txt"))).rejects.toThrow(/a file of unknown format/);
+  await expect(openFrames(join(folder, "notes.txt"))).rejects.toThrow(/a file of unknown format.*ending: \.ge1/);
   await expect(openFrames(join(folder, "nowhere"))).rejects.toMatchObject({ kind: "not found" });
+});
+
+test("a cake is no frame, and is said to be a cake", async () => {
+  const cake = fileURLToPath(new URL("../../../notebooks/data/ceo2_12x2.zarr.zip", import.meta.url));
+  await expect(openFrames(cake)).rejects.toThrow(/found a cake, expected detector frames\. Refine it/);
 });
 
 test.each([

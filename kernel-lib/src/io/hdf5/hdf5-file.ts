@@ -79,30 +79,35 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
     );
   }
 
-  const kindOf = (at: string) =>
-    guarded(at, () => {
-      if (at === "/") return "group" as const;
-      const type = module.get_type(id, at);
-      if (type === module.H5G_GROUP) return "group" as const;
-      if (type === module.H5G_DATASET) return "dataset" as const;
-      return type === module.H5G_LINK || type === module.H5G_UDLINK ? ("broken link" as const) : ("nothing" as const);
-    });
+  // The library throws where a path goes on below a dataset or a link that leads nowhere: a path is followed from its root.
+  const placeOf = (at: string): { readonly at: string; readonly kind: ReturnType<Hdf5File["kindOf"]> } => {
+    if (at === "/") return { at, kind: "group" };
+    const above = placeOf(at.replace(/\/[^/]*$/, "") || "/");
+    if (above.kind === "broken link") return above;
+    if (above.kind !== "group") return { at, kind: "nothing" };
+    const type = guarded(at, () => module.get_type(id, at));
+    if (type === module.H5G_GROUP) return { at, kind: "group" };
+    if (type === module.H5G_DATASET) return { at, kind: "dataset" };
+    return { at, kind: type === module.H5G_LINK || type === module.H5G_UDLINK ? "broken link" : "nothing" };
+  };
+
+  /** A file that this one names. */
+  const besides = (fileName: string) =>
+    /^([\\/]|[a-z]:)/i.test(fileName) ? fileName : `${path.replace(/[^\\/]*$/, "")}${fileName}`;
+
+  /** Where a broken link leads, and what to do about it. */
+  const targetOf = (link: string): readonly [string, string?] => {
+    if (module.get_type(id, link) !== module.H5G_UDLINK) return [module.get_symbolic_link(id, link)];
+    const { filename, obj_path: target } = module.get_external_link(id, link);
+    const isThere = module.FS.analyzePath(besides(filename)).exists;
+    return isThere ? [`${target} in ${filename}`] : [filename, `Put ${filename} beside ${name}.`];
+  };
 
   const describe = (at: string): Hdf5Metadata => {
-    const kind = kindOf(at);
+    const { kind, at: link } = placeOf(at);
     if (kind === "broken link") {
-      const target = guarded(at, () =>
-        module.get_type(id, at) === module.H5G_UDLINK
-          ? module.get_external_link(id, at).filename
-          : module.get_symbolic_link(id, at),
-      );
-      throw fail(
-        at,
-        `a link to ${target}, which is not there`,
-        "the linked data",
-        "not found",
-        `Put ${target} beside ${name}.`,
-      );
+      const [target, advice] = guarded(link, () => targetOf(link));
+      throw fail(link, `a link to ${target}, which is not there`, "the linked data", "not found", advice);
     }
     if (kind !== "dataset")
       throw fail(at, kind === "group" ? "a group" : "nothing of that name", "a dataset", "not found");
@@ -130,8 +135,7 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
   };
 
   const withSource = (fileName: string, at: string, use: (file: Hdf5File) => void): void => {
-    const isAbsolute = /^([\\/]|[a-z]:)/i.test(fileName);
-    const target = isAbsolute ? fileName : `${path.replace(/[^\\/]*$/, "")}${fileName}`;
+    const target = besides(fileName);
     if (!module.FS.analyzePath(target).exists) {
       throw fail(
         at,
@@ -151,7 +155,7 @@ function openAt(place: Hdf5Place, path: string): Hdf5File {
 
   return {
     name,
-    kindOf,
+    kindOf: (at) => placeOf(at).kind,
     children: (group) => guarded(group, () => [...module.get_names(id, group, false)].sort()),
     textAttribute: (at, attribute) => guarded(`${at}@${attribute}`, () => textAttribute(module, id, at, attribute)),
     describe,

@@ -41,6 +41,15 @@ test("linked files that are not there are named", async () => {
   await expect(openHdf5Stack(bytes("eiger_complete_master.h5"))).rejects.toMatchObject({ kind: "not found" });
 });
 
+test("a link leads nowhere for one of two reasons; a dataset that is linked has nothing below it", async () => {
+  const linked = (dataset: string) => openHdf5Stack(place("linked.h5"), { dataset });
+  await expect(linked("nowhere/data")).rejects.toThrow(
+    "/nowhere in linked.h5: found a link to nowhere.h5, which is not there, expected the linked data. Put nowhere.h5 beside",
+  );
+  await expect(linked("nothing")).rejects.toThrow("found a link to /entry/nothing in eiger_data_000001.h5, which");
+  await expect(linked("entry/data/data")).rejects.toThrow("/entry/data/data in linked.h5: found nothing there");
+});
+
 test("paths that do not fit are answered with those that do", async () => {
   await expect(openHdf5Stack(place("filters.h5"))).rejects.toThrow(/found images at \/entry\/bitshuffle-lz4, /);
   await expect(openHdf5Stack(place("filters.h5"), { dataset: "/entry/nope" })).rejects.toThrow(

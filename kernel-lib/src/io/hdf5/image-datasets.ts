@@ -85,6 +85,9 @@ function listImages(file: Hdf5File): readonly string[] {
 }
 
 function notFound(file: Hdf5File, field: string | undefined, images: readonly string[]): RietbookError {
+  if (file.kindOf("/REtaMap") === "dataset") {
+    return new RietbookError({ kind: "bad input", file: file.name, found: "a cake", expected: "detector frames" });
+  }
   const list = images.length === 0 ? "no images" : `images at ${images.slice(0, 6).join(", ")}`;
   return new RietbookError({
     kind: "not found",
@@ -92,6 +95,9 @@ function notFound(file: Hdf5File, field: string | undefined, images: readonly st
     field: field ?? "images",
     found: field === undefined ? list : `nothing there, but ${list}`,
     expected: "the path of a dataset with images",
-    advice: images.length === 0 ? undefined : "Name one of them.",
+    advice:
+      images.length === 0
+        ? undefined
+        : "Name one of them: dataset in a cell, -dataLoc or -darkLoc on the command line.",
   });
 }

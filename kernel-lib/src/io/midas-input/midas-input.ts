@@ -21,6 +21,16 @@ export async function openMidasInput(
   const store = await openZipStore(source, signal);
   const path = dataset.replace(/^\/+|\/+$/g, "");
   if (!hasNode(store, path)) {
+    if (hasNode(store, "REtaMap")) {
+      const advice = "Refine it with rietbook refine.";
+      throw new RietbookError({
+        kind: "bad input",
+        file: source.name,
+        found: "a cake",
+        expected: "detector frames",
+        advice,
+      });
+    }
     const groups = [...new Set(store.keys.map((key) => key.split("/").slice(0, 2).join("/")))].slice(0, 8).join(", ");
     throw new RietbookError({ kind: "not found", file: source.name, field: path, found: groups, expected: "frames" });
   }

@@ -66,7 +66,11 @@ function describePage(source: ByteSource, directory: TiffDirectory): TiffPage {
   const bits = one(258, 1);
   const compression = one(259, 1);
   const samples = one(277, 1);
-  if (samples !== 1) throw bad(source, `${samples} colours a pixel`, "a grey image as detectors write it");
+  if (samples !== 1) {
+    // Programs that write arrays of three or four frames take them for the planes of one colour picture.
+    const advice = one(284, 1) === 2 ? "Where the colours are frames, write each as a page of its own." : undefined;
+    throw bad(source, `${samples} colours a pixel`, "a grey image as detectors write it", advice);
+  }
   if (TIFF_COMPRESSIONS[compression] === undefined) {
     const expected = "none, LZW, deflate or PackBits";
     throw bad(source, `compression ${compression}`, expected, "Write the image again with one of them.");
