@@ -13,9 +13,15 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-/** A whole number, also below 0 (MIDAS's −1: not given). */
-export function wholeNumber(text: string): number {
-  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+/** 0 or 1. */
+export function zeroOrOne(text: string): number {
+  if (!/^[01]$/.test(text)) throw new InvalidArgumentError("Expected 0 or 1.");
+  return Number(text);
+}
+
+/** A whole number from −1 (MIDAS's: not given). */
+export function numberOrNone(text: string): number {
+  if (!/^(\d+|-1)$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 0, or -1 for none.");
   return Number(text);
 }
 

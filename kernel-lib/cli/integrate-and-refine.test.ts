@@ -103,6 +103,8 @@ test("what cannot be is said on one line, before any work", async () => {
     [IMAGE, 2, /--cif/],
     [[...IMAGE, "--cif", "nowhere.cif", "-resultFolder", out("early")], 1, /nowhere\.cif/],
     [[...IMAGE, ...CIF, "--format", "xye"], 2, /zarr among them/],
+    [[...IMAGE, ...CIF, "--dark", "dark.tif"], 2, /--dark: found a flag of --backend stream, expected -darkFN/],
+    [[...IMAGE, ...CIF, "--compress"], 2, /--compress: .* belongs to --backend stream/],
   ];
   for (const [args, code, message] of cases) {
     const result = await pipeline(...args);

@@ -17,9 +17,19 @@ interface Flags extends IntegrateFlags, RefineFlags {
   readonly skipRefinement?: boolean;
 }
 
-/** Flags of the streaming backend, which is not built. */
-const STREAM_FLAGS = ["--param-file <file>", "--folder <folder>", "--pva", "--pva-ip <address>", "--output-h5 <file>"];
-const MORE_STREAM_FLAGS = ["--dark <file>", "--stream-data-loc <path>", "--compress", "--zarr-output <file>"];
+/** Flags of the streaming backend, which is not built, and those that do the same here. */
+const STREAM_FLAGS: readonly (readonly [flags: string, here?: string])[] = [
+  ["--param-file <file>", "-paramFN"],
+  ["--folder <folder>", "-dataFN"],
+  ["--dark <file>", "-darkFN"],
+  ["--stream-data-loc <path>", "-dataLoc"],
+  ["--output-h5 <file>", "--format hdf5"],
+  ["--zarr-output <file>", "-resultFolder"],
+  ["--pva"],
+  ["--pva-ip <address>"],
+  ["--compress"],
+];
+const streamOptions = STREAM_FLAGS.map(([flags, here]) => ({ option: new Option(flags).hideHelp(), here }));
 
 /** `rietbook integrate-and-refine`: raw frames to refined structures, as MIDAS's integrate_and_refine.py. */
 export function integrateAndRefineCommand(done: (code: number) => void): Command {
@@ -30,7 +40,7 @@ export function integrateAndRefineCommand(done: (code: number) => void): Command
     .option("--zarr-file <file>", "a .zarr.zip that is there already")
     .option("--skip-refinement", "integrate only")
     .option("-c, --cif <files...>", "one or more CIF files, one phase each");
-  for (const flags of [...STREAM_FLAGS, ...MORE_STREAM_FLAGS]) command.addOption(new Option(flags).hideHelp());
+  for (const { option } of streamOptions) command.addOption(option);
   return addRefineFlags(addIntegrateFlags(command)).action(async (flags: Flags) => done(await runBoth(flags)));
 }
 
@@ -75,6 +85,11 @@ async function runBoth(flags: Flags): Promise<number> {
 async function optionsOf(flags: Flags): Promise<RunPipelineOptions> {
   if (flags.backend === "stream") {
     throw bad("--backend", "stream, which is not there yet", "batch", "Integrate files with -paramFN and -dataFN.");
+  }
+  for (const { option, here } of streamOptions) {
+    if (!(option.attributeName() in flags)) continue;
+    const expected = here === undefined ? "nothing: it belongs to --backend stream, which is not there yet" : here;
+    throw bad(option.long!, "a flag of --backend stream", expected);
   }
   const { skipIntegration = false, skipRefinement = false, zarrFile, cif, resume } = flags;
   if (skipIntegration && zarrFile === undefined) throw bad("--zarr-file", "nothing", "a .zarr.zip to refine");

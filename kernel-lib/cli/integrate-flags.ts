@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import type { IntegrationFormat, RunIntegrationOptions } from "../src/batch/integration-options.js";
 import { RietbookError } from "../src/errors.js";
-import { wholeNumber } from "./arguments.js";
+import { numberOrNone, positiveInteger, zeroOrOne } from "./arguments.js";
 
 /** The flags of `integrate`, as commander gives them. */
 export interface IntegrateFlags {
@@ -45,13 +45,13 @@ export function addIntegrateFlags(command: Command): Command {
     .option("--dataLoc <path>", "HDF5: path of the frames (default: found)")
     .option("--darkFN <file>", "file with dark frames")
     .option("--darkLoc <path>", "HDF5: path of the dark frames (default: exchange/dark)")
-    .option("--startFileNr <n>", "first number of a series; -1: that of the name", wholeNumber, -1)
-    .option("--endFileNr <n>", "last number of a series; -1: one file", wholeNumber, -1)
-    .option("--convertFiles <n>", "without effect: files are read as they are, nothing is converted", wholeNumber, 1)
-    .option("--mapDetector <n>", "0: use Map.bin of the result folder if it fits", wholeNumber, 1)
-    .option("--nCPUsLocal <n>", "threads of the engine", wholeNumber)
-    .option("--numFrameChunks <n>", "read each file in so many chunks; -1: by size", wholeNumber, -1)
-    .option("--preProcThresh <n>", "MIDAS's cut-off dark subtraction; -1: signed differences", wholeNumber, -1)
+    .option("--startFileNr <n>", "first number of a series; -1: that of the name", numberOrNone, -1)
+    .option("--endFileNr <n>", "last number of a series; -1: one file", numberOrNone, -1)
+    .option("--convertFiles <n>", "without effect: files are read as they are, nothing is converted", zeroOrOne, 1)
+    .option("--mapDetector <n>", "0: use Map.bin of the result folder if it fits", zeroOrOne, 1)
+    .option("--nCPUsLocal <n>", "threads of the engine", positiveInteger)
+    .option("--numFrameChunks <n>", "read each file in so many chunks; -1: by size", numberOrNone, -1)
+    .option("--preProcThresh <n>", "MIDAS's cut-off dark subtraction; -1: signed differences", numberOrNone, -1)
     .addOption(choice("--engine <kind>", "what multiplies", ["auto", "cpu", "wasm", "webgpu", "gpujs"]))
     .option("--format <kind>", "zarr (default), hdf5, nexus, xye, fxye, csv; repeatable", collect)
     .addOption(

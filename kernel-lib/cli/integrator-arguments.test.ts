@@ -31,8 +31,22 @@ test("a flag with several values takes them up to the next flag", () => {
 });
 
 test("an unknown flag is left for the command to complain about, with its own name", () => {
-  expect(argumentsOf("-fast -paramFN ps.txt")).toEqual(["-fast", "--paramFN", "ps.txt"]);
+  expect(argumentsOf("-paramFN ps.txt -fast 3")).toEqual(["--paramFN", "ps.txt", "-fast"]);
   expect(argumentsOf("--paramfn ps.txt")[0]).toBe("--paramfn");
+});
+
+test("a flag is no value of another one", () => {
+  expect(() => argumentsOf("-dataFN -resultFolder out")).toThrow(
+    "-dataFN: found -resultFolder after it, expected a value",
+  );
+  expect(argumentsOf("-paramFN ps.txt -dataFN")).toEqual(["--paramFN", "ps.txt", "--dataFN"]);
+});
+
+test("files that a shell put in place of a pattern are no parameters", () => {
+  expect(() => argumentsOf("-dataFN a_1.tif a_2.tif a_3.tif")).toThrow(/arguments: found a_2.tif, .* Quote a pattern/);
+  expect(() => argumentsOf("-dataFN raw/a raw/b")).toThrow("found raw/b");
+  expect(() => argumentsOf("RBinSize 0.25 0.5")).toThrow("found 0.5");
+  expect(() => argumentsOf("RMin 5 scan")).toThrow("found scan");
 });
 
 test("whole-number lists take all that follow; quoted pairs and Key=Value stay as they are", () => {

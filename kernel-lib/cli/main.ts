@@ -30,8 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
   ])
     program.addCommand(command.copyInheritedSettings(program));
   const called = midasStyle.find((command) => command.name() === argv[2]);
-  const args = called === undefined ? argv : [...argv.slice(0, 3), ...integratorArguments(called, argv.slice(3))];
   try {
+    const args = called === undefined ? argv : [...argv.slice(0, 3), ...integratorArguments(called, argv.slice(3))];
     await program.parseAsync([...args]);
     return code;
   } catch (error) {
