@@ -258,6 +258,14 @@ test("bins beyond the corner are warned about", () => {
     binGridWarnings(createBinGrid({ ...bins, radial: { min: 1, max, step: 1 } }, geometry), geometry);
   expect(warnings(20)).toEqual([]);
   expect(warnings(200)[0]).toMatch(/farthest corner.*\d\d\.\d px: empty bins/);
+  // The corner of the outermost pixel, not its centre.
+  const level = { ...geometry, tx: 0, ty: 0, tz: 0, distortion: [], parallax: 0, centreY: 0, centreZ: 0 };
+  const of = (min: number, max: number) =>
+    binGridWarnings(createBinGrid({ ...bins, radial: { min, max, step: 0.1 } }, level), level);
+  const corner = Math.hypot(43.5, 35.5);
+  expect(of(50, corner + 0.05)).toEqual([]);
+  expect(of(50, corner + 0.25)[0]).toMatch(/the farthest corner of the detector is at 56\.1 px: empty bins/);
+  expect(of(60, 70)).toEqual(["all bins lie beyond the farthest corner of the detector, at R = 56.1 px"]);
 });
 
 test("azimuths beyond one turn are warned about", () => {
@@ -266,6 +274,14 @@ test("azimuths beyond one turn are warned about", () => {
     binGridWarnings(createBinGrid({ ...near, eta: { min: -180, max: 180, step } }, geometry), geometry);
   expect(warnings(5)).toEqual([]);
   expect(warnings(7.3)).toEqual(["bins in η reach from -180 to 185°: the last 5.0° are in two bins"]);
+});
+
+test("a pixel occurs once in a bin of a full turn, though both ends of the bin cut it", async () => {
+  const { starts, pixels } = await build({}, {}, { ...bins, eta: { min: -180, max: 180, step: 360 } });
+  for (let bin = 0; bin + 1 < starts.length; bin++) {
+    const row = pixels.subarray(starts[bin], starts[bin + 1]);
+    expect(new Set(row).size).toBe(row.length);
+  }
 });
 
 test("building can be stopped", async () => {
