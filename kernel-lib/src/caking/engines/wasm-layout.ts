@@ -14,6 +14,8 @@ const COMFORTABLE_BYTES = 640e6;
 export interface WasmLayout extends MatrixPlaces {
   readonly pixels: number;
   readonly bins: number;
+  /** Bins of a block, which are brought out at a time. */
+  readonly outBins: number;
   /** Segments of rows, each of which has a sum. */
   readonly segments: number;
   /** Sums per segment: signal and variance, and area and count where values may be invalid. */
@@ -35,15 +37,19 @@ export interface BatchLayout {
   readonly interleaved: readonly number[];
   /** Of each thread: a word that is set where a frame holds an invalid value. */
   readonly invalid: readonly number[];
-  /** Of each thread: frames as they come, `staged` pixels of each. */
+  /** Of each thread: frames as they come, `staged` pixels of each, and the values from frame to frame. */
   readonly staging: readonly number[];
   readonly staged: number;
+  readonly stagedStride: number;
   readonly sums: number;
-  /** Of each thread: sums on their way out, `outBins` bins of each frame. */
+  /** Of each thread: sums on their way out, a block of bins of each frame. */
   readonly out: readonly number[];
-  readonly outBins: number;
-  /** Room for one band of each frame, through which frames come that threads cannot read where they are. */
-  readonly slots: readonly number[];
+  /**
+   * Slots, one behind the other: in each there is room for one band of each frame, through which frames come that threads cannot
+   * read where they are.
+   */
+  readonly slots: number;
+  readonly slotCount: number;
   /** Bytes from frame to frame in a slot. */
   readonly slotStride: number;
   readonly bytes: number;
@@ -89,6 +95,7 @@ export function planMemory(
   const weights = room.take(4 * entries);
   const layout = {
     ...size,
+    outBins: Math.min(BLOCK.bins, size.bins),
     segments: segments.place.length,
     planes: options.invalid === undefined ? (2 as const) : (4 as const),
     weights,
@@ -137,22 +144,24 @@ function planOf(
   const room = allocator(from);
   const wide = kind === "u16" ? 2 : 4;
   const staged = Math.min(BLOCK.pixels, layout.pixels);
-  const outBins = Math.min(BLOCK.bins, layout.bins);
+  const stagedBytes = frameStride(wide * staged);
   const slotStride = frameStride(arriving * layout.bandPixels);
   const bands = Math.ceil(layout.pixels / layout.bandPixels);
-  const slotCount = Math.max(2 * threads, Math.min(bands, Math.floor(SLOT_BYTES / (batch * slotStride))));
+  const mostSlots = Math.max(2 * threads, Math.min(bands, Math.floor(SLOT_BYTES / (batch * slotStride))));
+  const slotCount = arriving === 0 ? 0 : mostSlots;
   const ofThreads = (bytes: number) => Array.from({ length: threads }, () => room.take(bytes));
   const plan = {
     kind,
     batch,
     interleaved: ofThreads(wide * batch * 2 * Math.ceil(layout.bandPixels / 2)),
     invalid: ofThreads(4),
-    staging: ofThreads(wide * batch * staged),
+    staging: ofThreads(batch * stagedBytes),
     staged,
+    stagedStride: stagedBytes / wide,
     sums: room.take(4 * layout.planes * layout.segments * batch),
-    out: ofThreads(8 * batch * outBins),
-    outBins,
-    slots: arriving === 0 ? [] : Array.from({ length: slotCount }, () => room.take(batch * slotStride)),
+    out: ofThreads(8 * batch * layout.outBins),
+    slots: room.take(slotCount * batch * slotStride),
+    slotCount,
     slotStride,
   };
   return { ...plan, bytes: room.end };
