@@ -1,5 +1,6 @@
 // What two threads gain over one: both, and two separate processes of one thread each, measured in turns in the same rounds; in the
-// processes also arithmetic alone, and memory read and written that no cache holds.
+// processes also with the one copy more that two threads need of frames in ordinary memory, arithmetic alone, and memory read and
+// written that no cache holds.
 // `node cake-threads.mjs [η step] [rounds]`; `npm run bench:cake` prints the same.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,8 @@ import { benchFrames, benchMap } from "./cake-setup.mjs";
 
 const FRAMES = 16;
 const OPTIONS = { variance: false };
+/** Of the 32 bands of 2048 pixels by 2048 so many are handed to the other thread: each frame's part of them is copied once more. */
+const HANDED_OVER = 18 / 32;
 
 /**
  * Wall times of one batch in `rounds` rounds. In each round one and two threads, and one and two processes, follow one another,
@@ -22,14 +25,15 @@ export async function measureThreads(map, frames, etaStep, rounds = 40) {
   const apart = (name, work) => ({
     name: `two processes over one, ${name}`,
     isLimit: true,
-    parts: work === "sum" ? FRAMES : 1,
-    ofOne: () => processes[0].run(work),
+    parts: work.startsWith("sum") ? FRAMES : 1,
+    ofOne: () => processes[0].run(work === "sum and copy" ? "sum" : work),
     ofTwo: () => Promise.all(processes.map((process) => process.run(work))),
   });
   const cases = [
     { name: "frames in ordinary memory", ofOne: () => one.sum("plain"), ofTwo: () => two.sum("plain") },
     { name: "frames in the engine's memory", ofOne: () => one.sum("there"), ofTwo: () => two.sum("there") },
     apart("each one thread (what the machine allows)", "sum"),
+    apart("and what is handed over copied (what it allows in ordinary memory)", "sum and copy"),
     apart("arithmetic alone", "arithmetic"),
     apart("128 MB read", "read"),
     apart("128 MB written", "write"),
@@ -101,6 +105,22 @@ async function startProcess(size, etaStep) {
   };
 }
 
+/** Copies what two threads hand over of a batch into shared memory that no cache holds. */
+function createCopy(frames) {
+  const slots = new Uint16Array(new SharedArrayBuffer(100e6));
+  const piece = 2 ** 17;
+  let at = 0;
+  return () => {
+    for (let from = 0; from < HANDED_OVER * frames[0].pixels.length; from += piece) {
+      for (const { pixels } of frames) {
+        if (at + piece > slots.length) at = 0;
+        slots.set(pixels.subarray(from, from + piece), at);
+        at += piece;
+      }
+    }
+  };
+}
+
 /** Four chains of products and sums, in registers. */
 function arithmetic(count) {
   let [a, b, c, d] = [1, 2, 3, 4];
@@ -130,10 +150,16 @@ function quantile(values, q) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv[2] === "process") {
     const [size, etaStep] = process.argv.slice(3).map(Number);
-    const one = await start(await benchMap(size, etaStep), benchFrames(size, FRAMES), 1);
+    const frames = benchFrames(size, FRAMES);
+    const one = await start(await benchMap(size, etaStep), frames, 1);
+    const copyOver = createCopy(frames);
     const memory = new Float64Array(2 ** 24).fill(1);
     const works = {
       sum: () => one.sum("plain"),
+      "sum and copy": async () => {
+        await one.sum("plain");
+        copyOver();
+      },
       arithmetic: () => arithmetic(2e7),
       read: () => read(memory),
       write: () => memory.fill(Math.random()),
