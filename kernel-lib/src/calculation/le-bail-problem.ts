@@ -1,14 +1,18 @@
 import { boundedMinimum } from "../numerics/bounded-minimum.js";
-import { choleskySolve } from "../numerics/cholesky.js";
+import { createEnvelope, envelopeSolve, envelopeTimes } from "../numerics/envelope.js";
+import type { EnvelopeMatrix } from "../numerics/envelope.js";
 import { reflectionKey } from "../model/extracted-intensities.js";
 import type { ExtractedIntensities } from "../model/extracted-intensities.js";
 import type { HistogramModel, Model } from "../model/model.js";
 import { createProblem } from "./model-problem.js";
+import { calculatePeakTable } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
 import type { LinearInequality, ModelProblem, NormalEquations } from "./problem.js";
 
 /** Weight of the intensities that stand, as a fraction of the curvature by each: what the pattern cannot tell apart stays as it is. */
 const INERTIA = 1e-4;
+/** Fraction of χ² that inertia may add in a solution. */
+const LEAST_INERTIA = 1e-8;
 /** Fraction of χ² that intensities gain from which derivatives are asked for again with them, and times that happens at most. */
 const WORTH_ANOTHER = 0.1;
 const MOST_TIMES = 3;
@@ -19,8 +23,9 @@ interface Settled {
   readonly intensities: Float64Array;
   /** Values of all variables at which the sums were made last. */
   readonly summedAt: Float64Array;
-  /** By the other variables, with the intensities following them. */
+  /** By the other variables, with the intensities following them; χ² with what inertia adds. */
   readonly equations: NormalEquations;
+  readonly inertia: number;
 }
 
 /**
@@ -28,6 +33,8 @@ interface Settled {
  * are the best ones that are not negative, and normal equations know that they will follow (Golub & Pereyra, SIAM J. Numer. Anal. 10
  * (1973) 413; Ruhe & Wedin, SIAM Rev. 22 (1980) 318). Le Bail's rounds of sharing out and refining in turn end in the same minimum, by
  * hundreds of small steps. Since y is linear in intensities, one set of normal equations by all variables has all that is needed.
+ * Inertia holds what the pattern cannot tell apart, to the intensities at the last `renew`, and is a part of χ² until the sums: were
+ * it left to each evaluation, χ² would fall a little whatever the step was.
  * @throws RietbookError as {@link createProblem}
  */
 export function createLeBailProblem(given: Model, free: readonly string[]): ModelProblem {
@@ -36,7 +43,8 @@ export function createLeBailProblem(given: Model, free: readonly string[]): Mode
   const known = new Set(paths);
   const isIntensity = whole.variables.map(({ path }) => known.has(path));
   const own = isIntensity.flatMap((is, i) => (is ? [] : [i]));
-  const shared = isIntensity.flatMap((is, i) => (is ? [i] : []));
+  const indices = new Map(whole.variables.map(({ path }, i) => [path, i]));
+  const shared = paths.map((path) => indices.get(path) ?? NaN);
   const joined = (values: Float64Array, intensities: Float64Array): Float64Array => {
     const out = new Float64Array(isIntensity.length);
     own.forEach((at, i) => (out[at] = values[i]));
@@ -47,15 +55,16 @@ export function createLeBailProblem(given: Model, free: readonly string[]): Mode
   let best: Settled | undefined;
   let last: Settled | undefined;
   let standing: Float64Array = Float64Array.from(shared, (i) => whole.variables[i].value);
+  let centre = standing;
   const settle = (values: Float64Array): Settled => {
     let intensities: Float64Array = standing;
     for (let time = 1; ; time++) {
       const summedAt = joined(values, intensities);
       const equations = whole.normalEquations(summedAt);
-      const { changed, gain, reduced } = eliminated(equations, own, shared, intensities);
+      const { changed, gain, reduced, inertia } = eliminated(equations, own, shared, intensities, centre);
       intensities = changed;
       const done = !(gain > WORTH_ANOTHER * equations.chiSquared) || time === MOST_TIMES;
-      if (done) return { values: values.slice(), intensities, summedAt, equations: reduced };
+      if (done) return { values: values.slice(), intensities, summedAt, equations: reduced, inertia };
     }
   };
   const settledAt = (values: Float64Array): Settled => {
@@ -78,8 +87,11 @@ export function createLeBailProblem(given: Model, free: readonly string[]): Mode
     chiSquared: (values) => settledAt(values).equations.chiSquared,
     normalEquations: (values) => settledAt(values).equations,
     renew(values) {
-      if (whole.renew?.(settledAt(values).summedAt) !== true) return false;
+      const { summedAt, intensities, equations, inertia } = settledAt(values);
+      const isOther = whole.renew?.(summedAt) === true;
+      if (!isOther && !(inertia > LEAST_INERTIA * equations.chiSquared)) return false;
       best = last = undefined;
+      standing = centre = intensities;
       return true;
     },
     sums(values) {
@@ -96,41 +108,43 @@ export function createLeBailProblem(given: Model, free: readonly string[]): Mode
   };
 }
 
+interface Eliminated {
+  /** The intensities, changed, and by how much that lowers χ² with inertia. */
+  readonly changed: Float64Array;
+  readonly gain: number;
+  readonly reduced: NormalEquations;
+  /** What inertia adds to χ² there. */
+  readonly inertia: number;
+}
+
 /**
  * Normal equations by all variables turned into those by `own`, with the others changed to where χ² is lowest, not below zero:
- * H − Cᵀ M⁻¹ C with M of the intensities that are not at zero.
+ * H − Cᵀ M⁻¹ C with M of the intensities that are not at zero, which inertia holds to `centre`.
  */
 function eliminated(
   { hessian, gradient, chiSquared }: NormalEquations,
   own: readonly number[],
   shared: readonly number[],
   intensities: Float64Array,
-): { readonly changed: Float64Array; readonly gain: number; readonly reduced: NormalEquations } {
-  const [n, m, all] = [own.length, shared.length, gradient.length];
-  const matrix = new Float64Array(m * m);
-  const pull = new Float64Array(m);
-  for (let p = 0; p < m; p++) {
-    for (let q = 0; q < m; q++) matrix[p * m + q] = hessian[shared[p] * all + shared[q]];
-    // A reflection without a point has no curvature: anything does, for nothing pulls.
-    matrix[p * (m + 1)] = (1 + INERTIA) * matrix[p * (m + 1)] || 1;
-    pull[p] = gradient[shared[p]];
-  }
-  const isFree = Array.from(intensities, (value) => value > 0);
+  centre: Float64Array,
+): Eliminated {
+  const [n, all] = [own.length, gradient.length];
+  const matrix = curvatureOf(hessian, all, shared);
+  const inertia = shared.map((i) => INERTIA * hessian[i * (all + 1)]);
+  const pull = Float64Array.from(shared, (i, p) => gradient[i] - inertia[p] * (intensities[p] - centre[p]));
+  const inert = withInertia(matrix, inertia);
   const least = intensities.map((value) => -value);
-  const { point, free, factor } = boundedMinimum(matrix, pull, least, isFree);
+  const isFree = Array.from(intensities, (value) => value > 0);
+  const { point, free, factor } = boundedMinimum(inert, pull, least, isFree);
   const changed = intensities.map((value, p) => Math.max(0, value + point[p]));
+  const image = envelopeTimes(inert, point);
+  const gain = point.reduce((sum, value, p) => sum + value * (2 * pull[p] - image[p]), 0);
   const slope = Float64Array.from(own, (i) => gradient[i]);
   const curvature = new Float64Array(n * n);
-  let gain = 0;
-  for (let p = 0; p < m; p++) {
-    let curved = 0;
-    for (let q = 0; q < m; q++) curved += hessian[shared[p] * all + shared[q]] * point[q];
-    gain += point[p] * (2 * pull[p] - curved);
-  }
   for (let a = 0; a < n; a++) {
     const row = own[a] * all;
-    for (let p = 0; p < m; p++) slope[a] -= hessian[row + shared[p]] * point[p];
-    const following = choleskySolve(
+    for (let p = 0; p < point.length; p++) slope[a] -= hessian[row + shared[p]] * point[p];
+    const following = envelopeSolve(
       factor,
       Float64Array.from(free, (p) => hessian[row + shared[p]]),
     );
@@ -140,23 +154,55 @@ function eliminated(
       curvature[a * n + b] = value;
     }
   }
-  return { changed, gain, reduced: { hessian: curvature, gradient: slope, chiSquared: chiSquared - gain } };
+  const added = (at: Float64Array): number => inertia.reduce((sum, by, p) => sum + by * (at[p] - centre[p]) ** 2, 0);
+  const reduced = { hessian: curvature, gradient: slope, chiSquared: chiSquared + added(intensities) - gain };
+  return { changed, gain, reduced, inertia: added(changed) };
 }
 
-/** The model with Le Bail's intensities as Pawley's, one of every reflection, and their paths. */
+/** The curvature of χ² by the intensities, which lies close to the diagonal: peaks overlap with their neighbours. */
+function curvatureOf(hessian: Float64Array, all: number, shared: readonly number[]): EnvelopeMatrix {
+  const first = Int32Array.from(shared, (i, p) => {
+    let q = 0;
+    while (q < p && hessian[i * all + shared[q]] === 0) q++;
+    return q;
+  });
+  const matrix = createEnvelope(first);
+  shared.forEach((i, p) => {
+    for (let q = first[p]; q <= p; q++) matrix.values[matrix.origin[p] + q] = hessian[i * all + shared[q]];
+  });
+  return matrix;
+}
+
+/** A curvature with that of inertia. */
+function withInertia(matrix: EnvelopeMatrix, inertia: readonly number[]): EnvelopeMatrix {
+  const values = matrix.values.slice();
+  inertia.forEach((by, p) => {
+    const diagonal = matrix.origin[p] + p;
+    // A reflection without a point has no curvature: anything does, for nothing pulls.
+    values[diagonal] = values[diagonal] + by || 1;
+  });
+  return { ...matrix, values };
+}
+
+/** The model with Le Bail's intensities as Pawley's, one of every reflection, and their paths: ascending in 2θ, pattern by pattern. */
 function withIntensitiesAsVariables(given: Model): { readonly model: Model; readonly paths: readonly string[] } {
   const paths: string[] = [];
   const histograms = Object.entries(given.histograms).map(([name, histogram]): [string, HistogramModel] => {
+    const found: { readonly path: string; readonly position: number }[] = [];
     const shares = prepareHistogram(given, name).phases.flatMap((prepared) => {
       const share = histogram.phases[prepared.name];
       if (share.extracted?.method !== "le bail") return [];
       const { values } = share.extracted;
       const keys = Array.from(prepared.h, (h, i) => reflectionKey(h, prepared.k[i], prepared.l[i]));
       const mean = Object.values(values).reduce((sum, value, _, list) => sum + value / list.length, 0);
-      for (const key of keys) paths.push(`histograms.${name}.phases.${prepared.name}.extracted.values.${key}`);
+      const phase = given.phases[prepared.name];
+      const { position } = calculatePeakTable(prepared, phase, histogram, given.calculation, undefined);
+      const path = `histograms.${name}.phases.${prepared.name}.extracted.values`;
+      keys.forEach((key, i) => found.push({ path: `${path}.${key}`, position: position[i] }));
       const complete = Object.fromEntries(keys.map((key) => [key, values[key] ?? mean]));
       return [[prepared.name, { ...share, extracted: { method: "pawley" as const, values: complete } }] as const];
     });
+    paths.push(...found.sort((p, q) => p.position - q.position).map(({ path }) => path));
     return [name, { ...histogram, phases: { ...histogram.phases, ...Object.fromEntries(shares) } }];
   });
   return { model: { ...given, histograms: Object.fromEntries(histograms) }, paths };

@@ -5,6 +5,7 @@ import {
   reciprocalMetricDerivatives,
 } from "../crystallography/cell.js";
 import type { Cell } from "../crystallography/cell.js";
+import { reflectionKey } from "../model/extracted-intensities.js";
 import type { HistogramModel } from "../model/model.js";
 import type { Phase } from "../model/phase.js";
 import { remembered } from "../numerics/remembered.js";
@@ -25,7 +26,7 @@ export interface PeakDerivatives {
   readonly gam: Float64Array;
   /** Counts · centidegree per unit. */
   readonly intensity: Float64Array;
-  /** The one reflection that the variable touches, where it can be no other. */
+  /** The one reflection that the variable touches, where it can be no other; what the arrays hold of the others means nothing then. */
   readonly only?: number;
 }
 
@@ -85,6 +86,11 @@ type Changes = { -readonly [key in Property]: Float64Array } & { readonly none: 
 
 const zerosOf = remembered(({ h }: PreparedPhase) => new Float64Array(h.length));
 
+/** Numbers of a phase's reflections by their indices. */
+const numbersOf = remembered(
+  ({ h, k, l }: PreparedPhase) => new Map(Array.from(h, (_, i) => [reflectionKey(h[i], k[i], l[i]), i])),
+);
+
 /** The row of a property, its own from now on. */
 function own(out: Changes, key: Property): Float64Array {
   if (out[key] === out.none) out[key] = new Float64Array(out.none.length);
@@ -132,12 +138,11 @@ function addDirect(
       if (influence.phase !== name) return false;
       const { key } = influence;
       if (key.startsWith(EXTRACTED)) {
-        const [h, k, l] = key.slice(EXTRACTED.length).split(",").map(Number);
-        const { prepared } = table;
-        const at = prepared.h.findIndex((value, i) => value === h && prepared.k[i] === k && prepared.l[i] === l);
-        if (at >= 0) own(out, "intensity")[at] += factor * table.intensityByFSquared[at];
-        if (at >= 0 && isAlone) out.only = at;
-        return at >= 0;
+        const at = numbersOf(table.prepared).get(key.slice(EXTRACTED.length));
+        if (at === undefined) return false;
+        if (isAlone && factor === 1) [out.only, out.intensity] = [at, table.intensityByFSquared];
+        else own(out, "intensity")[at] += factor * table.intensityByFSquared[at];
+        return true;
       }
       if (key === "scale") {
         const scale = Math.max(histogram.phases[name].scale, LEAST_SCALE);

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { boundedMinimum } from "./bounded-minimum.js";
+import { envelopeOf, overlapsOf, workOfFactor } from "./testing/envelopes.js";
 
 const scene = fc.integer({ min: 1, max: 12 }).chain((n) =>
   fc.record({
@@ -22,7 +23,7 @@ test("at the minimum nothing is below its bound, free variables have no slope an
       for (let i = 0; i < n; i++)
         for (let j = 0; j < n; j++)
           matrix[i * n + j] = rows.reduce((sum, row) => sum + row[i] * row[j], i === j ? 0.1 : 0);
-      const found = boundedMinimum(matrix, Float64Array.from(rightSide), Float64Array.from(lower), free);
+      const found = boundedMinimum(envelopeOf(matrix, n), Float64Array.from(rightSide), Float64Array.from(lower), free);
       const { point } = found;
       for (let i = 0; i < n; i++) {
         let slope = rightSide[i];
@@ -36,4 +37,25 @@ test("at the minimum nothing is below its bound, free variables have no slope an
       }
     }),
   );
+});
+
+test("twice as many variables that overlap as far are factored no more often, by twice the multiplications", () => {
+  const solved = [300, 600, 1200].map((n) => {
+    // What peaks of which every other one is missing leave, with noise: half of the variables end at their bounds.
+    const full = overlapsOf(n, 12);
+    const truth = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 + Math.sin(i) : 0));
+    const right = truth.map((_, i) => truth.reduce((sum, value, j) => sum + full[i * n + j] * value, 0));
+    const noisy = Float64Array.from(right, (value, i) => value + 0.3 * Math.sin(7 * i * i));
+    const { factors, factor, free } = boundedMinimum(
+      envelopeOf(full, n),
+      noisy,
+      new Float64Array(n),
+      truth.map(() => true),
+    );
+    expect(free.length).toBeLessThan(0.8 * n);
+    return { factors, work: workOfFactor(factor) };
+  });
+  expect(Math.max(...solved.map(({ factors }) => factors))).toBeLessThan(15);
+  expect(solved[1].work / solved[0].work).toBeLessThan(2.2);
+  expect(solved[2].work / solved[1].work).toBeLessThan(2.2);
 });

@@ -1,0 +1,116 @@
+/**
+ * The lower triangle of a symmetric matrix, each row from its first element that is not zero: its envelope (Jennings, Comput. J. 9
+ * (1966) 281). A Cholesky factor has the same envelope, so that both cost what rows are long, not what the matrix is wide.
+ */
+export interface EnvelopeMatrix {
+  readonly size: number;
+  /** Column at which each row begins, the diagonal at the latest. */
+  readonly first: Int32Array;
+  /** Where rows begin in `values`, less `first`: element (i, j) is values[origin[i] + j]. */
+  readonly origin: Int32Array;
+  readonly values: Float64Array;
+}
+
+/** A matrix of zeros whose rows begin at the columns given. */
+export function createEnvelope(first: Int32Array): EnvelopeMatrix {
+  const size = first.length;
+  const origin = new Int32Array(size);
+  let next = 0;
+  for (let i = 0; i < size; i++) {
+    origin[i] = next - first[i];
+    next += i + 1 - first[i];
+  }
+  return { size, first, origin, values: new Float64Array(next) };
+}
+
+/** Rows and columns `chosen` (ascending) of a matrix. */
+export function envelopeAmong({ first, origin, values }: EnvelopeMatrix, chosen: readonly number[]): EnvelopeMatrix {
+  const from = new Int32Array(chosen.length);
+  for (let p = 0, next = 0; p < chosen.length; p++) {
+    // First columns mostly ascend, but need not.
+    const column = first[chosen[p]];
+    while (next > 0 && chosen[next - 1] >= column) next--;
+    while (chosen[next] < column) next++;
+    from[p] = next;
+  }
+  const out = createEnvelope(from);
+  for (let p = 0; p < chosen.length; p++) {
+    const row = origin[chosen[p]];
+    for (let q = from[p]; q <= p; q++) out.values[out.origin[p] + q] = values[row + chosen[q]];
+  }
+  return out;
+}
+
+/** A pivot at or below this part of its diagonal counts as zero. */
+const LEAST_PIVOT = 1e-12;
+
+/**
+ * L of A = L Lᵀ, in the envelope of A. A variable that is a combination of those before it gets an infinite pivot: it is 0 in every
+ * solution.
+ */
+export function envelopeFactor({ size, first, origin, values }: EnvelopeMatrix): EnvelopeMatrix {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < size; i++) {
+    const row = origin[i];
+    let pivot = values[row + i];
+    for (let j = first[i]; j < i; j++) {
+      const other = origin[j];
+      const from = Math.max(first[i], first[j]);
+      const value = (values[row + j] - product(out, row + from, other + from, j - from)) / out[other + j];
+      out[row + j] = value;
+      pivot -= value * value;
+    }
+    // Written so that a NaN pivot counts as zero too.
+    out[row + i] = pivot > LEAST_PIVOT * values[row + i] ? Math.sqrt(pivot) : Infinity;
+  }
+  return { size, first, origin, values: out };
+}
+
+/** Σ values[p + k] · values[q + k], four sums side by side: one alone waits for each addition. */
+function product(values: Float64Array, p: number, q: number, count: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let k = 0;
+  for (; k + 3 < count; k += 4) {
+    a += values[p + k] * values[q + k];
+    b += values[p + k + 1] * values[q + k + 1];
+    c += values[p + k + 2] * values[q + k + 2];
+    d += values[p + k + 3] * values[q + k + 3];
+  }
+  for (; k < count; k++) a += values[p + k] * values[q + k];
+  return a + b + (c + d);
+}
+
+/** Solves L Lᵀ x = b. */
+export function envelopeSolve({ size, first, origin, values }: EnvelopeMatrix, rightSide: Float64Array): Float64Array {
+  const out = rightSide.slice();
+  for (let i = 0; i < size; i++) {
+    const row = origin[i];
+    let sum = out[i];
+    for (let k = first[i]; k < i; k++) sum -= values[row + k] * out[k];
+    out[i] = sum / values[row + i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    const row = origin[i];
+    const value = (out[i] /= values[row + i]);
+    for (let k = first[i]; k < i; k++) out[k] -= values[row + k] * value;
+  }
+  return out;
+}
+
+/** A x. */
+export function envelopeTimes({ size, first, origin, values }: EnvelopeMatrix, x: Float64Array): Float64Array {
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const row = origin[i];
+    let sum = values[row + i] * x[i];
+    for (let j = first[i]; j < i; j++) {
+      sum += values[row + j] * x[j];
+      out[j] += values[row + j] * x[i];
+    }
+    out[i] += sum;
+  }
+  return out;
+}
