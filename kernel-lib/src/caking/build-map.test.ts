@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { pixelPosition } from "../geometry/pixel-position.js";
 import { binGridWarnings, createBinGrid, type BinGridDescription } from "./bin-grid.js";
 import { buildPixelBinMap } from "./build-map.js";
 import type { MapOptions } from "./map-options.js";
@@ -160,6 +161,27 @@ test("a masked pixel beside the beam marks the azimuths of its corners only, as 
   expect(Math.max(...etas)).toBeLessThan(120);
 });
 
+test("a masked pixel marks the bin whose outer border its nearest corner lies on, as MIDAS does", async () => {
+  const level = { tx: 0, ty: 0, tz: 0, distortion: [], parallax: 0, centreY: -0.5, centreZ: -0.5 };
+  const mask = new Uint8Array(44 * 36);
+  // Its corners lie at R = 10, 11, √101 and √122.
+  mask[10] = 1;
+  const whole = { axis: "R", radial: { min: 5, max: 15, step: 1 }, eta: { min: -180, max: 180, step: 360 } } as const;
+  expect([...(await build(level, { mask }, whole)).touchedByMask]).toEqual([0, 0, 0, 0, 1, 1, 1, 0, 0, 0]);
+});
+
+test("pixels behind the plane of the sample have no place in the bins", async () => {
+  const steep = { distance: 1500, ty: 60, tx: 0, tz: 0, distortion: [], parallax: 0 };
+  const { areas, pixels } = await build(steep, {}, { ...bins, radial: { min: 0, max: 400, step: 5 } });
+  const used = new Set(pixels);
+  const isBehind = (y: number, z: number) => !(pixelPosition({ ...geometry, ...steep }, y, z).radius >= 0);
+  // The detector leans over the sample with its rows.
+  const rows = Array.from({ length: 36 }, (_, z) => z).filter((z) => isBehind(20, z - 0.5) || isBehind(20, z + 0.5));
+  expect(rows.length).toBeGreaterThan(3);
+  for (const z of rows) for (let y = 0; y < 44; y++) expect(used.has(z * 44 + y)).toBe(false);
+  expect(areas.every((area) => area > 0)).toBe(true);
+});
+
 test("pixels that a strong distortion turns over keep their area", async () => {
   // R (1 − R²/900): beyond R = 17 px the plane folds back.
   const folded = { distortion: [0, 0, -1], rhoD: 30 * 150, parallax: 0, tx: 0, ty: 0, tz: 0 };
@@ -233,7 +255,10 @@ test("the hash changes with everything that enters, and with nothing else", asyn
     hash({}, { corrections: { polarization: { form: "horizontal", fraction: 0.99 } } }),
     hash({}, { corrections: { polarization: { form: "midas", fraction: 0.99 } } }),
     hash({}, { subPixelLevel: 2 }),
+    hash({}, { subPixelLevel: 2, subPixelWidth: 5 }),
     hash({}, { minimumOverlap: 0 }),
+    hash({}, { splitting: "midas" }),
+    hash({}, { precision: "double" }),
     hash({}, {}, { ...grid, radial: { min: 5, max: 8, step: 0.5 } }),
     hash({}, {}, { ...grid, eta: { min: -180, max: 180, step: 5 } }),
   ]);
