@@ -144,6 +144,15 @@ test.each(["cpu", "wasm"] as const)("frames of several batches keep what is thei
   });
 });
 
+test("where there are no counts the esd is that of one count in the bin", async () => {
+  const { intensity, sigma, area, map } = await cake(flatFrame(0), geometry, { bins });
+  intensity.forEach((value, bin) => {
+    if (!(area[bin] > 0)) return;
+    expect(value).toBe(0);
+    expect(sigma[bin]).toBeCloseTo(1 / (map.starts[bin + 1] - map.starts[bin]), 12);
+  });
+});
+
 test("dark keeps its sign", async () => {
   const result = await cake(flatFrame(3), geometry, { bins, dark: new Float64Array(total).fill(4.5) });
   result.intensity.forEach((value, bin) => {

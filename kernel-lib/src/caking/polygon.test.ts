@@ -1,6 +1,9 @@
 import fc from "fast-check";
+import type { MapEntries } from "./map-entries.js";
+import { addMidasOverlaps } from "./midas-overlap.js";
 import { Polygon } from "./polygon.js";
 import { areasOfRisingQuad } from "./rising-quad.js";
+import { PixelSplitter } from "./split-pixel.js";
 
 function polygonOf(points: readonly (readonly [number, number])[]): Polygon {
   const polygon = new Polygon();
@@ -191,4 +194,23 @@ test("the sliver of an edge that begins a little inside the circle is taken from
   const angle = 2 * Math.atan(0.5 / 200);
   expect(pixel.sliver).toBeCloseTo((radius ** 2 * angle - 200) / 2, 10);
   expect(pixel.sliver).toBeGreaterThan(radius ** 2 * (angle - Math.sin(angle)) * 0.5 + 2e-5);
+});
+
+test("a pixel far out whose far edge a circle cuts twice gets the sliver beyond it, as MIDAS gives it", () => {
+  const [u, v] = [Float64Array.of(0.5, 0.5, -0.5, -0.5), Float64Array.of(799.5, 799.99995, 799.99995, 799.5)];
+  const radius = u.map((value, i) => Math.hypot(value, v[i]));
+  const eta = u.map((value, i) => (Math.atan2(-value, v[i]) * 180) / Math.PI);
+  const edges = { radialEdges: Float64Array.of(799, 800), etaEdges: Float64Array.of(-5, 5) };
+  const grid = { axis: "R", radialBins: 1, etaBins: 1, ...edges } as const;
+  const targets = { count: 1, pixel: new Uint32Array(4), share: new Float64Array(4).fill(1), factor: 1 };
+  const areaBy = (split: (entries: MapEntries) => void) => {
+    let area = 0;
+    const entries: Pick<MapEntries, "add"> = { add: (_, __, overlaps) => void (area += overlaps[0]) };
+    split(entries as MapEntries);
+    return area;
+  };
+  const corners = { u, v, radius, eta };
+  const own = areaBy((entries) => new PixelSplitter(grid, 1e-9).split(corners, targets, entries));
+  const midas = areaBy((entries) => addMidasOverlaps(corners, grid, 1e-9, targets, entries));
+  expect(own).toBeCloseTo(midas, 10);
 });
