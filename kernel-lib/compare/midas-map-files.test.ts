@@ -41,6 +41,17 @@ test("our hash of the parameters is the one in MIDAS's headers", async () => {
   expect(await midasMapHash(rotated)).toBe(parseMidasMap(rotatedFiles).header?.hash);
 });
 
+test("ends of Q bins go into the hash as radii, and of keys that mean the same the last one counts", async () => {
+  const text =
+    "BC 7.3 6.1\nLsd 20000\npx 33\npxY 200\nRhoD 3000\nMaxRingRad 3500\nWavelength 0.3\nNrPixelsY 99\nNrPixels 16\n" +
+    "EtaBinSize 30\nRMin 1\nRMax 7\nRBinSize 1\nQMax 1.5\nQBinSize 0.1\n";
+  // From the headers that MIDAS 11's DetectorMapper wrote for these parameters.
+  const withoutMinimum = "ef4e455415f40fea8ac4ad0dae0a4c98f057e440a8a58a6a278716a86e33a830";
+  const withMinimum = "e6ba88eeb13fbbebc0be2d81ac4824d90f8784ac50669daa9ddae26930d9bfb8";
+  expect(await midasMapHash(parseMidasParameters(text, "ps.txt"))).toBe(withoutMinimum);
+  expect(await midasMapHash(parseMidasParameters(`${text}QMin 0.25\n`, "ps.txt"))).toBe(withMinimum);
+});
+
 test("MIDAS's files are written byte for byte as they were read", () => {
   for (const files of [tinyFiles, rotatedFiles]) {
     const { header, ...map } = parseMidasMap(files);
@@ -70,6 +81,13 @@ test("what MIDAS's hash leaves out is found by the radii, corrections and masks"
   const more = mask.slice();
   more[20 * 36 + 25] = 1;
   await expect(fit(rotatedFiles, rotated, { mask: more })).rejects.toThrow(/another mask/);
+});
+
+test("a mask beyond all bins needs no maskMap.bin, as MIDAS writes none", async () => {
+  const beyond = new Uint8Array(36 * 40);
+  // The corner at R = 27 px; bins end at 26.
+  beyond[0] = 1;
+  expect((await fit(tinyFiles, tiny, { mask: beyond })).touchedByMask).not.toContain(1);
 });
 
 test("our map goes into files and comes back the same", async () => {

@@ -222,6 +222,14 @@ test("corrections change weights, not areas", async () => {
   }
 });
 
+test("MIDAS's maps keep areas in single precision, the weights beside them not", async () => {
+  const { areas, weights } = await build({}, { splitting: "midas", precision: "double", subPixelLevel: 1 });
+  expect(Array.from(areas)).toEqual(Array.from(weights, Math.fround));
+  expect(areas).not.toEqual(weights);
+  const whole = await build({}, { precision: "double" });
+  expect(whole.areas).toBe(whole.weights);
+});
+
 test("an unpolarised beam is corrected by (1 + cos²2θ)/2", async () => {
   const polarization = { form: "horizontal", fraction: 0 } as const;
   const map = await build({ tx: 0, ty: 0, tz: 0, distortion: [], parallax: 0 }, { corrections: { polarization } });

@@ -7,6 +7,7 @@ import { correctionFactor } from "./corrections.js";
 import { MapEntries } from "./map-entries.js";
 import { hashOfMap } from "./map-hash.js";
 import type { MapOptions } from "./map-options.js";
+import { binsTouchedByMask } from "./mask-bins.js";
 import { mergeEntries } from "./merge-entries.js";
 import type { PixelBinMap } from "./pixel-bin-map.js";
 import { createQuadPlacer } from "./quad-placer.js";
@@ -30,15 +31,15 @@ export async function buildPixelBinMap(
   const { pixelsY, pixelsZ } = geometry;
   const rule = rawPixelRule({ width: pixelsY, height: pixelsZ }, geometry.transforms);
   const { width, height } = rule.raw;
-  const { mask, minimumOverlap = 1e-5, subPixelLevel = 1 } = options;
+  const { mask, minimumOverlap = 1e-5, subPixelLevel = 1, precision = "single" } = options;
+  const asMidas = options.splitting === "midas";
   checkSizes(geometry, width, height, mask);
-  const bins = grid.radialBins * grid.etaBins;
   const factorOf = correctionFactor(options.corrections ?? {}, geometry);
-  const entries = new MapEntries(grid, factorOf !== undefined, options.precision);
-  const splitter = new PixelSplitter(grid, minimumOverlap, options.splitting === "midas");
-  const touchedByMask = new Uint8Array(bins);
+  const [isCorrected, isShared] = [factorOf !== undefined, subPixelLevel > 1];
+  const entries = new MapEntries(grid, { isCorrected, isShared, precision, roundsAreas: asMidas });
+  const splitter = new PixelSplitter(grid, minimumOverlap, asMidas);
   const place = createQuadPlacer(geometry);
-  const subPixel = subPixelLevel > 1 ? createSubPixels(geometry, rule, options) : undefined;
+  const subPixel = isShared ? createSubPixels(geometry, rule, options) : undefined;
   const targets = { count: 1, pixel: new Uint32Array(4), share: new Float64Array(4).fill(1), factor: 1 };
 
   const splitPixel = (raw: number, y: number, z: number) => {
@@ -63,8 +64,7 @@ export async function buildPixelBinMap(
       const column = rule.column[0] + rule.column[1] * y + rule.column[2] * z;
       const raw = (rule.row[0] + rule.row[1] * y + rule.row[2] * z) * width + column;
       place.pixel(y, z);
-      if (mask !== undefined && mask[raw] !== 0) splitter.touch(place.corners, touchedByMask);
-      else splitPixel(raw, y, z);
+      if (mask === undefined || mask[raw] === 0) splitPixel(raw, y, z);
     }
   };
   for (let z = 0; z < pixelsZ; z++) {
@@ -79,6 +79,7 @@ export async function buildPixelBinMap(
   options.onProgress?.({ task: "map", done: pixelsZ, total: pixelsZ, unit: "rows" });
   const rows = await entries.toRows();
   const hash = await hashOfMap(geometry, grid, options);
+  const touchedByMask = binsTouchedByMask(geometry, grid, options);
   // Where parts of one pixel come into a bin one by one: parts that were cut, and both ends of a bin of a full turn.
   const hasParts = subPixel !== undefined || grid.etaEdges[1] - grid.etaEdges[0] > 180;
   return { grid, width, height, ...(hasParts ? mergeEntries(rows) : rows), touchedByMask, hash };

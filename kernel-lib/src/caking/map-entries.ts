@@ -21,10 +21,23 @@ interface Chunk {
   /** Of the first entry, in the order by η: `eta * radialBins + radial`. */
   readonly bin: Uint32Array;
   readonly count: Uint32Array;
+  readonly share?: Float64Array;
   readonly factor?: Float64Array;
   readonly areas: Floats;
   runs: number;
   entries: number;
+}
+
+/** What entries are made of. */
+export interface EntryForm {
+  /** Weights differ from areas by a factor of each target. */
+  readonly isCorrected: boolean;
+  /** Targets have shares of the areas, other than 1. */
+  readonly isShared: boolean;
+  /** Of areas and weights. */
+  readonly precision: "single" | "double";
+  /** Areas are rounded to single precision whatever the precision is, as MIDAS keeps them beside weights in double precision. */
+  readonly roundsAreas: boolean;
 }
 
 /**
@@ -36,15 +49,9 @@ export class MapEntries {
   private readonly chunks: Chunk[] = [];
   private chunk: Chunk;
 
-  /**
-   * @param grid bins of the map
-   * @param isCorrected whether weights differ from areas
-   * @param precision of areas and weights
-   */
   constructor(
     private readonly grid: BinGrid,
-    private readonly isCorrected: boolean,
-    private readonly precision: "single" | "double" = "single",
+    private readonly form: EntryForm,
   ) {
     this.chunk = this.nextChunk(FIRST_CHUNK);
   }
@@ -62,10 +69,10 @@ export class MapEntries {
       chunk.pixel[run] = targets.pixel[target];
       chunk.bin[run] = eta * this.grid.radialBins + from;
       chunk.count[run] = entries;
+      if (chunk.share !== undefined) chunk.share[run] = targets.share[target];
       if (chunk.factor !== undefined) chunk.factor[run] = targets.factor;
-      const share = targets.share[target];
       const at = chunk.entries - from;
-      for (let i = from; i < to; i++) chunk.areas[at + i] = areas[i] * share;
+      for (let i = from; i < to; i++) chunk.areas[at + i] = areas[i];
       chunk.entries += entries;
     }
   }
@@ -76,9 +83,11 @@ export class MapEntries {
     const total = starts[starts.length - 1];
     const pixels = new Uint32Array(total);
     const areas = this.floats(total);
-    const weights = this.isCorrected ? this.floats(total) : areas;
+    const { isCorrected, precision, roundsAreas } = this.form;
+    const areWeightsOwn = isCorrected || (roundsAreas && precision === "double");
+    const weights = areWeightsOwn ? this.floats(total) : areas;
     for (let chunk = this.chunks.shift(); chunk !== undefined; chunk = this.chunks.shift()) {
-      sortIn(chunk, next, pixels, areas, weights);
+      sortIn(chunk, next, pixels, areas, weights, roundsAreas);
       // What is sorted in would stay until the garbage collector comes by, and the rows need as much again.
       await releaseArrays([chunk.pixel, chunk.bin, chunk.count, chunk.areas]);
     }
@@ -109,33 +118,39 @@ export class MapEntries {
 
   private nextChunk(length: number): Chunk {
     const [pixel, bin, count] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)];
-    const factor = this.isCorrected ? { factor: new Float64Array(length) } : {};
-    const chunk = { pixel, bin, count, areas: this.floats(length), runs: 0, entries: 0, ...factor };
+    const share = this.form.isShared ? { share: new Float64Array(length) } : {};
+    const factor = this.form.isCorrected ? { factor: new Float64Array(length) } : {};
+    const chunk = { pixel, bin, count, areas: this.floats(length), runs: 0, entries: 0, ...share, ...factor };
     this.chunks.push(chunk);
     return chunk;
   }
 
   private floats(length: number): Floats {
-    return this.precision === "double" ? new Float64Array(length) : new Float32Array(length);
+    return this.form.precision === "double" ? new Float64Array(length) : new Float32Array(length);
   }
 }
 
 /** Puts the entries of a chunk into their rows; `next`, by η, is where the next one of each row goes. */
 function sortIn(
-  { pixel, bin, count, factor, areas: values, runs }: Chunk,
+  { pixel, bin, count, share, factor, areas: values, runs }: Chunk,
   next: Uint32Array,
   pixels: Uint32Array,
   areas: Floats,
   weights: Floats,
+  roundsAreas: boolean,
 ): void {
+  const areWeightsOwn = weights !== areas;
+  const areRounded = roundsAreas && areas instanceof Float64Array;
   let at = 0;
   for (let r = 0; r < runs; r++) {
     let row = bin[r];
+    const part = share?.[r] ?? 1;
+    const weight = part * (factor?.[r] ?? 1);
     for (const end = at + count[r]; at < end; at++, row++) {
       const slot = next[row]++;
       pixels[slot] = pixel[r];
-      areas[slot] = values[at];
-      if (factor !== undefined) weights[slot] = values[at] * factor[r];
+      areas[slot] = (areRounded ? Math.fround(values[at]) : values[at]) * part;
+      if (areWeightsOwn) weights[slot] = values[at] * weight;
     }
   }
 }

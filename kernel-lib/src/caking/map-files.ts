@@ -14,9 +14,11 @@ import { correctionFactor } from "./corrections.js";
 import { pixelBinMapFromMidas } from "./from-midas-map.js";
 import { hashOfMap } from "./map-hash.js";
 import type { MapOptions } from "./map-options.js";
+import { binsTouchedByMask } from "./mask-bins.js";
 import { midasMapHash } from "./midas-map-hash.js";
 import type { PixelBinMap } from "./pixel-bin-map.js";
 import { createQuadPlacer } from "./quad-placer.js";
+import { isNearAxis } from "./sub-pixel.js";
 
 /** deltaR of an existing map may differ by this from ours, pixels: single precision and MIDAS's value of degrees. */
 const RADIUS_TOLERANCE = 1e-4;
@@ -91,12 +93,18 @@ function checkRecords(
   const centres = radialCentres(grid);
   const positions = pixelCentres(geometry);
   const factorOf = correctionFactor(options.corrections ?? {}, geometry);
-  const hasMask = options.mask?.some((value) => value !== 0) === true;
-  if (hasMask !== (maskedBins !== undefined)) {
-    throw unfit(maskedBins === undefined ? "no maskMap.bin" : "a maskMap.bin", hasMask ? "one, for the mask" : "none");
+  const { subPixelLevel = 1, subPixelWidth = 10 } = options;
+  // MIDAS writes maskMap.bin only where the mask touches a bin.
+  const touched = binsTouchedByMask(geometry, grid, { ...options, splitting: "midas" });
+  const isTouched = touched.includes(1);
+  if (isTouched !== (maskedBins !== undefined)) {
+    throw unfit(
+      maskedBins === undefined ? "no maskMap.bin" : "a maskMap.bin",
+      isTouched ? "one, for the mask" : "none",
+    );
   }
   const seen = new Uint8Array(positions.radius.length);
-  let isCut = false;
+  let [isCut, mustBeCut] = [false, false];
   for (let bin = 0; bin < counts.length; bin++) {
     const centre = centres[Math.floor(bin / grid.etaBins)];
     for (let at = starts[bin]; at < starts[bin] + counts[bin]; at++) {
@@ -105,6 +113,7 @@ function checkRecords(
       isCut ||= !isWhole;
       const pixel = Math.round(z[at]) * width + Math.round(y[at]);
       seen[pixel] = 1;
+      mustBeCut ||= subPixelLevel > 1 && isNearAxis(positions.u[pixel], positions.v[pixel], subPixelWidth);
       if (options.mask !== undefined && options.mask[pixel] !== 0) throw unfit("a masked pixel", "another mask");
       if (!isWhole) continue;
       const radius = positions.radius[pixel];
@@ -120,20 +129,21 @@ function checkRecords(
       }
     }
   }
-  if (isCut !== (options.subPixelLevel ?? 1) > 1) {
+  if (isCut !== mustBeCut) {
     throw unfit(isCut ? "cut pixels" : "no cut pixels", "another SubPixelLevel");
   }
   checkUnseen(seen, positions, grid, options);
 }
 
-/** Pixels well within the bins that have no record must be masked. */
+/** Pixels well within the bins that have no record must be masked, but where MIDAS loses what lies beyond ±180°. */
 function checkUnseen(
   seen: Uint8Array,
   { radius }: { readonly radius: Float64Array },
   { radialEdges, radialBins, etaEdges, etaBins }: BinGrid,
   { mask }: MapOptions,
 ): void {
-  if (etaEdges[etaBins] - etaEdges[0] < 360) return;
+  const [first, last] = [etaEdges[0], etaEdges[etaBins]];
+  if (last - first < 360 || first < -180 || last > (first < 0 ? 180 : 360)) return;
   for (let pixel = 0; pixel < seen.length; pixel++) {
     const isWithin = radius[pixel] > radialEdges[0] + 2 && radius[pixel] < radialEdges[radialBins] - 2;
     if (isWithin && seen[pixel] === 0 && (mask === undefined || mask[pixel] === 0)) {

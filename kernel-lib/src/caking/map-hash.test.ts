@@ -24,7 +24,7 @@ const bins = { axis: "R", radial: { min: 0, max: 25, step: 0.7 }, eta: { min: -1
 /** What the builder of maps of this version makes; a kept map of the same version is taken for the same. */
 const digests: Readonly<Record<string, string>> = {
   plain: "5b845efa437871b0",
-  cut: "9cd1226fe0d296dd",
+  cut: "e87eea1fffd3dcfd",
   corrected: "618f6c67999ea17a",
 };
 const options: Readonly<Record<string, MapOptions>> = {
@@ -41,5 +41,5 @@ test.each(Object.keys(options))("a builder that makes other entries has another 
   );
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
   // Where this fails, raise MAP_VERSION and put the new digests here: maps kept by earlier versions are wrong now.
-  expect([MAP_VERSION, digest]).toEqual([4, digests[name]]);
+  expect([MAP_VERSION, digest]).toEqual([5, digests[name]]);
 });

@@ -16,27 +16,33 @@ function midasHashText(parameters: MidasParameters): string {
   const number = (key: string, otherwise: number) => numberOf(parameters, key) ?? otherwise;
   const fixed = (key: string, otherwise: number) => `${key}=${number(key, otherwise).toFixed(6)}`;
   const [yCentre = 1024, zCentre = 1024] = numbersOf(parameters, "BC").slice(-2);
-  const pixel = numberOf(parameters, "px");
-  const square = number("NrPixels", 2048);
   const transforms = numbersOf(parameters, "ImTransOpt");
-  const rhoD = parameters.entries.filter(({ key }) => key === "RhoD" || key === "MaxRingRad").at(-1)?.values[0];
+  const sizes = ["Y", "Z"].map((axis) => numberOf(parameters, `NrPixels${axis}`, "NrPixels") ?? 2048);
+  const pixels = ["Y", "Z"].map((axis) => numberOf(parameters, "px", `px${axis}`) ?? 200);
   const isQ = number("QBinSize", 0) > 0 && number("Wavelength", 0) > 0;
+  // Bins in Q: the radii of their ends take the place of RMin and RMax.
+  const radius = (end: "Min" | "Max", otherwise: number) => {
+    const q = isQ ? number(`Q${end}`, 0) : 0;
+    if (q <= 0) return fixed(`R${end}`, otherwise);
+    const twoTheta = 2 * Math.asin((q * number("Wavelength", 0)) / (4 * Math.PI));
+    return `R${end}=${((number("Lsd", 1e6) / pixels[0]) * Math.tan(twoTheta)).toFixed(6)}`;
+  };
   return [
     `BC=${yCentre.toFixed(6)},${zCentre.toFixed(6)}`,
     fixed("EtaBinSize", 5),
     fixed("EtaMax", 180),
     fixed("EtaMin", -180),
     fixed("Lsd", 1e6),
-    `NrPixelsY=${number("NrPixelsY", square)}`,
-    `NrPixelsZ=${number("NrPixelsZ", square)}`,
+    `NrPixelsY=${sizes[0]}`,
+    `NrPixelsZ=${sizes[1]}`,
     fixed("RBinSize", 0.25),
-    fixed("RMax", 1524),
-    fixed("RMin", 10),
-    `RhoD=${Number(rhoD ?? 2e5).toFixed(6)}`,
+    radius("Max", 1524),
+    radius("Min", 10),
+    `RhoD=${(numberOf(parameters, "RhoD", "MaxRingRad") ?? 2e5).toFixed(6)}`,
     `TransOpt=${[transforms.length, ...transforms].join(",")}`,
     ...[0, 1, 2, 3, 4, 6].map((at) => fixed(`p${at}`, 0)),
-    `pxY=${(pixel ?? number("pxY", 200)).toFixed(6)}`,
-    `pxZ=${(pixel ?? number("pxZ", 200)).toFixed(6)}`,
+    `pxY=${pixels[0].toFixed(6)}`,
+    `pxZ=${pixels[1].toFixed(6)}`,
     ...["tx", "ty", "tz"].map((key) => fixed(key, 0)),
     ...(isQ ? ["qMode=1", `Wavelength=${number("Wavelength", 0).toFixed(8)}`] : []),
   ].join("|");

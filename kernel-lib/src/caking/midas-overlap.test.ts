@@ -33,11 +33,11 @@ async function areasOf(text: string, splitting: "whole" | "midas"): Promise<read
 }
 
 test.each(cases)(
-  "$name: every bin has the area that MIDAS gives it, which is not all there is",
+  "$name: every bin has the area that MIDAS gives it, which is not what the shapes share",
   async ({ parameters, areas }) => {
     const own = await areasOf(parameters, "midas");
     expect(Math.max(...own.map((area, bin) => Math.abs(area - areas[bin])))).toBeLessThan(2e-6);
-    expect(total(await areasOf(parameters, "whole"))).toBeGreaterThan(total(areas) + 0.05);
+    expect(Math.abs(total(await areasOf(parameters, "whole")) - total(areas))).toBeGreaterThan(0.05);
   },
 );
 

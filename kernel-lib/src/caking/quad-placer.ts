@@ -37,7 +37,7 @@ export function createQuadPlacer(geometry: DetectorGeometry) {
       row.radius[y] = out[0];
       row.u[y] = out[1];
       row.v[y] = out[2];
-      row.eta[y] = azimuthOf(out[1], out[2]);
+      row.eta[y] = azimuthOf(out);
     }
   };
   const take = (at: number, row: typeof below, y: number) => {
@@ -52,7 +52,7 @@ export function createQuadPlacer(geometry: DetectorGeometry) {
     corners.radius[at] = out[0];
     corners.u[at] = out[1];
     corners.v[at] = out[2];
-    corners.eta[at] = azimuthOf(out[1], out[2]);
+    corners.eta[at] = azimuthOf(out);
   };
   return {
     corners,
@@ -64,15 +64,19 @@ export function createQuadPlacer(geometry: DetectorGeometry) {
       if (z === 0) fillRow(below, 0);
       fillRow(above, z + 1);
     },
-    /** The corners of pixel (y, z). */
+    /** The corners of pixel (y, z) of the row that was started. */
     pixel(y: number, z: number) {
-      if (!moves) {
-        take(0, below, y);
-        take(1, above, y);
-        take(2, above, y + 1);
-        take(3, below, y + 1);
+      if (moves) {
+        this.alone(y, z);
         return;
       }
+      take(0, below, y);
+      take(1, above, y);
+      take(2, above, y + 1);
+      take(3, below, y + 1);
+    },
+    /** The corners of any pixel. */
+    alone(y: number, z: number) {
       const panel = panelCorrection(panels, y, z);
       const at = z * pixelsY + y;
       shift = {
@@ -96,7 +100,7 @@ export function createQuadPlacer(geometry: DetectorGeometry) {
   };
 }
 
-/** η of a corner, degrees: −180 straight below the beam, as MIDAS has it. */
-function azimuthOf(u: number, v: number): number {
-  return Math.atan2(-u, v) * DEGREES;
+/** η of a corner, degrees: −180 straight below the beam, as MIDAS has it, and that of the uncorrected point where the radius is negative. */
+function azimuthOf(point: Float64Array): number {
+  return (point[0] < 0 ? Math.atan2(point[1], -point[2]) : Math.atan2(-point[1], point[2])) * DEGREES;
 }

@@ -36,6 +36,8 @@ export class PixelSplitter {
   private atOrigin = false;
   /** The corners' azimuths lie on both sides of ±180°. */
   private isAcross = false;
+  /** A correction carries a corner across the beam: its radius is negative. */
+  private isFlipped = false;
   /**
    * Bins of which MIDAS's mapper loses what lies below 0° or beyond 360°, because it turns all azimuths into that range for a
    * bin that ends beyond 180° (below −180° likewise).
@@ -122,8 +124,10 @@ export class PixelSplitter {
     // The middle of an edge may lie nearer to the origin than both of its ends.
     this.nearest = Math.sqrt(Math.max(rLow * rLow - longest / 4, 0));
     this.radiusHigh = rHigh * (1 + MARGIN);
-    // Radii are negative behind the plane of the sample.
-    if (!(rLow >= 0) || rHigh < grid.radialEdges[0] || this.radiusLow > grid.radialEdges[grid.radialBins]) return false;
+    this.isFlipped = rLow < 0;
+    // Where it is so, the shape is MIDAS's or none.
+    if (this.isFlipped && !this.asMidas) return false;
+    if (!(rHigh >= grid.radialEdges[0]) || rLow > grid.radialEdges[grid.radialBins]) return false;
     this.atOrigin = rLow * rLow <= 2 * longest;
     this.isAcross = high - low > 180;
     if (this.isAcross) {
@@ -148,7 +152,7 @@ export class PixelSplitter {
   private isOdd(corners: Corners): boolean {
     const { u, v } = corners;
     const { etaEdges } = this.grid;
-    if (this.atOrigin || this.isAcross) return true;
+    if (this.atOrigin || this.isAcross || this.isFlipped) return true;
     const isIn = (bin: number, turn: number) =>
       this.etaLow + turn < etaEdges[bin + 1] && this.etaHigh + turn > etaEdges[bin];
     if (this.turnedBins.some((bin) => isIn(bin, 0) || isIn(bin, 360) || isIn(bin, -360))) return true;

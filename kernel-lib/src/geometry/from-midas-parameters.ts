@@ -29,12 +29,13 @@ const DEFAULT_RHO_D = 200000;
  * @throws RietbookError "bad input" for missing keys, absurd values, named files whose contents were not given
  */
 export function geometryFromMidas(parameters: MidasParameters, files: GeometryFiles = {}): DetectorGeometry {
-  const pixelSize = numberOf(parameters, "px") ?? numberOf(parameters, "pxY") ?? requiredNumber(parameters, "px");
-  const pixelsY = numberOf(parameters, "NrPixelsY") ?? numberOf(parameters, "NrPixels");
-  const pixelsZ = numberOf(parameters, "NrPixelsZ") ?? numberOf(parameters, "NrPixels");
+  // Pixels are square: MIDAS's mapper reads pxZ and does not use it.
+  const pixelSize = numberOf(parameters, "px", "pxY") ?? requiredNumber(parameters, "px");
+  const pixelsY = numberOf(parameters, "NrPixelsY", "NrPixels");
+  const pixelsZ = numberOf(parameters, "NrPixelsZ", "NrPixels");
   const [centreY, centreZ] = numbersOf(parameters, "BC").slice(-2);
   const distortion = Array.from({ length: 15 }, (_, at) => numberOf(parameters, `p${at}`) ?? 0);
-  const rhoD = lastOf(parameters, ["RhoD", "MaxRingRad"]);
+  const rhoD = numberOf(parameters, "RhoD", "MaxRingRad");
   if (centreY === undefined) requiredNumber(parameters, "BC");
   if (rhoD === undefined && distortion.some((value) => value !== 0)) requiredNumber(parameters, "RhoD");
   const size = {
@@ -176,12 +177,6 @@ function doubles(parameters: MidasParameters, key: string, bytes: Uint8Array | u
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float64Array.from({ length: count }, (_, at) => view.getFloat64(at * 8, true));
-}
-
-/** The value of whichever key stands last. */
-function lastOf(parameters: MidasParameters, keys: readonly string[]): number | undefined {
-  const entry = parameters.entries.filter(({ key }) => keys.includes(key)).at(-1);
-  return entry === undefined ? undefined : Number(entry.values[0]);
 }
 
 /** 0 where the file has none: there is no 2θ of a ring, or Q, then. */

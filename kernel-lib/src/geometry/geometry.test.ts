@@ -226,6 +226,9 @@ test("a parameter file becomes a geometry, and the geometry a parameter file aga
 test("keys with two names: of RhoD and MaxRingRad the last one counts, as of two lines of BC", () => {
   const geometryOf = (more: string) => geometryFromMidas(parseMidasParameters(`${text}${more}\n`, "ps.txt"));
   expect(geometryFromMidas(parseMidasParameters(text.replace("px ", "pxY "), "ps.txt")).pixelSize).toBe(200);
+  // Of keys that mean the same the last one counts.
+  const later = geometryFromMidas(parseMidasParameters(`${text}\npxY 172\nNrPixels 64\n`, "ps.txt"));
+  expect([later.pixelSize, later.pixelsY, later.pixelsZ]).toEqual([172, 64, 64]);
   expect(geometryOf("MaxRingRad 30000").rhoD).toBe(30000);
   expect(geometryFromMidas(parseMidasParameters(text.replace("RhoD", "MaxRingRad"), "ps.txt")).rhoD).toBe(20000);
   expect(geometryOf("BC 45 35")).toMatchObject({ centreY: 45, centreZ: 35 });

@@ -87,9 +87,9 @@ export function formatMidasParameters(entries: readonly Pick<MidasParameter, "ke
   return entries.map(({ key, values }) => `${[key, ...values].join(" ")}\n`).join("");
 }
 
-/** The last number of a key, as MIDAS reads it; undefined where the key is not there. */
-export function numberOf(parameters: MidasParameters, key: string): number | undefined {
-  const entry = lastEntry(parameters, key);
+/** The last number of a key, of several that mean the same the one that stands last, as MIDAS reads it; undefined where none is there. */
+export function numberOf(parameters: MidasParameters, ...keys: readonly string[]): number | undefined {
+  const entry = parameters.entries.filter(({ key }) => keys.includes(key)).at(-1);
   return entry === undefined ? undefined : Number(entry.values[0]);
 }
 
