@@ -1,3 +1,4 @@
+import { median, robustDeviation } from "../numerics/statistics.js";
 import type { BinGrid } from "./bin-grid.js";
 
 /** Intensity against radius. */
@@ -64,18 +65,13 @@ function clipBins(
 ): number[] {
   let kept = [...bins];
   for (let round = 0; round < CLIP_ROUNDS && kept.length > 2; round++) {
-    const median = medianOf(kept.map((bin) => intensity[bin]));
-    // Rings vary along η by more than counting noise: the spread (1.4826 MAD) counts where it is larger.
-    const spread = 1.4826 * medianOf(kept.map((bin) => Math.abs(intensity[bin] - median)));
-    const next = kept.filter((bin) => Math.abs(intensity[bin] - median) <= clip * Math.max(spread, sigma[bin]));
+    const values = kept.map((bin) => intensity[bin]);
+    const middle = median(values);
+    // Rings vary along η by more than counting noise: their own spread counts where it is larger.
+    const spread = robustDeviation(values);
+    const next = kept.filter((bin) => Math.abs(intensity[bin] - middle) <= clip * Math.max(spread, sigma[bin]));
     if (next.length === kept.length) break;
     kept = next;
   }
   return kept;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
