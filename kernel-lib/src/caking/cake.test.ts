@@ -144,6 +144,14 @@ test.each(["cpu", "wasm"] as const)("frames of several batches keep what is thei
   });
 });
 
+test("voided bins come with MIDAS's map, unless another one is asked for", async () => {
+  const hashOf = async (options: CakeOptions) => (await cake(flatFrame(1), geometry, { bins, ...options })).map.hash;
+  const [whole, midas] = [await hashOf({}), await hashOf({ splitting: "midas" })];
+  expect(midas).not.toBe(whole);
+  expect(await hashOf({ maskedBins: "void" })).toBe(midas);
+  expect(await hashOf({ maskedBins: "void", splitting: "whole" })).toBe(whole);
+});
+
 test("where there are no counts the esd is that of one count in the bin", async () => {
   const { intensity, sigma, area, map } = await cake(flatFrame(0), geometry, { bins });
   intensity.forEach((value, bin) => {
