@@ -16,9 +16,14 @@ const flat = new Float64Array(grid.radialBins * grid.etaBins);
 const cake = { grid, intensity: flat.map(() => 100), sigma: flat.map(() => 3) };
 const image = ringImageOf(benchFrames(size, 1));
 const cpu = process.cpuUsage();
-const { expected, findings } = checkRings({ cake, geometry, calibrant, image });
+let [told, longest] = [performance.now(), 0];
+const onProgress = () => {
+  longest = Math.max(longest, performance.now() - told);
+  told = performance.now();
+};
+const { expected, findings } = await checkRings({ cake, geometry, calibrant, image }, { onProgress });
 const { user, system } = process.cpuUsage(cpu);
 console.log(
-  `${size}², ${calibrant.name}, ${expected.length} rings: ${((user + system) / 1e6).toFixed(1)} s of CPU time`,
+  `${size}², ${calibrant.name}, ${expected.length} rings: ${((user + system) / 1e6).toFixed(1)} s of CPU time, ${(longest / 1e3).toFixed(2)} s at most between two reports`,
 );
 for (const { cause, text } of findings) console.log(`${cause}: ${text}`);

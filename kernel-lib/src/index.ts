@@ -92,7 +92,7 @@ export type { RingCorrection } from "./caking/ring-correction.js";
 export { ringImageOf } from "./caking/ring-image.js";
 export type { RingImageOptions } from "./caking/ring-image.js";
 export type { Measured, RingCake, RingPosition } from "./caking/ring-positions.js";
-export type { RingImage } from "./caking/ring-trials.js";
+export type { RingImage } from "./caking/polar-profile.js";
 export { radialLineout } from "./caking/lineout.js";
 export type { LineoutOptions, RadialLineout } from "./caking/lineout.js";
 export { effectiveSigmaFactors, varianceFactors } from "./caking/covariance.js";

@@ -104,7 +104,8 @@ export async function checkIntegration(
     await releaseArrays(frames.map(({ pixels }) => pixels));
     const cake = mean.cake();
     const { geometry } = setup;
-    const checked = checkRings({ cake, geometry, calibrant, image, frames: frames.length, dark });
+    const input = { cake, geometry, calibrant, image, frames: frames.length, dark };
+    const checked = await checkRings(input, options);
     const drawing = typeof options.check === "string" ? await draw(file, checked, cake, setup, options) : undefined;
     return { file, cake, ...checked, ...(drawing === undefined ? {} : { drawing }) };
   } finally {

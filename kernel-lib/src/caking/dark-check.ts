@@ -1,5 +1,5 @@
 import { median } from "../numerics/statistics.js";
-import type { RingImage } from "./ring-trials.js";
+import type { RingImage } from "./polar-profile.js";
 
 /** What a frame says of the dark that was, or was not, subtracted from it. */
 export interface DarkCheck {

@@ -5,6 +5,7 @@ import { cake } from "./cake.js";
 import { calibrantFromMidas, calibrantRings } from "./calibrant.js";
 import { cpuEngine } from "./engines/cpu.js";
 import { randomNumbers } from "./engines/testing/engine-suite.js";
+import type { LongCallOptions, Progress } from "../progress.js";
 import { checkRings, type RingCheck } from "./ring-check.js";
 import { ringImageOf } from "./ring-image.js";
 import { ceria, ringFrame, scattered } from "./testing/ring-frame.js";
@@ -38,13 +39,17 @@ interface Fault {
   readonly add?: (at: number) => number;
 }
 
-async function check({ geometry: changes, radial = { min: 20, max: 190, step: 1 }, dark, add }: Fault) {
+async function check(
+  { geometry: changes, radial = { min: 20, max: 190, step: 1 }, dark, add }: Fault,
+  options: LongCallOptions = {},
+) {
   const geometry = { ...truth, ...changes };
   const frame =
     add === undefined ? image : { ...image, pixels: (image.pixels as Int32Array).map((v, at) => v + add(at)) };
   const bins = { axis: "R", radial, eta: { min: -180, max: 180, step: 10 } } as const;
   const made = await cake(frame, geometry, { bins, dark, engine: cpuEngine });
-  return checkRings({ cake: made, geometry, calibrant: ceria, image: ringImageOf([frame], { dark }), dark });
+  const input = { cake: made, geometry, calibrant: ceria, image: ringImageOf([frame], { dark }), dark };
+  return checkRings(input, options);
 }
 
 const causes = ({ findings }: RingCheck) => findings.map(({ cause }) => cause);
@@ -167,4 +172,20 @@ test("a parameter file names a calibrant by its cell and group; other samples ar
   expect(of("LatticeConstant 4.08 4.08 4.08 90 90 90\nSpaceGroup 225\n")).toBeUndefined();
   expect(of("LatticeConstant 5.4116 5.4116 5.4116 90 90 90\n")).toBeUndefined();
   expect(() => calibrantRings(ceria, { ...truth, wavelength: 0 }, 100)).toThrow(/Wavelength/);
+});
+
+test("a search tells how far it is and stops when asked to; without a search there is nothing to tell", async () => {
+  const told: Progress[] = [];
+  await check({}, { onProgress: (progress) => told.push(progress) });
+  expect(told).toEqual([]);
+  const wrong = { geometry: { transforms: [1] } } as const;
+  await check(wrong, { onProgress: (progress) => told.push(progress) });
+  const [{ total = 0 }] = told;
+  expect(told.map(({ done }) => done)).toEqual(told.map((_, at) => at + 1));
+  expect(told.length).toBeLessThanOrEqual(total);
+  expect(told.length).toBeGreaterThan(0.8 * total);
+  const controller = new AbortController();
+  const onProgress = ({ done }: Progress) => (done === 5 ? controller.abort() : undefined);
+  const stopped = check(wrong, { signal: controller.signal, onProgress });
+  await expect(stopped).rejects.toThrow(/rings: found a request to stop/);
 });

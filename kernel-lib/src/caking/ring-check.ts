@@ -1,21 +1,14 @@
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import type { BinGrid } from "./bin-grid.js";
 import { calibrantRings, type CalibrantRing } from "./calibrant.js";
 import type { Calibrant } from "./standard-powders.js";
 import { checkDark } from "./dark-check.js";
 import { ringCorrection, type RingCorrection } from "./ring-correction.js";
 import { measureRings, reachOf, type Measured, type RingCake, type RingPosition } from "./ring-positions.js";
-import { findGeometries, SEARCH_SECTORS } from "./ring-search.js";
-import {
-  findRadialScale,
-  polarProfile,
-  ringContrast,
-  ringContrasts,
-  tryTransforms,
-  type TransformTrial,
-  type PolarProfile,
-  type RingImage,
-} from "./ring-trials.js";
+import { polarPlaces, polarProfile, type PolarPlaces, type PolarProfile, type RingImage } from "./polar-profile.js";
+import { findGeometries, SEARCH_SECTORS, SEARCH_STEPS } from "./ring-search.js";
+import { findRadialScale, ringContrast, ringContrasts, tryTransforms, type TransformTrial } from "./ring-trials.js";
 
 /** Why a cake of a calibrant is not what it should be. */
 export type RingCause =
@@ -71,18 +64,24 @@ const SIGNIFICANT = 5;
  * known by the course of the offsets over R and η, where rings are too far off for that by a search; wrong image transforms by
  * trying all eight, which must do better than any other centre; rings cut by RMin and RMax and a dark that is missing or wrong
  * by the image itself.
- * @throws RietbookError "bad argument" for a geometry without wavelength
+ * @throws RietbookError "bad argument" for a geometry without wavelength, "cancelled"
  */
-export function checkRings(input: RingCheckInput): RingCheck {
+export async function checkRings(input: RingCheckInput, options: LongCallOptions = {}): Promise<RingCheck> {
   const { cake, geometry, calibrant, image, frames = 1, dark } = input;
   const ringsOf = (profile: PolarProfile) => calibrantRings(calibrant, geometry, profile.radii - 2);
-  const profile = polarProfile(image, geometry);
+  const step = createSteps(options);
+  await step();
+  const places = polarPlaces(geometry);
+  const profile = polarProfile(image, geometry, places);
   const expected = ringsOf(profile);
   const contrast = ringContrast(profile, expected);
   const rings = measureRings(cake, expected);
   const measured = ringCorrection(rings, cake.grid, geometry);
   const offsets = rings.flatMap((ring) => [...ring.offsets].filter(Number.isFinite));
-  const misplaced = contrast > 1 - BETTER ? {} : findMisplaced(input, contrast, measured, ringsOf);
+  const misplaced =
+    contrast > 1 - BETTER
+      ? {}
+      : await findMisplaced(input, places, contrast, measured, ringsOf, createSteps(options, SEARCHED));
   const { finding, correction = measured } = misplaced;
   return {
     calibrant: calibrant.name,
@@ -100,6 +99,19 @@ export function checkRings(input: RingCheckInput): RingCheck {
   };
 }
 
+/** Steps of a search: the profile, eight transforms, exchanged coordinates, scales, and geometries. */
+const SEARCHED = 11 + SEARCH_STEPS;
+
+/** A breath for the event loop, without which no signal can arrive; tells how many of `total` steps are done, where there are so many. */
+function createSteps({ signal, onProgress }: LongCallOptions, total?: number): () => Promise<void> {
+  let done = 0;
+  return async () => {
+    if (total !== undefined) onProgress?.({ task: "rings", done: Math.min(++done, total), total, unit: "trials" });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    throwIfCancelled(signal, "rings");
+  };
+}
+
 /** Why rings are not where they should be at all: one cause in words, or what has to be corrected. */
 interface Misplaced {
   readonly finding?: RingFinding;
@@ -107,24 +119,30 @@ interface Misplaced {
 }
 
 /** Tries everything that may be wrong; of what lets the rings stand out alike, the simplest is told. */
-function findMisplaced(
+async function findMisplaced(
   { image, geometry, calibrant }: RingCheckInput,
+  places: PolarPlaces,
   contrast: number,
   measured: RingCorrection | undefined,
   ringsOf: (profile: PolarProfile) => readonly CalibrantRing[],
-): Misplaced {
-  const profile = polarProfile(image, geometry, SEARCH_SECTORS);
+  step: () => Promise<void>,
+): Promise<Misplaced> {
+  const profile = polarProfile(image, geometry, places, SEARCH_SECTORS);
   const rings = ringsOf(profile);
   const now = ringContrast(profile, rings);
-  const trials = tryTransforms(image, geometry, ringsOf, SEARCH_SECTORS);
+  await step();
+  const trials = await tryTransforms(image, geometry, places, ringsOf, SEARCH_SECTORS, step);
   const swapped = { ...geometry, centreY: geometry.centreZ, centreZ: geometry.centreY };
+  const exchanged = ringContrast(polarProfile(image, swapped, polarPlaces(swapped), SEARCH_SECTORS), rings);
+  await step();
   const scale = findRadialScale(profile, rings);
+  await step();
   const isMeasured = measured !== undefined && measured.left < STRAIGHT;
-  const others = findGeometries(image, geometry, profile, calibrant);
+  const others = await findGeometries(image, geometry, profile, calibrant, step);
   const tried: readonly (Misplaced & { readonly contrast: number })[] = [
     { contrast: trials[0]?.contrast ?? 0, finding: transformFinding(geometry, trials, others[0]) },
     {
-      contrast: ringContrast(polarProfile(image, swapped, SEARCH_SECTORS), rings),
+      contrast: exchanged,
       finding: { cause: "beam centre", text: "column and row of BC are exchanged" },
     },
     { contrast: scale.contrast, finding: scaleFinding(geometry, scale.scale - 1) },

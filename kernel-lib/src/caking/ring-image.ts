@@ -1,7 +1,7 @@
 import { RietbookError } from "../errors.js";
 import type { Frame } from "../frames/frame.js";
 import { createInvalidTest, type InvalidValues } from "../frames/invalid-values.js";
-import type { RingImage } from "./ring-trials.js";
+import type { RingImage } from "./polar-profile.js";
 
 /** What of the frames is no measurement, and what is subtracted. */
 export interface RingImageOptions {

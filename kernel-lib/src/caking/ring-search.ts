@@ -3,7 +3,8 @@ import { DEGREES, RADIANS } from "../units.js";
 import { calibrantRings } from "./calibrant.js";
 import { ringCorrection, type RingCorrection } from "./ring-correction.js";
 import { measureRings, type RingCake } from "./ring-positions.js";
-import { createContrastTable, polarProfile, ringContrast, type PolarProfile, type RingImage } from "./ring-trials.js";
+import { polarPlaces, polarProfile, type PolarProfile, type RingImage } from "./polar-profile.js";
+import { createContrastTable, ringContrast } from "./ring-trials.js";
 import type { Calibrant } from "./standard-powders.js";
 
 /** What may be wrong with a geometry at once. */
@@ -38,18 +39,23 @@ interface Move {
 
 const STILL: Move = { scale: 0, centreY: 0, centreZ: 0, ty: 0, tz: 0 };
 
+/** How often {@link findGeometries} takes a step, at most: four searches, and what each of them leaves, measured three times. */
+export const SEARCH_STEPS = 16;
+
 /**
  * Looks for the centre, the tilt, or one of them with the centre or scale, that lay the rings where they should be: first by
  * how far the rings stand out in the polar profile along displaced curves, then by the offsets that are left.
  * @param profile of the image with {@link SEARCH_SECTORS}
+ * @param step waited for again and again
  * @returns what lets the rings stand out, simple faults before two at once
  */
-export function findGeometries(
+export async function findGeometries(
   image: RingImage,
   geometry: DetectorGeometry,
   profile: PolarProfile,
   calibrant: Calibrant,
-): readonly FoundGeometry[] {
+  step: () => Promise<void>,
+): Promise<readonly FoundGeometry[]> {
   const rings = calibrantRings(calibrant, geometry, profile.radii - 2);
   const middle = (rings.at(-1)?.radius ?? 0) / 2;
   const bend = geometry.pixelSize / geometry.distance;
@@ -59,37 +65,44 @@ export function findGeometries(
   const angles = Array.from({ length: profile.sectors }, (_, at) => ((at + 0.5) / profile.sectors - 0.5) * 2 * Math.PI);
   const sines = Float64Array.from(angles, Math.sin);
   const cosines = Float64Array.from(angles, Math.cos);
+  const course = { factor: 1, shift: new Float64Array(profile.sectors), bend: new Float64Array(profile.sectors) };
   const bestOf = (count: number, moves: Iterable<Move>) => {
     let [best, most] = [STILL, -1];
     for (const move of moves) {
       const { scale, centreY, centreZ, ty, tz } = move;
-      const place = (radius: number, sector: number) =>
-        radius * (1 + scale) +
-        (centreY + radius * radius * bend * tz) * sines[sector] +
-        (centreZ + radius * radius * bend * ty) * cosines[sector];
-      const contrast = table(count, place);
+      course.factor = 1 + scale;
+      for (let sector = 0; sector < profile.sectors; sector++) {
+        course.shift[sector] = centreY * sines[sector] + centreZ * cosines[sector];
+        course.bend[sector] = bend * (tz * sines[sector] + ty * cosines[sector]);
+      }
+      const contrast = table(count, course);
       if (contrast > most) [best, most] = [move, contrast];
     }
     return best;
   };
   const farthest = rings.at(-1)?.radius ?? 1;
   const tilted = (from: Move) => tilts(from, STEP / (farthest ** 2 * bend));
-  const centre = bestOf(rings.length, centres(STILL));
-  const innerCentre = bestOf(inner, centres(STILL));
-  const scaled: Move[] = [];
-  const step = STEP / Math.max(middle, 1);
-  for (let scale = -SCALE; scale <= SCALE; scale += step)
-    scaled.push(bestOf(Math.min(inner, ENOUGH_RINGS), centres({ ...STILL, scale }, 2.4)));
-  const tries: readonly (readonly [readonly GeometryFault[], Move])[] = [
-    [["centre"], centre],
-    [["tilt"], bestOf(rings.length, tilted(STILL))],
-    [["centre", "tilt"], bestOf(rings.length, tilted(innerCentre))],
-    [["centre", "scale"], bestOf(rings.length, scaled)],
+  const apart = STEP / Math.max(middle, 1);
+  const scaled = () => {
+    const best: Move[] = [];
+    for (let scale = -SCALE; scale <= SCALE; scale += apart)
+      best.push(bestOf(Math.min(inner, ENOUGH_RINGS), centres({ ...STILL, scale }, 2.4)));
+    return best;
+  };
+  const searches: readonly (readonly [readonly GeometryFault[], () => Move])[] = [
+    [["centre"], () => bestOf(rings.length, centres(STILL))],
+    [["tilt"], () => bestOf(rings.length, tilted(STILL))],
+    [["centre", "tilt"], () => bestOf(rings.length, tilted(bestOf(inner, centres(STILL))))],
+    [["centre", "scale"], () => bestOf(rings.length, scaled())],
   ];
-  return tries.flatMap(([faults, move]) => {
-    const found = settle(image, geometry, calibrant, move);
-    return found === undefined ? [] : [{ faults, ...found }];
-  });
+  const found: FoundGeometry[] = [];
+  for (const [faults, search] of searches) {
+    const rough = search();
+    await step();
+    const settled = await settle(image, geometry, calibrant, rough, step);
+    if (settled !== undefined) found.push({ faults, ...settled });
+  }
+  return found;
 }
 
 function* centres(from: Move, step = STEP): Generator<Move> {
@@ -106,21 +119,23 @@ function* tilts(from: Move, step: number): Generator<Move> {
 }
 
 /** Measures what a rough correction leaves, twice: the first is right to first order only. */
-function settle(
+async function settle(
   image: RingImage,
   geometry: DetectorGeometry,
   calibrant: Calibrant,
   rough: Move,
-): { readonly contrast: number; readonly correction: RingCorrection } | undefined {
+  step: () => Promise<void>,
+): Promise<{ readonly contrast: number; readonly correction: RingCorrection } | undefined> {
   let now = moved(geometry, rough);
   let correction: RingCorrection | undefined;
   let contrast = 0;
   for (let turn = 0; turn < 3; turn++) {
-    const profile = polarProfile(image, now, SEARCH_SECTORS);
+    const profile = polarProfile(image, now, polarPlaces(now), SEARCH_SECTORS);
     const rings = calibrantRings(calibrant, now, profile.radii - 2);
     contrast = ringContrast(profile, rings);
     const cake = cakeOf(profile);
     correction = ringCorrection(measureRings(cake, rings), cake.grid, now);
+    await step();
     if (correction === undefined) return undefined;
     if (turn === 2) break;
     const { scale, centreY, centreZ, tilt } = correction;

@@ -1,31 +1,8 @@
 import type { DetectorGeometry, ImageTransform } from "../geometry/detector-geometry.js";
 import { rawPixelRule } from "../geometry/image-transform.js";
-import { createPointLocator, etaOf } from "../geometry/pixel-position.js";
 import type { CalibrantRing } from "./calibrant.js";
+import { polarProfile, type PolarPlaces, type PolarProfile, type RingImage } from "./polar-profile.js";
 
-/** An image in which rings are looked for: row-major over the raw image, NaN where there is no measurement. */
-export interface RingImage {
-  readonly pixels: Float64Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Mean and scatter of the roots of the pixels by radius (steps of 1 px) and sector. */
-export interface PolarProfile {
-  readonly radii: number;
-  readonly sectors: number;
-  /** `sector * radii + radius`. */
-  readonly count: Float64Array;
-  readonly mean: Float64Array;
-  /** Sum of squared deviations from the mean. */
-  readonly squares: Float64Array;
-  /** Of all pixels nearer than a radius, `sector * (radii + 1) + radius`: number, sum and sum of squares, off the mean of the image. */
-  readonly nearer: { readonly count: Float64Array; readonly sum: Float64Array; readonly squares: Float64Array };
-}
-
-const SECTORS = 12;
-/** Pixels looked at: enough for rings to stand out, few enough to try eight ways in a moment. */
-const MOST_PIXELS = 400_000;
 /** Rings are no wider than this to each side, pixels. */
 const HALF_WIDTH = 1.5;
 const REACH = 7;
@@ -48,69 +25,6 @@ export type RingPlace = (radius: number, sector: number) => number;
 export interface TransformTrial {
   readonly transforms: readonly ImageTransform[];
   readonly contrast: number;
-}
-
-/** Means of the roots of the pixels over polar bins, for a geometry as it is; pixel centres only, no splitting, panels left where they are. */
-export function polarProfile(
-  { pixels, width, height }: RingImage,
-  geometry: DetectorGeometry,
-  sectors = SECTORS,
-): PolarProfile {
-  const { pixelsY, pixelsZ } = geometry;
-  const locate = createPointLocator(geometry);
-  const { column, row } = rawPixelRule({ width: pixelsY, height: pixelsZ }, geometry.transforms);
-  const out = new Float64Array(3);
-  const corner = Math.max(
-    ...[0, pixelsY].flatMap((y) => [0, pixelsZ].map((z) => (locate(y, z, 0, 0, out), out[0] || 0))),
-  );
-  const radii = Math.ceil(corner) + 2;
-  const size = sectors * radii;
-  const [count, mean, squares] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  // Odd steps: every sector of every radius gets its share.
-  const step = Math.max(1, Math.ceil((width * height) / MOST_PIXELS)) | 1;
-  for (let at = 0; at < pixelsY * pixelsZ; at += step) {
-    const [y, z] = [at % pixelsY, Math.floor(at / pixelsY)];
-    const raw = (row[0] + row[1] * y + row[2] * z) * width + column[0] + column[1] * y + column[2] * z;
-    // Roots scatter alike wherever counts do, and a bright spot does not drown its ring.
-    const value = Math.sign(pixels[raw]) * Math.sqrt(Math.abs(pixels[raw]));
-    if (value !== value) continue;
-    locate(y, z, 0, 0, out);
-    const sector = Math.min(Math.floor(((etaOf(out[1], out[2]) + 180) / 360) * sectors), sectors - 1);
-    const bin = sector * radii + Math.floor(out[0]);
-    if (!(out[0] >= 0 && out[0] < radii)) continue;
-    count[bin]++;
-    const off = value - mean[bin];
-    mean[bin] += off / count[bin];
-    squares[bin] += off * (value - mean[bin]);
-  }
-  return { radii, sectors, count, mean, squares, nearer: addUp(radii, sectors, count, mean, squares) };
-}
-
-/** What lies within any two radii is a difference of two sums. */
-function addUp(
-  radii: number,
-  sectors: number,
-  count: Float64Array,
-  mean: Float64Array,
-  squares: Float64Array,
-): PolarProfile["nearer"] {
-  let [all, total] = [0, 0];
-  for (let bin = 0; bin < count.length; bin++) {
-    all += count[bin];
-    total += count[bin] * mean[bin];
-  }
-  // Squares of large values that hardly differ would cost digits.
-  const middle = all === 0 ? 0 : total / all;
-  const size = sectors * (radii + 1);
-  const nearer = { count: new Float64Array(size), sum: new Float64Array(size), squares: new Float64Array(size) };
-  for (let bin = 0; bin < count.length; bin++) {
-    const at = bin + Math.floor(bin / radii);
-    const off = mean[bin] - middle;
-    nearer.count[at + 1] = nearer.count[at] + count[bin];
-    nearer.sum[at + 1] = nearer.sum[at] + count[bin] * off;
-    nearer.squares[at + 1] = nearer.squares[at] + squares[bin] + count[bin] * off * off;
-  }
-  return nearer;
 }
 
 /**
@@ -145,38 +59,54 @@ export function ringContrasts(
   });
 }
 
+/** Where rings are looked for: at radius · factor + shift[sector] + radius² · bend[sector], pixels. */
+export interface RingCourse {
+  readonly factor: number;
+  readonly shift: Float64Array;
+  readonly bend: Float64Array;
+}
+
 /**
- * {@link ringContrast} for many places: what a ring shows at a place is worked out once, to half a pixel.
+ * {@link ringContrast} for many courses: what a ring shows at a place is worked out once, to half a pixel.
  * @returns the contrast of the first `count` rings
  */
 export function createContrastTable(
   profile: PolarProfile,
   rings: readonly CalibrantRing[],
-): (count: number, place: RingPlace) => number {
+): (count: number, course: RingCourse) => number {
   const { sectors } = profile;
   const [UNKNOWN, NOTHING] = [9, 8];
   const size = 2 * profile.radii;
-  const known = rings.map((_, at) => {
+  const known = rings.map(({ radius }, at) => {
     const reach = reachOf(rings, at);
-    return reach === undefined ? undefined : { reach, signs: new Int8Array(size * sectors).fill(UNKNOWN) };
+    return reach === undefined ? undefined : { radius, reach, signs: new Int8Array(size * sectors).fill(UNKNOWN) };
   });
-  return (count, place) => {
+  const told = { sum: 0, all: 0 };
+  // A function of its own: it is all that a search does.
+  const addRing = (ring: NonNullable<(typeof known)[number]>, { factor, shift, bend }: RingCourse) => {
+    const { radius, reach, signs } = ring;
+    const [from, squared] = [radius * factor, radius * radius];
     let [sum, all] = [0, 0];
+    for (let sector = 0; sector < sectors; sector++) {
+      const half = Math.floor(2 * (from + shift[sector] + squared * bend[sector]) + 0.5);
+      if (!(half >= 0 && half < size)) continue;
+      const slot = sector * size + half;
+      if (signs[slot] === UNKNOWN) signs[slot] = signAt(profile, sector, half / 2, reach) ?? NOTHING;
+      const sign = signs[slot];
+      if (sign === NOTHING) continue;
+      sum += sign;
+      all++;
+    }
+    told.sum += sum;
+    told.all += all;
+  };
+  return (count, course) => {
+    told.sum = told.all = 0;
     for (let at = 0; at < count; at++) {
       const ring = known[at];
-      if (ring === undefined) continue;
-      for (let sector = 0; sector < sectors; sector++) {
-        const half = Math.round(2 * place(rings[at].radius, sector));
-        if (!(half >= 0 && half < size)) continue;
-        const slot = sector * size + half;
-        if (ring.signs[slot] === UNKNOWN) ring.signs[slot] = signAt(profile, sector, half / 2, ring.reach) ?? NOTHING;
-        const sign = ring.signs[slot];
-        if (sign === NOTHING) continue;
-        sum += sign;
-        all++;
-      }
+      if (ring !== undefined) addRing(ring, course);
     }
-    return all === 0 ? 0 : sum / all;
+    return told.all === 0 ? 0 : told.sum / told.all;
   };
 }
 
@@ -212,20 +142,28 @@ function signAt({ radii, nearer }: PolarProfile, sector: number, radius: number,
 /**
  * How each of the eight image transforms that fit the size of the image would do with the rest of the geometry as it
  * is, best first.
+ * @param places of the geometry
+ * @param step waited for after each of them
  */
-export function tryTransforms(
+export async function tryTransforms(
   image: RingImage,
   geometry: DetectorGeometry,
+  places: PolarPlaces,
   ringsOf: (profile: PolarProfile) => readonly CalibrantRing[],
-  sectors?: number,
-): readonly TransformTrial[] {
+  sectors: number,
+  step: () => Promise<void>,
+): Promise<readonly TransformTrial[]> {
   const { pixelsY, pixelsZ } = geometry;
-  return IMAGE_TRANSFORMS.flatMap((transforms) => {
+  const trials: TransformTrial[] = [];
+  for (const transforms of IMAGE_TRANSFORMS) {
     const { raw } = rawPixelRule({ width: pixelsY, height: pixelsZ }, transforms);
-    if (raw.width !== image.width || raw.height !== image.height) return [];
-    const profile = polarProfile(image, { ...geometry, transforms, shiftMap: undefined, panels: undefined }, sectors);
-    return [{ transforms, contrast: ringContrast(profile, ringsOf(profile)) }];
-  }).sort((a, b) => b.contrast - a.contrast);
+    if (raw.width === image.width && raw.height === image.height) {
+      const profile = polarProfile(image, { pixelsY, pixelsZ, transforms }, places, sectors);
+      trials.push({ transforms, contrast: ringContrast(profile, ringsOf(profile)) });
+    }
+    await step();
+  }
+  return trials.sort((a, b) => b.contrast - a.contrast);
 }
 
 /** The factor on all radii (0.8 … 1.25) with which the rings stand out most, and how much. */
