@@ -182,11 +182,11 @@ static int place_columns(int *restrict places, int *restrict columnAt, int colum
 }
 
 /**
- * sums += T Tᵀ of the rows of a tile, the lower triangle in blocks of 4 × 2; `active`, a multiple of 4, of the `rows` of the
- * sums have a place in it.
+ * sums += T Tᵀ of the rows of a tile, the lower triangle in blocks of 4 × 2; `active`, a multiple of 4, of the rows of the
+ * sums have a place in it. Without `first`, rows are whole; with it they end at the diagonal and begin there.
  */
-static void add_products(f64 *restrict sums, const f64 *restrict tile, const int *restrict columnAt, int active,
-                         int rows, int points) {
+INLINE void add_products(f64 *restrict sums, const int *restrict origin, const int *restrict first,
+                         const f64 *restrict tile, const int *restrict columnAt, int active, int points) {
   for (int a = 0; a < active; a += 4) {
     const f64 *r = tile + a * ROW;
     for (int b = 0; b < a + 4; b += 2) {
@@ -202,20 +202,23 @@ static void add_products(f64 *restrict sums, const f64 *restrict tile, const int
         s30 = add(s30, mul(r3, c0)); s31 = add(s31, mul(r3, c1));
       }
 #define TOGETHER(v) (wasm_f64x2_extract_lane(v, 0) + wasm_f64x2_extract_lane(v, 1))
+#define PUT_ONE(row, column, value) \
+  if (!first || (column <= row && column >= first[row])) sums[origin[row] + column] += TOGETHER(value)
 #define PUT(k, left, right) \
-  sums[columnAt[a + k] * rows + columnAt[b]] += TOGETHER(left); \
-  sums[columnAt[a + k] * rows + columnAt[b + 1]] += TOGETHER(right)
+  PUT_ONE(columnAt[a + k], columnAt[b], left); \
+  PUT_ONE(columnAt[a + k], columnAt[b + 1], right)
       PUT(0, s00, s01); PUT(1, s10, s11); PUT(2, s20, s21); PUT(3, s30, s31);
     }
   }
 }
 
 /**
- * y, which holds the background, gets the peaks; `sums` (rows × rows, rows ≥ columns + 1, a multiple of 4) gets
- * Σ w J Jᵀ with the residuals yo − yc as row `columns`. `dense` holds `denseCount` columns that no peak makes, each
+ * y, which holds the background, gets the peaks; `sums` gets Σ w J Jᵀ with the residuals yo − yc as row `columns`: element (i, j)
+ * goes to origin[i] + j, those with j < first[i] or j > i nowhere. A null `first` leaves none out. `rows` ≥ columns + 1 is a multiple of 4. `dense` holds `denseCount` columns that no peak makes, each
  * `points` + GROUP apart, `denseColumn` where each goes and times what; `root` is 1/σ. The Jacobian exists one tile at a time.
  */
-EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int columns, f64 *restrict y,
+EXPORT(normal_equations) void normal_equations(f64 *restrict sums, const int *restrict origin,
+                                               const int *restrict first, int rows, int columns, f64 *restrict y,
                                                const f64 *restrict x, const f64 *restrict observed,
                                                const f64 *restrict root, int points, const Peak *restrict peaks,
                                                int count, const Node *restrict nodes, const Slope *restrict slopes,
@@ -234,7 +237,7 @@ EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int
     if (from % (BLOCK * TILE) == 0) inBlock = list_block(block, spans, from, from + BLOCK * TILE, count);
     place_cells(x, from, to, scratch);
     const int listed = list_peaks(list, block, inBlock, spans, x, from, to, peaks, nodes, scratch + HALF_AT);
-    if (rows > FEW_ROWS)
+    if (first || rows > FEW_ROWS)
       active = place_columns(places, columnAt, columns, list, listed, peaks, list + 4 * count, slopes, denseColumn,
                              denseCount);
     for (int i = 0; i < active * ROW; i += 2) store(tile + i, splat(0));
@@ -250,6 +253,7 @@ EXPORT(normal_equations) void normal_equations(f64 *restrict sums, int rows, int
       for (int j = 0; j < here; j += 2) store(row + j, mul(load(row + j), load(root + from + j)));
       if (here & 1) row[here] = 0;
     }
-    add_products(sums, tile, columnAt, active, rows, here);
+    if (first) add_products(sums, origin, first, tile, columnAt, active, here);
+    else add_products(sums, origin, 0, tile, columnAt, active, here);
   }
 }

@@ -9,6 +9,9 @@ import {
   smoothBackground,
   withSingleLine,
 } from "./background.js";
+import { createEnvelope } from "../numerics/envelope.js";
+import type { EnvelopeMatrix } from "../numerics/envelope.js";
+import { firstColumns } from "./first-columns.js";
 import type { Influence } from "./influence.js";
 import { calculatePeakDerivatives } from "./peak-derivatives.js";
 import { calculatePeakTable } from "./peak-table.js";
@@ -32,6 +35,13 @@ export interface HistogramSums {
   readonly yo: number;
 }
 
+/** Normal equations of one histogram. */
+export interface HistogramEquations {
+  readonly matrix: EnvelopeMatrix;
+  readonly gradient: Float64Array;
+  readonly sums: HistogramSums;
+}
+
 /** Calculates one histogram again and again for models that differ in the free parameters only. */
 export interface HistogramEvaluator {
   readonly points: number;
@@ -44,18 +54,22 @@ export interface HistogramEvaluator {
   /** yc at the points used. */
   calculate(model: Model): Float64Array;
   sums(model: Model): HistogramSums;
-  /** Adds Jᵀ w J (upper triangle, row-major) and Jᵀ w (yo − yc); returns the sums there. */
-  addNormalEquations(model: Model, hessian: Float64Array, gradient: Float64Array): HistogramSums;
+  /** Jᵀ w J, Jᵀ w (yo − yc) and the sums. */
+  normalEquations(model: Model): HistogramEquations;
   /** yc and the Jacobian, row by row; for tests. */
   jacobian(model: Model): { readonly calculated: Float64Array; readonly rows: Float64Array };
 }
 
-/** An evaluator for the histogram `name` of a model; `influences` has one entry for each least-squares variable. */
+/**
+ * An evaluator for the histogram `name` of a model; `influences` has one entry for each least-squares variable. Of the first `local`
+ * of these, ascending in 2θ, the normal equations have those products alone whose peaks meet.
+ */
 export function createHistogramEvaluator(
   model: Model,
   name: string,
   influences: readonly (readonly Influence[])[],
   wanted: ReadonlyMap<string, WantedDerivatives>,
+  local = 0,
 ): HistogramEvaluator {
   const prepared = prepareHistogram(model, name);
   const { twoTheta, observed, weight, rootWeight, wyo2, yo } = prepared;
@@ -150,12 +164,14 @@ export function createHistogramEvaluator(
     calculate,
     jacobian,
     sums: (at) => sumsOf(calculate(at)),
-    addNormalEquations(at, hessian, gradient) {
+    normalEquations(at) {
       const calculated = smoothBackground(prepared.background, at.histograms[name]);
       listPeaks(at, true);
       const all = { twoTheta, observed, rootWeight };
-      profileKernel().addNormalEquations(hessian, gradient, calculated, all, records, columnsOfBackground(at));
-      return sumsOf(calculated);
+      const matrix = createEnvelope(local === 0 ? new Int32Array(width) : firstColumns(records, points, width, local));
+      const gradient = new Float64Array(width);
+      profileKernel().addNormalEquations(matrix, gradient, calculated, all, records, columnsOfBackground(at));
+      return { matrix, gradient, sums: sumsOf(calculated) };
     },
   };
 }

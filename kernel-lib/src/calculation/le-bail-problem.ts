@@ -1,13 +1,13 @@
 import { boundedMinimum } from "../numerics/bounded-minimum.js";
-import { createEnvelope, envelopeSolve, envelopeTimes } from "../numerics/envelope.js";
+import { envelopeSolve, envelopeTimes } from "../numerics/envelope.js";
 import type { EnvelopeMatrix } from "../numerics/envelope.js";
 import { reflectionKey } from "../model/extracted-intensities.js";
 import type { ExtractedIntensities } from "../model/extracted-intensities.js";
 import type { HistogramModel, Model } from "../model/model.js";
-import { createProblem } from "./model-problem.js";
+import { createEnvelopeProblem } from "./model-problem.js";
 import { calculatePeakTable } from "./peak-table.js";
 import { prepareHistogram } from "./prepared-histogram.js";
-import type { LinearInequality, ModelProblem, NormalEquations } from "./problem.js";
+import type { EnvelopeEquations, LinearInequality, ModelProblem, NormalEquations } from "./problem.js";
 
 /** Weight of the intensities that stand, as a fraction of the curvature by each: what the pattern cannot tell apart stays as it is. */
 const INERTIA = 1e-4;
@@ -35,33 +35,29 @@ interface Settled {
  * hundreds of small steps. Since y is linear in intensities, one set of normal equations by all variables has all that is needed.
  * Inertia holds what the pattern cannot tell apart, to the intensities at the last `renew`, and is a part of χ² until the sums: were
  * it left to each evaluation, χ² would fall a little whatever the step was.
- * @throws RietbookError as {@link createProblem}
+ * @throws RietbookError as {@link createEnvelopeProblem}
  */
 export function createLeBailProblem(given: Model, free: readonly string[]): ModelProblem {
   const { model, paths } = withIntensitiesAsVariables(given);
-  const whole = createProblem(model, [...free, ...paths]);
-  const known = new Set(paths);
-  const isIntensity = whole.variables.map(({ path }) => known.has(path));
-  const own = isIntensity.flatMap((is, i) => (is ? [] : [i]));
-  const indices = new Map(whole.variables.map(({ path }, i) => [path, i]));
-  const shared = paths.map((path) => indices.get(path) ?? NaN);
+  const whole = createEnvelopeProblem(model, [...free, ...paths], paths);
+  const m = paths.length;
   const joined = (values: Float64Array, intensities: Float64Array): Float64Array => {
-    const out = new Float64Array(isIntensity.length);
-    own.forEach((at, i) => (out[at] = values[i]));
-    shared.forEach((at, i) => (out[at] = intensities[i]));
+    const out = new Float64Array(whole.variables.length);
+    out.set(intensities);
+    out.set(values, m);
     return out;
   };
 
   let best: Settled | undefined;
   let last: Settled | undefined;
-  let standing: Float64Array = Float64Array.from(shared, (i) => whole.variables[i].value);
+  let standing: Float64Array = Float64Array.from(paths, (_, p) => whole.variables[p].value);
   let centre = standing;
   const settle = (values: Float64Array): Settled => {
     let intensities: Float64Array = standing;
     for (let time = 1; ; time++) {
       const summedAt = joined(values, intensities);
-      const equations = whole.normalEquations(summedAt);
-      const { changed, gain, reduced, inertia } = eliminated(equations, own, shared, intensities, centre);
+      const equations = whole.envelopeEquations(summedAt);
+      const { changed, gain, reduced, inertia } = eliminated(equations, intensities, centre);
       intensities = changed;
       const done = !(gain > WORTH_ANOTHER * equations.chiSquared) || time === MOST_TIMES;
       if (done) return { values: values.slice(), intensities, summedAt, equations: reduced, inertia };
@@ -76,12 +72,12 @@ export function createLeBailProblem(given: Model, free: readonly string[]): Mode
   };
   const restricted = ({ label, coefficients, constant }: LinearInequality): LinearInequality => ({
     label,
-    coefficients: Float64Array.from(own, (i) => coefficients[i]),
+    coefficients: coefficients.slice(m),
     constant,
   });
 
   return {
-    variables: own.map((i) => whole.variables[i]),
+    variables: whole.variables.slice(m),
     inequalities: whole.inequalities?.map(restricted),
     observations: whole.observations,
     chiSquared: (values) => settledAt(values).equations.chiSquared,
@@ -118,64 +114,53 @@ interface Eliminated {
 }
 
 /**
- * Normal equations by all variables turned into those by `own`, with the others changed to where χ² is lowest, not below zero:
- * H − Cᵀ M⁻¹ C with M of the intensities that are not at zero, which inertia holds to `centre`.
+ * Normal equations by all variables turned into those by the ones after the intensities, with these changed to where χ² is lowest, not
+ * below zero: H − C M⁻¹ Cᵀ with M of the intensities that are not at zero, which inertia holds to `centre`.
  */
 function eliminated(
-  { hessian, gradient, chiSquared }: NormalEquations,
-  own: readonly number[],
-  shared: readonly number[],
+  { matrix, gradient, chiSquared }: EnvelopeEquations,
   intensities: Float64Array,
   centre: Float64Array,
 ): Eliminated {
-  const [n, all] = [own.length, gradient.length];
-  const matrix = curvatureOf(hessian, all, shared);
-  const inertia = shared.map((i) => INERTIA * hessian[i * (all + 1)]);
-  const pull = Float64Array.from(shared, (i, p) => gradient[i] - inertia[p] * (intensities[p] - centre[p]));
-  const inert = withInertia(matrix, inertia);
+  const m = intensities.length;
+  const n = gradient.length - m;
+  const { values, origin } = matrix;
+  const curvature = { size: m, first: matrix.first.subarray(0, m), origin: origin.subarray(0, m), values };
+  const inertia = Float64Array.from(intensities, (_, p) => INERTIA * values[origin[p] + p]);
+  const inert = withInertia(curvature, inertia);
+  const pull = intensities.map((value, p) => gradient[p] - inertia[p] * (value - centre[p]));
   const least = intensities.map((value) => -value);
   const isFree = Array.from(intensities, (value) => value > 0);
   const { point, free, factor } = boundedMinimum(inert, pull, least, isFree);
   const changed = intensities.map((value, p) => Math.max(0, value + point[p]));
   const image = envelopeTimes(inert, point);
   const gain = point.reduce((sum, value, p) => sum + value * (2 * pull[p] - image[p]), 0);
-  const slope = Float64Array.from(own, (i) => gradient[i]);
-  const curvature = new Float64Array(n * n);
+  const slope = gradient.slice(m);
+  const hessian = new Float64Array(n * n);
+  // By the intensities, and of those that are free.
+  const rows = Array.from(slope, (_, a) => values.subarray(origin[m + a], origin[m + a] + m));
+  const moving = rows.map((row) => Float64Array.from(free, (p) => row[p]));
   for (let a = 0; a < n; a++) {
-    const row = own[a] * all;
-    for (let p = 0; p < point.length; p++) slope[a] -= hessian[row + shared[p]] * point[p];
-    const following = envelopeSolve(
-      factor,
-      Float64Array.from(free, (p) => hessian[row + shared[p]]),
-    );
-    for (let b = 0; b < n; b++) {
-      let value = hessian[row + own[b]];
-      for (let p = 0; p < free.length; p++) value -= following[p] * hessian[own[b] * all + shared[free[p]]];
-      curvature[a * n + b] = value;
-    }
+    slope[a] -= dot(rows[a], point);
+    const following = envelopeSolve(factor, moving[a]);
+    for (let b = 0; b <= a; b++)
+      hessian[a * n + b] = hessian[b * n + a] = values[origin[m + a] + m + b] - dot(following, moving[b]);
   }
   const added = (at: Float64Array): number => inertia.reduce((sum, by, p) => sum + by * (at[p] - centre[p]) ** 2, 0);
-  const reduced = { hessian: curvature, gradient: slope, chiSquared: chiSquared + added(intensities) - gain };
+  const reduced = { hessian, gradient: slope, chiSquared: chiSquared + added(intensities) - gain };
   return { changed, gain, reduced, inertia: added(changed) };
 }
 
-/** The curvature of χ² by the intensities, which lies close to the diagonal: peaks overlap with their neighbours. */
-function curvatureOf(hessian: Float64Array, all: number, shared: readonly number[]): EnvelopeMatrix {
-  const first = Int32Array.from(shared, (i, p) => {
-    let q = 0;
-    while (q < p && hessian[i * all + shared[q]] === 0) q++;
-    return q;
-  });
-  const matrix = createEnvelope(first);
-  shared.forEach((i, p) => {
-    for (let q = first[p]; q <= p; q++) matrix.values[matrix.origin[p] + q] = hessian[i * all + shared[q]];
-  });
-  return matrix;
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 /** A curvature with that of inertia. */
-function withInertia(matrix: EnvelopeMatrix, inertia: readonly number[]): EnvelopeMatrix {
-  const values = matrix.values.slice();
+function withInertia(matrix: EnvelopeMatrix, inertia: Float64Array): EnvelopeMatrix {
+  const last = matrix.size - 1;
+  const values = matrix.values.slice(0, last < 0 ? 0 : matrix.origin[last] + matrix.size);
   inertia.forEach((by, p) => {
     const diagonal = matrix.origin[p] + p;
     // A reflection without a point has no curvature: anything does, for nothing pulls.

@@ -4,12 +4,14 @@ import { modelMover } from "../model/moved-model.js";
 import { freeVariables, fulfilConstraints } from "../model/variables.js";
 import type { ModelVariables } from "../model/variables.js";
 import { createHistogramEvaluator } from "./histogram-evaluator.js";
-import type { HistogramSums } from "./histogram-evaluator.js";
+import type { HistogramEquations, HistogramSums } from "./histogram-evaluator.js";
 import { influenceOf } from "./influence.js";
 import type { Influence } from "./influence.js";
 import type { WantedDerivatives } from "./peak-table.js";
+import { createEnvelope, fullMatrix } from "../numerics/envelope.js";
+import { remembered } from "../numerics/remembered.js";
 import { withRestraints } from "./restrained-problem.js";
-import type { LinearInequality, ModelProblem, NormalEquations } from "./problem.js";
+import type { EnvelopeEquations, EnvelopeProblem, LinearInequality, ModelProblem, Variable } from "./problem.js";
 import { widthInequalities } from "./width-inequalities.js";
 
 /** Fractions of the length of a peak's window by which it may be off in a solution, and in its sums. */
@@ -23,14 +25,40 @@ const SUMS_TOLERANCE = 1e-4;
  *   "bad argument" for constraints that contradict each other
  */
 export function createProblem(given: Model, free: readonly string[]): ModelProblem {
+  const problem = createEnvelopeProblem(given, free, []);
+  const normalEquations = remembered(({ matrix, gradient, chiSquared }: EnvelopeEquations) => ({
+    hessian: fullMatrix(matrix),
+    gradient,
+    chiSquared,
+  }));
+  return {
+    ...problem,
+    normalEquations: (values) => normalEquations(problem.envelopeEquations(values)),
+  };
+}
+
+/**
+ * The problem of a model with the variables `local` before all others, in this order: what a single reflection has of its own, ascending
+ * in 2θ, so that the matrix has their products close to its diagonal alone.
+ * @throws RietbookError as {@link createProblem}
+ */
+export function createEnvelopeProblem(
+  given: Model,
+  free: readonly string[],
+  local: readonly string[],
+): EnvelopeProblem {
   const model = fulfilConstraints(given);
-  const { variables, limits } = freeVariables(model, free);
+  const { variables: found, limits } = freeVariables(model, free);
+  const rank = new Map(local.map((path, i) => [path, i]));
+  const rankOf = ({ path }: Variable): number => rank.get(path) ?? local.length;
+  const variables = found.slice().sort((p, q) => rankOf(p) - rankOf(q));
   const influences = variables.map(({ drives }) => drives.map(({ keys, factor }) => influenceOf(model, keys, factor)));
   const wanted = new Map(Object.keys(model.phases).map((phase) => [phase, wantedOf(influences.flat(), phase)]));
   const evaluators = Object.keys(model.histograms).map((name) => {
     const own = ownVariables(model, name, influences);
     const groups = own.map((i) => influences[i]);
-    return { own, ...createHistogramEvaluator(model, name, groups, wanted) };
+    const locals = own.filter((i) => rankOf(variables[i]) < local.length).length;
+    return { own, ...createHistogramEvaluator(model, name, groups, wanted, locals) };
   });
 
   const modelAt = modelMover(model, variables);
@@ -42,7 +70,7 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
     readonly drift: number;
   }
   let last: Kept | undefined;
-  let lastEquations: (Kept & { readonly equations: NormalEquations }) | undefined;
+  let lastEquations: (Kept & { readonly equations: EnvelopeEquations }) | undefined;
   const isAt = (kept: Kept, values: Float64Array): boolean => kept.values.every((value, i) => value === values[i]);
   const keep = (values: Float64Array, sums: HistogramSums): Kept =>
     (last = { values: values.slice(), sums, drift: Math.max(...evaluators.map((evaluator) => evaluator.drift())) });
@@ -58,7 +86,7 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
     return true;
   };
 
-  const problem: ModelProblem = {
+  const problem: EnvelopeProblem = {
     variables,
     inequalities: [
       ...widthInequalities(
@@ -76,32 +104,38 @@ export function createProblem(given: Model, free: readonly string[]): ModelProbl
       renewBeyond(SUMS_TOLERANCE, values);
       return keptAt(values).sums;
     },
-    normalEquations(values): NormalEquations {
+    envelopeEquations(values) {
       if (lastEquations !== undefined && isAt(lastEquations, values)) return lastEquations.equations;
       const at = modelAt(values);
-      const n = variables.length;
-      const hessian = new Float64Array(n * n);
-      const gradient = new Float64Array(n);
-      const sums = evaluators
-        .map(({ own, addNormalEquations }) => {
-          if (own.length === n) return addNormalEquations(at, hessian, gradient);
-          const m = own.length;
-          const [part, slopes] = [new Float64Array(m * m), new Float64Array(m)];
-          const found = addNormalEquations(at, part, slopes);
-          for (let a = 0; a < m; a++) {
-            gradient[own[a]] += slopes[a];
-            for (let b = a; b < m; b++) hessian[own[a] * n + own[b]] += part[a * m + b];
-          }
-          return found;
-        })
-        .reduce(addSums, noSums);
-      for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) hessian[i * n + j] = hessian[j * n + i];
-      const equations = { hessian, gradient, chiSquared: sums.chiSquared };
+      const parts = evaluators.map(({ own, normalEquations }) => ({ own, ...normalEquations(at) }));
+      const sums = parts.map((part) => part.sums).reduce(addSums, noSums);
+      const equations = { ...joined(parts, variables.length, rank.size), chiSquared: sums.chiSquared };
       lastEquations = { ...keep(values, sums), equations };
       return equations;
     },
   };
   return withRestraints(problem, model.restraints ?? [], model);
+}
+
+/** Equations of histograms, each in its own variables (ascending), in all `n` of them; all but the first `local` have whole rows. */
+function joined(
+  parts: readonly (HistogramEquations & { readonly own: readonly number[] })[],
+  n: number,
+  local: number,
+): Pick<HistogramEquations, "matrix" | "gradient"> {
+  if (parts.length === 1 && parts[0].own.length === n) return parts[0];
+  const first = Int32Array.from({ length: n }, (_, i) => (i < local ? i : 0));
+  for (const { own, matrix } of parts) own.forEach((i, a) => (first[i] = Math.min(first[i], own[matrix.first[a]])));
+  const all = createEnvelope(first);
+  const gradient = new Float64Array(n);
+  for (const { own, matrix, gradient: slopes } of parts) {
+    own.forEach((i, a) => {
+      gradient[i] += slopes[a];
+      for (let b = matrix.first[a]; b <= a; b++)
+        all.values[all.origin[i] + own[b]] += matrix.values[matrix.origin[a] + b];
+    });
+  }
+  return { matrix: all, gradient };
 }
 
 /** Variables that a histogram can depend on, ascending: the normal equations of each are as wide as what moves it. */

@@ -1,4 +1,5 @@
 import type { Model } from "../model/model.js";
+import type { EnvelopeMatrix } from "../numerics/envelope.js";
 
 /** One least-squares variable: what it is called, where it may go, how far to step. */
 export interface Variable {
@@ -69,4 +70,14 @@ export interface ModelProblem extends LeastSquaresProblem {
     readonly yo: number;
     readonly restraints?: RestraintSums;
   };
+}
+
+/** Normal equations with the matrix in its envelope. */
+export interface EnvelopeEquations extends Omit<NormalEquations, "hessian"> {
+  readonly matrix: EnvelopeMatrix;
+}
+
+/** A problem whose normal equations have the matrix in its envelope. */
+export interface EnvelopeProblem extends Omit<ModelProblem, "normalEquations"> {
+  envelopeEquations(values: Float64Array): EnvelopeEquations;
 }

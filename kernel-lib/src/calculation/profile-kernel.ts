@@ -1,3 +1,4 @@
+import type { EnvelopeMatrix } from "../numerics/envelope.js";
 import type { PeakRecords } from "./peak-records.js";
 
 /** A column of the Jacobian, or a part of one, that no peak makes: d y / d variable = factor × values, at every point. */
@@ -22,11 +23,11 @@ export interface ProfileKernel {
   /** Adds the peaks to y. */
   sumPeaks(y: Float64Array, twoTheta: Float64Array, records: PeakRecords): void;
   /**
-   * Adds the peaks to y, which holds the background, and then Jᵀ w J (n × n, row-major, its upper triangle) to `hessian`
-   * and Jᵀ w (yo − yc) to `gradient` (n).
+   * Adds the peaks to y, which holds the background, and then Jᵀ w J (n × n) to `matrix`, as far as its rows go, and
+   * Jᵀ w (yo − yc) to `gradient` (n).
    */
   addNormalEquations(
-    hessian: Float64Array,
+    matrix: EnvelopeMatrix,
     gradient: Float64Array,
     y: Float64Array,
     points: ProfilePoints,

@@ -17,7 +17,7 @@ export interface Jacobian {
 export const typescriptKernel: ProfileKernel = {
   kind: "typescript",
   sumPeaks: (y, twoTheta, records) => sumPeaks(y, twoTheta, records),
-  addNormalEquations(hessian, gradient, y, { twoTheta, observed, rootWeight }, records, dense) {
+  addNormalEquations({ first, origin, values: sums }, gradient, y, { twoTheta, observed, rootWeight }, records, dense) {
     const width = gradient.length;
     const rows = new Float64Array(y.length * width);
     for (const { column, factor, values } of dense)
@@ -31,8 +31,7 @@ export const typescriptKernel: ProfileKernel = {
         const wa = w * rows[row + a];
         if (wa === 0) continue;
         gradient[a] += wa * difference;
-        const line = a * width;
-        for (let b = a; b < width; b++) hessian[line + b] += wa * rows[row + b];
+        for (let b = first[a]; b <= a; b++) sums[origin[a] + b] += wa * rows[row + b];
       }
     }
   },

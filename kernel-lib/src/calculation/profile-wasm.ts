@@ -1,3 +1,4 @@
+import { isFullEnvelope } from "../numerics/envelope.js";
 import { PEAK_FIELDS, NODE_FIELDS, SLOPE_FIELDS } from "./peak-records.js";
 import type { ProfileKernel } from "./profile-kernel.js";
 import { PROFILE_WASM } from "./profile-wasm-binary.js";
@@ -16,6 +17,8 @@ interface Exports {
   sum_peaks(y: number, x: number, points: number, peaks: number, count: number, nodes: number, scratch: number): void;
   normal_equations(
     sums: number,
+    origin: number,
+    first: number,
     rows: number,
     columns: number,
     y: number,
@@ -56,19 +59,26 @@ export function createWasmKernel(): ProfileKernel | undefined {
       exports.sum_peaks(yAt, xAt, points, peaksAt, count, nodesAt, arena.room(scratch));
       y.set(arena.numbers(yAt, points));
     },
-    addNormalEquations(hessian, gradient, y, { twoTheta, observed, rootWeight }, records, dense) {
+    addNormalEquations(matrix, gradient, y, { twoTheta, observed, rootWeight }, records, dense) {
       const { peaks, count, nodes, nodeCount, slopes, slopeCount } = records;
       const points = y.length;
       const columns = gradient.length;
       const rows = 4 * Math.ceil((columns + 1) / 4);
       const scratch = scratchOf(count, rows);
+      // A matrix that is full goes in whole rows, whose elements beyond the diagonal nobody reads.
+      const isFull = isFullEnvelope(matrix);
+      const origin = isFull
+        ? Int32Array.from({ length: rows }, (_, a) => a * rows)
+        : withLast(matrix.origin, matrix.values.length);
+      const length = isFull ? rows * rows : matrix.values.length + rows;
       arena.begin(
         (4 + dense.length) * (points + GROUP) +
           count * PEAK_FIELDS +
           nodeCount * NODE_FIELDS +
           slopeCount * SLOPE_FIELDS +
           2 * dense.length +
-          rows * rows +
+          length +
+          2 * rows +
           scratch,
       );
       const yAt = arena.put(y, points, GROUP);
@@ -84,10 +94,14 @@ export function createWasmKernel(): ProfileKernel | undefined {
       );
       const denseAt = arena.room(0);
       for (const { values } of dense) arena.put(values, points, GROUP);
-      const sumsAt = arena.put(new Float64Array(rows * rows), rows * rows);
+      const sumsAt = arena.zeros(length);
+      const originAt = arena.putIntegers(origin, rows);
+      const firstAt = isFull ? 0 : arena.putIntegers(withLast(matrix.first, 0), rows);
       const scratchAt = arena.room(scratch);
       exports.normal_equations(
         sumsAt,
+        originAt,
+        firstAt,
         rows,
         columns,
         yAt,
@@ -105,13 +119,22 @@ export function createWasmKernel(): ProfileKernel | undefined {
         scratchAt,
       );
       y.set(arena.numbers(yAt, points));
-      const sums = arena.numbers(sumsAt, rows * rows);
+      const sums = arena.numbers(sumsAt, length);
       for (let a = 0; a < columns; a++) {
-        gradient[a] += sums[columns * rows + a];
-        for (let b = a; b < columns; b++) hessian[a * columns + b] += sums[b * rows + a];
+        gradient[a] += sums[origin[columns] + a];
+        const [from, to] = [origin[a], matrix.origin[a]];
+        for (let b = matrix.first[a]; b <= a; b++) matrix.values[to + b] += sums[from + b];
       }
     },
   };
+}
+
+/** An array with one more at its end. */
+function withLast(values: Int32Array, last: number): Int32Array {
+  const out = new Int32Array(values.length + 1);
+  out.set(values);
+  out[values.length] = last;
+  return out;
 }
 
 /** Numbers of scratch memory for a list of peaks and rows of the normal equations. */
@@ -120,6 +143,7 @@ const scratchOf = (peaks: number, rows: number): number => FIXED + rows * (COARS
 /** Memory given out from its start, call by call. Addresses are in bytes, lengths in numbers. */
 function createArena(memory: WebAssembly.Memory) {
   let all = new Float64Array(memory.buffer);
+  let integers = new Int32Array(memory.buffer);
   let next = BASE;
   const room = (length: number): number => {
     const at = next;
@@ -134,12 +158,24 @@ function createArena(memory: WebAssembly.Memory) {
       if (missing <= 0) return;
       memory.grow(Math.ceil(missing / PAGE));
       all = new Float64Array(memory.buffer);
+      integers = new Int32Array(memory.buffer);
     },
     /** The first `length` values and `spare` zeros after them. */
     put(values: Float64Array, length: number, spare = 0): number {
       const at = room(length + spare);
       all.set(values.length === length ? values : values.subarray(0, length), at / 8);
       if (spare > 0) all.fill(0, at / 8 + length, at / 8 + length + spare);
+      return at;
+    },
+    zeros(length: number): number {
+      const at = room(length);
+      all.fill(0, at / 8, at / 8 + length);
+      return at;
+    },
+    /** Integers, in room for `length` of them, an even number. */
+    putIntegers(values: Int32Array, length: number): number {
+      const at = room(length / 2);
+      integers.set(values, at / 4);
       return at;
     },
     room,

@@ -1,7 +1,7 @@
 import { restraintFunction } from "../model/restraint-value.js";
 import type { Restraint } from "../model/restraints.js";
 import type { Model } from "../model/model.js";
-import type { ModelProblem } from "./problem.js";
+import type { EnvelopeProblem } from "./problem.js";
 
 /** Step of a variable for the derivatives of a restraint, as a fraction of its value and at least of this value. */
 const STEP = 1e-4;
@@ -12,7 +12,11 @@ const LEAST = 0.01;
  * equations to those. Distances and angles are cheap and smooth, so their derivatives are central differences.
  * @param start the model at whose values the images of atoms are chosen
  */
-export function withRestraints(problem: ModelProblem, restraints: readonly Restraint[], start: Model): ModelProblem {
+export function withRestraints(
+  problem: EnvelopeProblem,
+  restraints: readonly Restraint[],
+  start: Model,
+): EnvelopeProblem {
   if (restraints.length === 0) return problem;
   const { variables } = problem;
   const functions = restraints.map((restraint) => ({
@@ -46,10 +50,9 @@ export function withRestraints(problem: ModelProblem, restraints: readonly Restr
       ...problem.sums(values),
       restraints: { count: restraints.length, chiSquared: chiSquaredAt(values) },
     }),
-    normalEquations(values) {
-      const n = variables.length;
-      const equations = problem.normalEquations(values);
-      const hessian = equations.hessian.slice();
+    envelopeEquations(values) {
+      const equations = problem.envelopeEquations(values);
+      const matrix = { ...equations.matrix, values: equations.matrix.values.slice() };
       const gradient = equations.gradient.slice();
       const model = problem.modelAt(values);
       for (const { restraint, value, moving } of functions) {
@@ -58,10 +61,11 @@ export function withRestraints(problem: ModelProblem, restraints: readonly Restr
         const slopes = moving.map((i) => slope(values, i, value));
         moving.forEach((i, p) => {
           gradient[i] += weight * slopes[p] * misfit;
-          moving.forEach((j, q) => (hessian[i * n + j] += weight * slopes[p] * slopes[q]));
+          // What moves a phase has whole rows.
+          for (let q = 0; q <= p; q++) matrix.values[matrix.origin[i] + moving[q]] += weight * slopes[p] * slopes[q];
         });
       }
-      return { hessian, gradient, chiSquared: equations.chiSquared + chiSquaredAt(values) };
+      return { matrix, gradient, chiSquared: equations.chiSquared + chiSquaredAt(values) };
     },
   };
 }

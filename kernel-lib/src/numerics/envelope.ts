@@ -23,6 +23,19 @@ export function createEnvelope(first: Int32Array): EnvelopeMatrix {
   return { size, first, origin, values: new Float64Array(next) };
 }
 
+/** Whether a matrix leaves no element out. */
+export function isFullEnvelope({ first }: EnvelopeMatrix): boolean {
+  return first.every((column) => column === 0);
+}
+
+/** The whole symmetric matrix, row-major. */
+export function fullMatrix({ size, first, origin, values }: EnvelopeMatrix): Float64Array {
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++)
+    for (let j = first[i]; j <= i; j++) out[i * size + j] = out[j * size + i] = values[origin[i] + j];
+  return out;
+}
+
 /** Rows and columns `chosen` (ascending) of a matrix. */
 export function envelopeAmong({ first, origin, values }: EnvelopeMatrix, chosen: readonly number[]): EnvelopeMatrix {
   const from = new Int32Array(chosen.length);

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { spaceGroupFromSymbol } from "../crystallography/space-group-symbol.js";
 import { calculatePattern, calculateReflections } from "../calculation/calculate-pattern.js";
-import { createProblem } from "../calculation/model-problem.js";
+import { createEnvelopeProblem, createProblem } from "../calculation/model-problem.js";
 import { extractIntensities } from "../calculation/extraction.js";
 import { createLeBailProblem } from "../calculation/le-bail-problem.js";
 import { reflectionKey } from "../model/extracted-intensities.js";
@@ -152,4 +152,42 @@ test("χ² with Le Bail's intensities following is that of its own model, and it
   const fitted = problem.modelAt(at);
   expect(fitted.histograms.ring.phases.CeO2.extracted?.method).toBe("le bail");
   expect(createProblem(fitted, []).chiSquared(new Float64Array(0)) / problem.chiSquared(at)).toBeCloseTo(1, 6);
+});
+
+/** An orthorhombic phase with narrow peaks, each of which meets a part of the others. */
+const NARROW = { U: 0.02, V: 0, W: 0.05, X: 0, Y: 0.02, SHL: 0.0005 };
+function crowded(): Model {
+  const cell = { ...nickel.cell, a: 11.1, b: 12.3, c: 13.7 };
+  const { spaceGroup } = spaceGroupFromSymbol("P m m m", cell);
+  const atoms = { Ni1: { ...nickel.atoms.Ni1, multiplicity: 1 } };
+  return simulate({ phases: { Ni: { name: "Ni", cell, spaceGroup, atoms } }, instrument: NARROW, points: 2000 });
+}
+
+test("Le Bail's matrix holds the products of intensities whose peaks meet, and few more: its cost grows with these", () => {
+  const model = extractIntensities(crowded(), "pawley");
+  const own = ["phases.*.cell", "histograms.*.background"];
+  const { variables } = createProblem(model, ["histograms.*.phases.*.extracted"]);
+  const local = variables.map(({ path }) => path);
+  const envelope = createEnvelopeProblem(model, [...own, ...local], local);
+  const whole = createProblem(model, [...own, ...local]);
+  const place = new Map(whole.variables.map(({ path }, i) => [path, i]));
+  const order = envelope.variables.map(({ path }) => place.get(path) ?? NaN);
+  const at = Float64Array.from(whole.variables, ({ value }) => value);
+  const { hessian, gradient } = whole.normalEquations(at);
+  const { matrix, gradient: slopes } = envelope.envelopeEquations(Float64Array.from(order, (i) => at[i]));
+  const [n, m] = [order.length, local.length];
+  let meeting = 0;
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b <= a; b++) {
+      const expected = hessian[order[a] * n + order[b]];
+      const found = b < matrix.first[a] ? 0 : matrix.values[matrix.origin[a] + b];
+      const scale = Math.sqrt(hessian[order[a] * (n + 1)] * hessian[order[b] * (n + 1)]);
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-12 * scale);
+      if (a < m && expected !== 0) meeting++;
+    }
+  }
+  const kept = matrix.origin[m - 1] + m;
+  order.forEach((i, a) => expect(slopes[a] / gradient[i]).toBeCloseTo(1, 9));
+  expect(kept).toBeLessThan(1.3 * meeting);
+  expect(meeting).toBeLessThan(0.2 * m * m);
 });
