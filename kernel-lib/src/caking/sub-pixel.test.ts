@@ -55,3 +55,11 @@ test("masked neighbours lend no value; as MIDAS does it, they do", () => {
       .some(([raw]) => mask[raw] === 1);
   expect([lends("whole"), lends("midas")]).toEqual([false, true]);
 });
+
+test("what a masked neighbour would have lent comes from the others: no part loses area", () => {
+  const mask = new Uint8Array(size.width * size.height);
+  mask[10 * size.width + 199] = 1;
+  const sums = partsOf({ splitting: "whole", mask }).map((part) => part.reduce((sum, [, share]) => sum + share, 0));
+  expect(sums).toHaveLength(9);
+  for (const sum of sums) expect(sum).toBeCloseTo(1, 12);
+});
