@@ -51,7 +51,7 @@ export function ringContrasts(
   place: RingPlace = (radius) => radius,
 ): readonly (readonly (number | undefined)[])[] {
   return rings.map(({ radius }, at) => {
-    const reach = reachOf(rings, at);
+    const reach = roomBeside(rings, at);
     if (reach === undefined) return [];
     return Array.from({ length: profile.sectors }, (_, sector) =>
       signAt(profile, sector, place(radius, sector), reach),
@@ -78,7 +78,7 @@ export function createContrastTable(
   const [UNKNOWN, NOTHING] = [9, 8];
   const size = 2 * profile.radii;
   const known = rings.map(({ radius }, at) => {
-    const reach = reachOf(rings, at);
+    const reach = roomBeside(rings, at);
     return reach === undefined ? undefined : { radius, reach, signs: new Int8Array(size * sectors).fill(UNKNOWN) };
   });
   const told = { sum: 0, all: 0 };
@@ -111,7 +111,7 @@ export function createContrastTable(
 }
 
 /** How far beside a ring lies what is no ring, pixels; undefined for rings that crowd, which say nothing about where they are. */
-function reachOf(rings: readonly CalibrantRing[], at: number): number | undefined {
+function roomBeside(rings: readonly CalibrantRing[], at: number): number | undefined {
   const { radius } = rings[at];
   const gap = Math.min(radius - (rings[at - 1]?.radius ?? -Infinity), (rings[at + 1]?.radius ?? Infinity) - radius);
   return gap < 2 * (HALF_WIDTH + 1.5) ? undefined : Math.min(REACH, gap / 2);
