@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBinGrid } from "../caking/bin-grid.js";
 import { buildPixelBinMap } from "../caking/build-map.js";
@@ -57,6 +58,14 @@ describe("a kept map", () => {
       truncateSync(name, length);
       await expect(readCachedMap(folder, map.hash, grid)).rejects.toMatchObject({ kind: "bad input" });
     }
+  });
+
+  test("takes away what a run that was killed left of another", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    writeFileSync(join(folder, `.map-${"0".repeat(64)}.bin.${hostname()}.${pid}.tmp`), "half");
+    const map = await build({});
+    await writeCachedMap(folder, map);
+    expect(readdirSync(folder)).toEqual([`map-${map.hash}.bin`]);
   });
 
   test("makes room: the four written last stay", async () => {

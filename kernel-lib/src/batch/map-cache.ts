@@ -34,12 +34,13 @@ export function cachedMapName(folder: string, hash: string): string {
 }
 
 /**
- * Keeps a map for later runs, under a temporary name until it is whole, and removes the oldest ones.
+ * Keeps a map for later runs, under a temporary name until it is whole, and removes the oldest ones and what killed runs left.
  * @throws RietbookError "output"
  */
 export async function writeCachedMap(folder: string, map: PixelBinMap): Promise<void> {
   const { createSha256 } = await import(/* webpackIgnore: true */ "../platform/node/hash.js");
   const { removeOldest } = await import(/* webpackIgnore: true */ "../platform/node/cache-folder.js");
+  const { removeUnfinished } = await import(/* webpackIgnore: true */ "../platform/node/temporary-file.js");
   const names: readonly ArrayName[] = ["starts", "pixels", "weights", "areas", "touchedByMask"];
   // Weights that are the areas are kept once.
   const kept = names.filter((name) => name !== "areas" || map.areas !== map.weights);
@@ -69,6 +70,7 @@ export async function writeCachedMap(folder: string, map: PixelBinMap): Promise<
     await sink.abort();
     throw error;
   }
+  removeUnfinished(folder, (name) => MAP_NAME.test(name));
   await removeOldest(folder, MAP_NAME, KEPT_MAPS);
 }
 
