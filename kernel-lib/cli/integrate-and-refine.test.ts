@@ -103,6 +103,13 @@ test("what cannot be is said on one line, before any work", async () => {
     [IMAGE, 2, /--cif/],
     [[...IMAGE, "--cif", "nowhere.cif", "-resultFolder", out("early")], 1, /nowhere\.cif/],
     [[...IMAGE, ...CIF, "--format", "xye"], 2, /zarr among them/],
+    [[...IMAGE, ...CIF, "--instprm", "nowhere.instprm", "-resultFolder", out("early")], 1, /nowhere\.instprm/],
+    [[...IMAGE, ...CIF, "--standard", "NaCl", "0.2", "-resultFolder", out("early")], 2, /standard.*one of CeO2/],
+    [
+      [...IMAGE, ...CIF, "--out", dataFile("CeO2.cif"), "-resultFolder", out("early")],
+      1,
+      /CeO2\.cif: found a file where/,
+    ],
     [[...IMAGE, ...CIF, "--dark", "dark.tif"], 2, /--dark: found a flag of --backend stream, expected -darkFN/],
     [[...IMAGE, ...CIF, "--compress"], 2, /--compress: .* belongs to --backend stream/],
   ];

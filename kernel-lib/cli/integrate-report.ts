@@ -71,7 +71,11 @@ export function createIntegrateReporter(
 function fileLine({ file, status, outputs, frames, seconds, engine, reason }: IntegratedFile): string {
   const name = file.replace(/^.*[\\/]/, "");
   if (status === "skipped") return `integrate  ${name}  left out: ${reason}`;
-  const place = `integrate  ${name} → ${outputs.join(", ")}`;
+  // Lineouts of many sums are many files.
+  const places = new Set(
+    outputs.map((output) => output.replace(/_LastFrameNumber_\d+(?=\.f?xye$)/, "_LastFrameNumber_*")),
+  );
+  const place = `integrate  ${name} → ${[...places].join(", ")}`;
   if (status === "already there") return `${place}  there already, from the same input and settings`;
   if (status === "would be integrated") return `${place}  ${plural(frames, "frame")}, not written (dry run)`;
   const rate = rateText(frames / Math.max(seconds, 1e-3));

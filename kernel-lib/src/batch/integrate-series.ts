@@ -1,5 +1,5 @@
 import { divideSums } from "../caking/cake.js";
-import type { BinSums, CakingEngine, PrepareOptions } from "../caking/engine.js";
+import type { BinSums, PrepareOptions } from "../caking/engine.js";
 import { isRietbookError } from "../errors.js";
 import type { CakeWriter } from "../exports/cake-writer.js";
 import { addCake } from "../exports/integrate.js";
@@ -7,20 +7,27 @@ import { createEncodedArrays } from "../exports/midas-zarr/encoded-arrays.js";
 import { defaultSentinels } from "../frames/invalid-values.js";
 import type { FrameFiles } from "../frames/frame-files.js";
 import { openFrames } from "../frames/open-frames.js";
-import type { SkippedFrame } from "../frames/read-frames.js";
 import { subtractAsMidas } from "../frames/subtract-as-midas.js";
 import { createFrameMemory, type FrameMemory } from "../caking/frame-memory.js";
 import { pixelBytes } from "../io/pixels/pixel-type.js";
 import { releaseArrays } from "../platform/release-arrays.js";
 import { throwIfCancelled } from "../progress.js";
-import type { CheckedFrames } from "./integration-check.js";
-import { FINGERPRINT, fingerprintOf, isDone } from "./integration-fingerprint.js";
-import type { MapOfRun } from "./integration-map.js";
+import {
+  darkNotes,
+  describeOutput,
+  emptyResult,
+  linesOf,
+  resultOf,
+  type DataFile,
+  type IntegrationRun,
+  type OpenOutputs,
+} from "./integrated-file.js";
+import { fingerprintOf, isDone } from "./integration-fingerprint.js";
 import type { IntegratedFile, RunIntegrationOptions } from "./integration-options.js";
-import { createOutputs, outputNames, stemOf } from "./integration-outputs.js";
-import { darkOf, type IntegrationSetup } from "./integration-setup.js";
-import { isSamePreparation, type PreparedOnce } from "./prepared-once.js";
-import { nothingRead, readSeries, type SeriesFile, type Stretch } from "./read-series.js";
+import { createOutputs } from "./integration-outputs.js";
+import { darkOf } from "./integration-setup.js";
+import { isSamePreparation } from "./prepared-once.js";
+import { nothingRead, readSeries, type Stretch } from "./read-series.js";
 
 /** Two batches of frames are in memory at a time. */
 const BATCH_BYTES = 140e6;
@@ -28,38 +35,6 @@ const BATCH_BYTES = 140e6;
 const LARGE_FRAME_BYTES = 24e6;
 const LARGE_BATCH_BYTES = 70e6;
 const MOST_FRAMES = 16;
-
-/** Data files and what all of them share. */
-export interface IntegrationRun {
-  readonly files: readonly string[];
-  readonly setup: IntegrationSetup;
-  readonly options: RunIntegrationOptions & Required<Pick<RunIntegrationOptions, "formats">>;
-  readonly engine: CakingEngine;
-  readonly maps: MapOfRun;
-  readonly once: PreparedOnce;
-  /** Where rings are checked afterwards. */
-  readonly checked?: CheckedFrames;
-}
-
-/** A data file on its way. */
-interface DataFile extends SeriesFile {
-  /** Where there is nothing to read: what is said of the file. */
-  readonly result?: IntegratedFile;
-  readonly frames?: FrameFiles;
-  readonly preparation: PrepareOptions;
-  readonly fingerprint: string;
-}
-
-/** What has become of the file that is being written. */
-interface Open {
-  readonly writers: readonly CakeWriter[];
-  readonly skipped: SkippedFrame[];
-  engine: string;
-  frames: number;
-  seconds: number;
-  /** Whether no bin of any frame has shown more than 0 yet. */
-  isBlank: boolean;
-}
 
 /**
  * Integrates files in order; frames of small ones go through the engine together.
@@ -70,7 +45,7 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
   const { skipDamaged = false, maskedBins, signal, onProgress } = options;
   // A single file has next to nothing twice, and copies of a large map's arrays would lie beside it.
   const encoded = createEncodedArrays(files.length > 1 ? undefined : 0);
-  let open: Open | undefined;
+  let open: OpenOutputs | undefined;
   let sums: BinSums | undefined;
   let failed = -1;
   // The map is built or read before there are frames in memory.
@@ -196,16 +171,19 @@ async function openData(run: IntegrationRun, at: number): Promise<DataFile> {
     const isMidasDark = preProcThresh !== -1 && dark !== undefined;
     const preparation = {
       ...(isMidasDark ? {} : dark?.preparation),
-      invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] },
+      // MIDAS's programs know no values that mean "no measurement", its GapIntensity without effect among them.
+      ...(maskedBins === "void"
+        ? {}
+        : { invalid: { sentinels: [...defaultSentinels(frames.type), ...setup.sentinels] } }),
     };
     const settings = { map: maps.hash, maskedBins, preProcThresh, formats, precision: engine.precision };
     const { dataset } = setup.framesOptions;
     const fingerprint = await fingerprintOf(file, { ...settings, dataset, lines: linesOf(setup) }, dark?.hash);
-    const data = { frames, preparation, fingerprint, most: mostFrames(frames, options) };
-    const result = emptyResult(run, at);
+    const data = { frames, preparation, fingerprint, dark, most: mostFrames(frames, options) };
+    const result = emptyResult(run, at, frames.count);
     if (options.dryRun === true) {
       await frames.close();
-      return { ...data, result: { ...result, frames: frames.count } };
+      return { ...data, result: { ...result, frames: frames.count, notes: darkNotes(run, dark) } };
     }
     if (options.resume === true && (await isDone(result.outputs, fingerprint))) {
       await frames.close();
@@ -222,59 +200,6 @@ async function openData(run: IntegrationRun, at: number): Promise<DataFile> {
 
 function frameBytes({ width, height, type }: FrameFiles): number {
   return width * height * pixelBytes(type);
-}
-
-function describeOutput({ files, setup, options }: IntegrationRun, { at, file }: Stretch<DataFile>) {
-  const { resultFolder = ".", formats, maskedBins = "keep" } = options;
-  return {
-    stem: stemOf(files[at], resultFolder),
-    formats,
-    frames: file!.frames!.count,
-    maskedBins,
-    attributes: {
-      [FINGERPRINT]: file!.fingerprint,
-      data_file: file!.frames!.name,
-      masked_bins: maskedBins,
-      parameters: linesOf(setup).join("\n"),
-    },
-  };
-}
-
-function resultOf(run: IntegrationRun, { at, file }: Stretch<DataFile>, open: Open): IntegratedFile {
-  return {
-    ...emptyResult(run, at),
-    status: "integrated",
-    frames: open.frames,
-    skippedFrames: open.skipped,
-    seconds: open.seconds,
-    engine: open.engine,
-    notes: [
-      ...file!.frames!.skipped.map(({ file: name, reason }) => `left out ${name}: ${reason}`),
-      ...(open.isBlank
-        ? [`${file!.frames!.name}: no bin has an intensity above 0: check dark, mask, bins and thresholds`]
-        : []),
-    ],
-  };
-}
-
-function emptyResult({ files, options }: IntegrationRun, at: number): IntegratedFile {
-  const { resultFolder = ".", formats } = options;
-  const outputs = outputNames({ stem: stemOf(files[at], resultFolder), formats });
-  const base = {
-    file: files[at],
-    outputs,
-    frames: 0,
-    skippedFrames: [],
-    seconds: 0,
-    engine: "",
-    reason: "",
-    notes: [],
-  };
-  return { ...base, status: "would be integrated" };
-}
-
-function linesOf({ parameters }: IntegrationSetup): readonly string[] {
-  return parameters.entries.map(({ key, values }) => [key, ...values].join(" "));
 }
 
 /** Frames of this size that are read at once. */

@@ -3,7 +3,7 @@ import { formatMapFiles, readMapFiles } from "../caking/map-files.js";
 import { hashOfMap } from "../caking/map-hash.js";
 import type { MapOptions } from "../caking/map-options.js";
 import type { PixelBinMap } from "../caking/pixel-bin-map.js";
-import { isRietbookError } from "../errors.js";
+import { isRietbookError, RietbookError } from "../errors.js";
 import { openByteSource } from "../platform/open-byte-source.js";
 import { isThere } from "../platform/places.js";
 import { readAll } from "../platform/read-all.js";
@@ -50,12 +50,32 @@ export async function mapOfRun(
       if (midas !== undefined) return midas;
       const folder = await cacheOf(options);
       const kept = folder === undefined ? undefined : await readKept(folder, setup, hash, options, isKept, note);
-      const map = kept ?? (await buildPixelBinMap(setup.geometry, setup.grid, { ...mapOptions, signal, onProgress }));
+      const map = kept ?? (await build(setup, { ...mapOptions, signal, onProgress }));
       isKept = kept !== undefined || (folder !== undefined && (await keep(folder, map, note)));
       if (writeMap) await writeMidasMap(map, setup, options);
       return map;
     },
   };
+}
+
+/** @throws RietbookError "bad input" for a map that is larger than an array can be, or than the memory */
+async function build(
+  { geometry, grid, parameters }: IntegrationSetup,
+  options: Parameters<typeof buildPixelBinMap>[2],
+): Promise<PixelBinMap> {
+  try {
+    return await buildPixelBinMap(geometry, grid, options);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new RietbookError({
+      kind: "bad input",
+      file: parameters.name,
+      field: `${grid.axis}BinSize, EtaBinSize`,
+      found: `${grid.radialBins} × ${grid.etaBins} bins, whose map is larger than the memory`,
+      expected: "fewer bins: larger steps",
+      cause,
+    });
+  }
 }
 
 /** @returns whether the map is there for later; without it a run takes longer the next time, and no harm is done */

@@ -1,7 +1,7 @@
 import type { MaskedBins } from "../caking/cake.js";
 import { sigmaGrowth, type VarianceFactors } from "../caking/covariance.js";
 import type { CakeWriter } from "../exports/cake-writer.js";
-import { createCsvLineoutWriter, createLineoutFilesWriter } from "../exports/lineout-writer.js";
+import { createCsvLineoutWriter, createLineoutFilesWriter, lineoutName } from "../exports/lineout-writer.js";
 import type { EncodedArrays } from "../exports/midas-zarr/encoded-arrays.js";
 import { createMidasHdf5Writer } from "../exports/midas-zarr/midas-hdf5-writer.js";
 import { createMidasZarrWriter } from "../exports/midas-zarr/midas-zarr-writer.js";
@@ -41,9 +41,28 @@ export function stemOf(dataFile: string, resultFolder: string): string {
   return `${resultFolder.replace(/(.)[\\/]+$/, "$1")}/${stem}`;
 }
 
-/** The names of the outputs; lineouts of several sums have the number of the last frame in theirs. */
-export function outputNames({ stem, formats }: Pick<OutputDescription, "stem" | "formats">): readonly string[] {
-  return formats.map((format) => stem + ENDINGS[format]);
+/**
+ * The names of the outputs; lineouts of several sums have the number of the last frame in theirs.
+ * @param leftOut numbers of frames that are not in any sum
+ */
+export function outputNames(
+  { parameters }: IntegrationSetup,
+  { stem, formats, frames }: Pick<OutputDescription, "stem" | "formats" | "frames">,
+  leftOut: readonly number[] = [],
+): readonly string[] {
+  const perSum = framesPerSum(parameters);
+  const skipped = new Set(leftOut);
+  const kept = Array.from({ length: frames }, (_, at) => at).filter((at) => !skipped.has(at));
+  const lasts = kept.filter((_, at) => (at + 1) % perSum === 0 || at === kept.length - 1);
+  return formats.flatMap((format) => {
+    const isEach = (format === "xye" || format === "fxye") && frames > perSum;
+    return isEach ? lasts.map((last) => lineoutName(stem, format, last)) : stem + ENDINGS[format];
+  });
+}
+
+function framesPerSum(parameters: MidasParameters): number {
+  const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
+  return omegaSumFrames === -1 ? Infinity : Math.max(1, omegaSumFrames);
 }
 
 /** Opens the outputs of one file under temporary names. @throws RietbookError "output" */
@@ -53,7 +72,7 @@ export async function createOutputs(
 ): Promise<readonly CakeWriter[]> {
   const { grid, geometry, parameters } = setup;
   const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
-  const isSingle = omegaSumFrames === -1 || frames <= Math.max(1, omegaSumFrames);
+  const isSingle = frames <= framesPerSum(parameters);
   const writers: CakeWriter[] = [];
   try {
     for (const format of formats) {
@@ -62,7 +81,8 @@ export async function createOutputs(
         const create = format === "zarr" ? createMidasZarrWriter : createMidasHdf5Writer;
         const writer = await create(path, grid, geometry, {
           omegaSumFrames,
-          individualFrames: numberOf(parameters, "SaveIndividualFrames") === 1,
+          // MIDAS writes every frame unless told otherwise; so do files that are to be compared with its.
+          individualFrames: (numberOf(parameters, "SaveIndividualFrames") ?? (maskedBins === "void" ? 1 : 0)) === 1,
           normalized: numberOf(parameters, "Normalize") !== 0,
           instrument: instrumentOf(parameters),
           attributes,

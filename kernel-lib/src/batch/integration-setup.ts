@@ -19,8 +19,8 @@ import { openByteSource } from "../platform/open-byte-source.js";
 import { isThere } from "../platform/places.js";
 import { readAll, readText } from "../platform/read-all.js";
 import type { RunIntegrationOptions } from "./integration-options.js";
-import { parameterNotes } from "./parameter-notes.js";
-import { openDark, type RunDark } from "./run-dark.js";
+import { notesOfVoidedBins, parameterNotes } from "./parameter-notes.js";
+import { DARK_DATASET, hasDatasets, openDark, type RunDark } from "./run-dark.js";
 
 /** All that is the same for every file of a run. */
 export interface IntegrationSetup {
@@ -33,14 +33,14 @@ export interface IntegrationSetup {
   /** From a file of its own; a dark inside the data file is read with it. */
   readonly dark?: RunDark;
   readonly darkFile?: string;
+  /** Where a dark is asked for, in a file of datasets. */
+  readonly darkDataset?: string;
   readonly maskFiles: readonly string[];
   readonly framesOptions: FramesOptions;
   /** Gap and bad-pixel values of the parameter file. */
   readonly sentinels: readonly number[];
   readonly notes: readonly string[];
 }
-
-const HAS_DATASETS = /\.(h5|hdf5?|nxs|zip)$/i;
 
 /**
  * Reads the parameter file and every file that it names.
@@ -60,14 +60,17 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
   });
   const grid = createBinGrid(binsFromMidas(parameters), geometry, binErrorOf(parameters));
   const { raw } = rawPixelRule({ width: geometry.pixelsY, height: geometry.pixelsZ }, geometry.transforms);
-  const skipFrames = numberOf(parameters, "SkipFrame") ?? 0;
-  const maskFiles = await Promise.all(["MaskFile", "GapFile", "BadPxFile"].map(named));
+  const skipFrames = atLeast(parameters, "SkipFrame", 0) ?? 0;
+  atLeast(parameters, "OmegaSumFrames", -1, "1 or more, or -1 for all frames");
+  // MIDAS 11 reads the others, too, and masks nothing with them.
+  const maskKeys = options.maskedBins === "void" ? ["MaskFile"] : ["MaskFile", "GapFile", "BadPxFile"];
+  const maskFiles = await Promise.all(maskKeys.map(named));
   const masks: Mask[] = [];
   for (const [at, file] of maskFiles.entries()) {
     if (file !== undefined) masks.push(await readMask(file, { ...raw, masked: at === 0 ? "one" : "nonzero", signal }));
   }
   const darkFile = options.darkFile ?? (await named("DarkFile")) ?? (await named("Dark"));
-  const dataset = options.darkDataset ?? textOf(parameters, "darkLoc") ?? textOf(parameters, "darkDataset");
+  const darkDataset = options.darkDataset ?? textOf(parameters, "darkLoc") ?? textOf(parameters, "darkDataset");
   return {
     parameters,
     geometry,
@@ -79,6 +82,7 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
       ...(options.maskedBins === "void" ? { splitting: "midas" } : {}),
       ...(masks.length === 0 ? {} : { mask: (masks.length === 1 ? masks[0] : combineMasks(masks)).pixels }),
     },
+    darkDataset,
     ...(darkFile === undefined
       ? {}
       : {
@@ -89,22 +93,25 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
             signal,
             // A dark without a header of its own is laid out as the frames are.
             raw: rawLayout(parameters, raw),
-            dataset: HAS_DATASETS.test(darkFile) ? (dataset ?? "exchange/dark") : undefined,
+            dataset: hasDatasets(darkFile) ? (darkDataset ?? DARK_DATASET) : undefined,
           }),
         }),
     maskFiles: maskFiles.filter((file) => file !== undefined),
     framesOptions: {
       ...raw,
       skipFrames,
-      omegaStart: numberOf(parameters, "OmegaStart") ?? numberOf(parameters, "OmegaFirstFile"),
-      omegaStep: numberOf(parameters, "OmegaStep"),
+      ...omegasOf(parameters, skipFrames),
       dataset: options.dataset ?? textOf(parameters, "dataLoc"),
       raw: { ...rawLayout(parameters, raw), allowCut: options.skipDamaged === true },
       damagedFiles: options.skipDamaged === true ? "skip" : "error",
       signal,
     },
     sentinels: ["GapIntensity", "BadPxIntensity"].flatMap((key) => numberOf(parameters, key) ?? []),
-    notes: [...parameterNotes(parameters, geometry.wavelength), ...binGridWarnings(grid, geometry)],
+    notes: [
+      ...parameterNotes(parameters, geometry.wavelength),
+      ...(options.maskedBins === "void" ? notesOfVoidedBins(parameters) : []),
+      ...binGridWarnings(grid, geometry),
+    ],
   };
 }
 
@@ -114,17 +121,30 @@ export async function readIntegrationSetup(options: RunIntegrationOptions): Prom
  */
 export async function darkOf(
   file: string,
-  { dark, raw, framesOptions }: IntegrationSetup,
-  { darkDataset, signal }: RunIntegrationOptions,
+  { dark, raw, framesOptions, darkDataset }: IntegrationSetup,
+  { signal }: RunIntegrationOptions,
 ): Promise<RunDark | undefined> {
-  if (dark !== undefined || !HAS_DATASETS.test(file)) return dark;
+  if (dark !== undefined || !hasDatasets(file)) return dark;
   const { skipFrames } = framesOptions;
   try {
-    return await openDark(file, { ...raw, skipFrames, signal, dataset: darkDataset ?? "exchange/dark" });
+    return await openDark(file, { ...raw, skipFrames, signal, dataset: darkDataset ?? DARK_DATASET });
   } catch (error) {
     if (darkDataset === undefined && isRietbookError(error, "not found")) return undefined;
     throw error;
   }
+}
+
+/** ω of the first frame that is used: a file's own first frame has OmegaStart (IntegratorZarrOMP.c). */
+function omegasOf(parameters: MidasParameters, skipFrames: number): Pick<FramesOptions, "omegaStart" | "omegaStep"> {
+  const start = numberOf(parameters, "OmegaStart") ?? numberOf(parameters, "OmegaFirstFile");
+  const omegaStep = numberOf(parameters, "OmegaStep");
+  return { omegaStart: start === undefined ? undefined : start + skipFrames * (omegaStep ?? 0), omegaStep };
+}
+
+function atLeast(parameters: MidasParameters, key: string, least: number, expected = `${least} or more`) {
+  const value = numberOf(parameters, key);
+  if (value === undefined || value >= least) return value;
+  throw badParameter(parameters, key, { found: String(value), expected });
 }
 
 /** A file that a parameter file names: beside the parameter file, else as it stands. */

@@ -60,6 +60,13 @@ describe("a kept map", () => {
     }
   });
 
+  test("is not made of a map that would fill the disk", async () => {
+    const map = await build({});
+    const large = { ...map, pixels: { byteLength: 3e9 } as Uint32Array };
+    await expect(writeCachedMap(folder, large)).rejects.toThrow("map: found 3.0 GB, expected at most 2.0 GB");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("takes away what a run that was killed left of another", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
     writeFileSync(join(folder, `.map-${"0".repeat(64)}.bin.${hostname()}.${pid}.tmp`), "half");

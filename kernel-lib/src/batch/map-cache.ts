@@ -13,6 +13,8 @@ const BLOCK = 2 ** 21;
 const DIGEST_BYTES = 32;
 /** Maps that stay when a new one is written: 100 to 500 MB each for large detectors. */
 const KEPT_MAPS = 4;
+/** A map that fills the disk helps nobody: it is built again. */
+const MOST_BYTES = 2e9;
 const MAP_NAME = /^map-[0-9a-f]{64}\.bin$/;
 
 /** What a file says of itself, as JSON after the magic and its own length. */
@@ -35,7 +37,7 @@ export function cachedMapName(folder: string, hash: string): string {
 
 /**
  * Keeps a map for later runs, under a temporary name until it is whole, and removes the oldest ones and what killed runs left.
- * @throws RietbookError "output"
+ * @throws RietbookError "output", also for a map that is too large
  */
 export async function writeCachedMap(folder: string, map: PixelBinMap): Promise<void> {
   const { createSha256 } = await import(/* webpackIgnore: true */ "../platform/node/hash.js");
@@ -49,6 +51,11 @@ export async function writeCachedMap(folder: string, map: PixelBinMap): Promise<
     return { name, type: values[Symbol.toStringTag] as ArrayType, length: values.length };
   });
   const { hash, width, height } = map;
+  const bytes = kept.reduce((sum, name) => sum + map[name].byteLength, 0);
+  if (bytes > MOST_BYTES) {
+    const [found, expected] = [bytes, MOST_BYTES].map((size) => `${(size / 1e9).toFixed(1)} GB`);
+    throw new RietbookError({ kind: "output", field: "map", found, expected: `at most ${expected}` });
+  }
   const header = new TextEncoder().encode(JSON.stringify({ hash, width, height, arrays } satisfies Header));
   const digest = createSha256();
   const sink = await openByteSink(cachedMapName(folder, hash));

@@ -6,6 +6,16 @@ export function parameterNotes(parameters: MidasParameters, wavelength: number):
   return [...unknownKeys(parameters), ...contradictions(parameters), ...missingWavelength(parameters, wavelength)];
 }
 
+/** Keys of gaps and bad pixels, which MIDAS 11 reads and does not use; neither do cakes with voided bins, to be compared with its. */
+export function notesOfVoidedBins(parameters: MidasParameters): readonly string[] {
+  const keys = ["GapFile", "BadPxFile", "GapIntensity", "BadPxIntensity"];
+  const unused = keys.filter((key) => parameters.entries.some((entry) => entry.key === key));
+  if (unused.length === 0) return [];
+  return [
+    `${parameters.name}: ${unused.join(", ")}: without effect where bins are voided, as in MIDAS, which masks by MaskFile`,
+  ];
+}
+
 function unknownKeys({ name, unknown }: MidasParameters): readonly string[] {
   return unknown.map(({ key, line, nearest }) => {
     const place = line === 0 ? "override" : `${name}, line ${line}`;

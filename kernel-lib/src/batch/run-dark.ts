@@ -7,9 +7,19 @@ import { releaseArrays } from "../platform/release-arrays.js";
 export interface RunDark {
   /** Of its pixels in float64. */
   readonly hash: string;
+  /** Where it comes from: `dark.h5:exchange/dark, mean of 4 frames`. */
+  readonly source: string;
   /** For an engine: the pixels, or of a large dark how to read them again, so that they are not in memory beside the map. */
   readonly preparation: { readonly dark: Float64Array } | { readonly readDark: () => Promise<Float64Array> };
   readonly read: () => Promise<MeanImage>;
+}
+
+/** Where MIDAS's programs put darks in files of datasets. */
+export const DARK_DATASET = "exchange/dark";
+
+/** Whether a file of this name has datasets; other formats have nothing but their frames. */
+export function hasDatasets(file: string): boolean {
+  return /\.(h5|hdf5?|nxs|zip)$/i.test(file);
 }
 
 /** Darks of more pixels are read each time that they are wanted. */
@@ -21,10 +31,13 @@ const MOST_PIXELS = 5e6;
  */
 export async function openDark(file: string, options: MeanImageOptions): Promise<RunDark> {
   const image = await readDark(file, options);
-  const { pixels } = image;
+  const { pixels, frames } = image;
+  const { dataset } = options;
+  const name = `${file.replace(/^.*[\\/]/, "")}${dataset === undefined ? "" : `:${dataset.replace(/^\/+/, "")}`}`;
+  const source = frames === 1 ? name : `${name}, mean of ${frames} frames`;
   const hash = await sha256(bytesInMemory(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength), file));
-  if (pixels.length <= MOST_PIXELS) return { hash, preparation: { dark: pixels }, read: async () => image };
+  if (pixels.length <= MOST_PIXELS) return { hash, source, preparation: { dark: pixels }, read: async () => image };
   await releaseArrays([pixels]);
   const read = () => readDark(file, options);
-  return { hash, preparation: { readDark: async () => (await read()).pixels }, read };
+  return { hash, source, preparation: { readDark: async () => (await read()).pixels }, read };
 }

@@ -1,6 +1,6 @@
 import { RietbookError } from "../errors.js";
 import { isPattern, namesOfPattern, seriesNames } from "../frames/series-names.js";
-import { isThere } from "../platform/places.js";
+import { isThere, namedPlace } from "../platform/places.js";
 import { describeIntegration } from "./describe-integration.js";
 import { integrateSeries } from "./integrate-series.js";
 import { calibrantOf, checkIntegration, createCheckedFrames } from "./integration-check.js";
@@ -21,6 +21,7 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   const setup = await readIntegrationSetup(options);
   const files = await dataFilesOf(options);
   const calibrant = await calibrantOf(setup, options);
+  if (options.dryRun !== true) await checkPlace(options.resultFolder ?? ".");
   const engine = await engineOfRun(setup, files, options);
   const precision = engine.precision === "float64" ? "double" : "single";
   const maps = await mapOfRun(setup, { ...options, precision });
@@ -41,9 +42,10 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   try {
     const run = { files, setup, options: { ...options, formats }, engine, maps, once, checked };
     await integrateSeries(run, (result) => {
-      // What is to say about the map goes with the file for which it was needed first.
+      // What is to say of all files goes with the first of them, and what of the map with the one for which it was needed.
       const told = results.flatMap(({ notes }) => notes);
-      const withNotes = { ...result, notes: [...result.notes, ...maps.notes.filter((note) => !told.includes(note))] };
+      const notes = [...result.notes, ...maps.notes].filter((note) => !told.includes(note));
+      const withNotes = { ...result, notes };
       results.push(withNotes);
       options.onFile?.(withNotes);
     });
@@ -65,6 +67,11 @@ export async function runIntegration(options: RunIntegrationOptions): Promise<In
   };
 }
 
+async function checkPlace(folder: string): Promise<void> {
+  const { checkOutputFolder } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  checkOutputFolder(folder);
+}
+
 /** Removes what runs that were killed left of this run's outputs, and says so. */
 async function unfinishedNotes(
   files: readonly string[],
@@ -81,7 +88,8 @@ async function unfinishedNotes(
 
 /** The files of a run, all of which must be there unless damaged ones may be left out. */
 async function dataFilesOf(options: RunIntegrationOptions): Promise<readonly string[]> {
-  const { dataFile, startFileNr, endFileNr } = options;
+  const { startFileNr, endFileNr } = options;
+  const dataFile = await namedPlace(options.dataFile);
   const isSeries = startFileNr !== undefined || endFileNr !== undefined;
   if (isPattern(dataFile) && !(await isThere(dataFile))) {
     if (!isSeries) return namesOfPattern(dataFile);

@@ -4,8 +4,8 @@ import type { IntegrationResult, RunIntegrationOptions } from "./integration-opt
 import { runIntegration } from "./run-integration.js";
 import type { RunRefinementOptions } from "./run-options.js";
 import { runRefinement, type RunResult } from "./run-refinement.js";
-import { checkOptions } from "./run-checks.js";
-import { readPhases } from "./run-setup.js";
+import { checkOptions, runFiles } from "./run-checks.js";
+import { checkedStandard, readPhases } from "./run-setup.js";
 
 /** Frames to refined structures: both stages, or one of them. */
 export interface RunPipelineOptions {
@@ -29,18 +29,14 @@ export interface PipelineResult {
 
 /**
  * Integrates and refines in one process: a cake that is whole is refined while the next is being made. What an earlier run
- * of the same input and settings has done is not done again. CIF files are read before the first frame. Only in Node.
+ * of the same input and settings has done is not done again. What the refinement needs is looked at before the first frame. Only in
+ * Node.
  * @throws RietbookError as {@link runIntegration} and {@link runRefinement}
  */
 export async function runPipeline(options: RunPipelineOptions): Promise<PipelineResult> {
   const { integration, cakeFile, refinement } = options;
-  if (refinement !== undefined) {
-    checkOptions({ ...refinement, dataFile: "" });
-    await readPhases(refinement.cifFiles);
-  }
-  if (cakeFile !== undefined && !(await isThere(cakeFile))) {
-    throw new RietbookError({ kind: "not found", file: cakeFile, found: "no such file", advice: "Check the name." });
-  }
+  if (refinement !== undefined) await checkRefinement(refinement);
+  if (cakeFile !== undefined) await checkFile(cakeFile);
   const refinements: PipelineResult["refinements"][number][] = [];
   let queue: Promise<void> = Promise.resolve();
   let isSeveral = false;
@@ -84,4 +80,20 @@ export async function runPipeline(options: RunPipelineOptions): Promise<Pipeline
 
 function nameOf(cake: string): string {
   return cake.replace(/^.*[\\/]/, "").replace(/\.zarr\.zip$/, "");
+}
+
+/** What would end the refinement after frames have been integrated for hours. */
+async function checkRefinement(refinement: Omit<RunRefinementOptions, "dataFile">): Promise<void> {
+  const options = { ...refinement, dataFile: "" };
+  checkOptions(options);
+  const phases = await readPhases(refinement.cifFiles);
+  if (refinement.standard !== undefined) checkedStandard(refinement.standard, phases);
+  for (const file of runFiles(options).instprmFiles) await checkFile(file);
+  const { checkOutputFolder } = await import(/* webpackIgnore: true */ "../platform/node/write-file.js");
+  checkOutputFolder(refinement.outputDir ?? "refinement");
+}
+
+async function checkFile(file: string): Promise<void> {
+  if (await isThere(file)) return;
+  throw new RietbookError({ kind: "not found", file, found: "no such file", advice: "Check the name." });
 }

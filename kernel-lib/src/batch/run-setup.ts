@@ -90,7 +90,8 @@ export async function makePlan(
   };
 }
 
-function checkedStandard(standard: InternalStandard, phases: RunPlan["phases"]): InternalStandard {
+/** @throws RietbookError "bad argument" for a standard that is none of the phases */
+export function checkedStandard(standard: InternalStandard, phases: RunPlan["phases"]): InternalStandard {
   if (phases[standard.phase] !== undefined) return standard;
   throw bad("standard", `"${standard.phase}"`, `one of ${Object.keys(phases).join(", ")}`);
 }

@@ -34,8 +34,8 @@ export interface Integration {
 export type MapBins = Pick<PixelBinMap, "grid" | "touchedByMask">;
 
 /**
- * Cakes a source of any length into outputs, frame by frame: while one chunk is multiplied the next is read, and memory does
- * not grow with the number of frames. After an error or a stop no output has its name.
+ * Cakes a source of any length into outputs, frame by frame: while one chunk is multiplied the next is read and the one before is
+ * written, and memory does not grow with the number of frames. After an error or a stop no output has its name.
  * @throws RietbookError as the source, the engine and the outputs do
  */
 export async function integrate(
@@ -46,27 +46,35 @@ export async function integrate(
 ): Promise<Integration> {
   const { dark, flat, invalid, engine: choice = "auto", signal } = options;
   let prepared: PreparedCake | undefined;
+  let writing: Promise<void> = Promise.resolve();
   try {
     const size = { frames: source.count, pixels: source.width * source.height };
     const engine = typeof choice === "string" ? await selectEngine(choice, size) : choice;
     const ready = (prepared = await engine.prepare(map, { dark, flat, invalid }));
     const start = performance.now();
     let count = 0;
-    let sums: BinSums | undefined;
+    // Of two chunks in turn.
+    const used: BinSums[] = [];
     const { width, height, type } = source;
     const bytes = type === undefined ? 0 : width * height * pixelBytes(type);
     const memory =
       bytes === 0 ? undefined : createFrameMemory(ready, options.chunk ?? DEFAULT_CHUNK, bytes, () => true);
     const use = async (frames: readonly Frame[]) => {
-      sums = await ready.sum(frames, { signal, into: sums });
-      await addCake(divideSums(sums, map, { ...options, inPlace: true }), frames, 0, outputs);
+      const sums = await ready.sum(frames, { signal, into: used.length < 2 ? undefined : used.shift() });
+      used.push(sums);
+      await writing;
+      writing = addCake(divideSums(sums, map, { ...options, inPlace: true }), frames, 0, outputs);
+      // Awaited after the next chunk; a failure before must not leave it unheard.
+      writing.catch(() => undefined);
       count += frames.length;
     };
     const skipped = await readFrames(source, options, use, (chunk, at) => memory?.of(source, chunk, at));
+    await writing;
     for (const output of outputs) await output.finish();
     const seconds = (performance.now() - start) / 1000;
     return { frames: count, skipped, engine: ready.engine, description: ready.description, seconds };
   } catch (error) {
+    await writing.catch(() => undefined);
     for (const output of outputs) await output.abort();
     throw error;
   } finally {

@@ -60,7 +60,7 @@ test("a lineout is the mean by area over azimuths and frames; its σ that of the
   await writer.finish();
   expect(readdirSync(folder)).toEqual(["scan.xye"]);
   const [title, ...rows] = read("scan.xye").trimEnd().split("\n");
-  expect(title).toBe("# scan_000001.h5, omega 0.25 deg: 2theta (deg), mean counts per pixel, sigma");
+  expect(title).toBe("# scan_000001.h5, mean of 2 frames, omega 0.25 deg: 2theta (deg), mean counts per pixel, sigma");
   expect(rows).toHaveLength(3);
   const [twoTheta, mean, sigma] = rows[0].split(" ").map(Number);
   expect(twoTheta).toBeCloseTo((Math.atan(10.5e-3) * 180) / Math.PI, 12);
@@ -76,7 +76,9 @@ test("every group of frames gets a file of its own, named after its last frame; 
   for (let index = 0; index < 5; index++) await writer.add(frameOf(index, 1));
   await writer.finish();
   expect(readdirSync(folder)).toEqual([1, 3, 4].map((last) => `scan_LastFrameNumber_${last}.fxye`));
-  expect(read("scan_LastFrameNumber_3.fxye")).toMatch(/^scan_000001\.h5, omega 1\.25 deg +\nBANK 1 3 3 CONS /);
+  expect(read("scan_LastFrameNumber_3.fxye")).toMatch(
+    /^scan_000001\.h5, mean of 2 frames, omega 1\.25 deg +\nBANK 1 3 3 CONS /,
+  );
 });
 
 const openFiles = ["/proc/self/fd", "/dev/fd"].find(existsSync);

@@ -54,6 +54,11 @@ export async function createCsvLineoutWriter(
   };
 }
 
+/** The file of one lineout; `last` is the last frame of its group, where there are several groups. */
+export function lineoutName(stem: string, format: "xye" | "fxye", last?: number): string {
+  return `${stem}${last === undefined ? "" : `_LastFrameNumber_${last}`}.${format}`;
+}
+
 /** Writes one file per frame group: `<stem>.xye` where there is one group, `<stem>_LastFrameNumber_<n>.xye` else. */
 export function createLineoutFilesWriter(
   stem: string,
@@ -64,13 +69,12 @@ export function createLineoutFilesWriter(
 ): CakeWriter {
   const [, twoTheta] = axes(grid, geometry);
   const sinks: ByteSink[] = [];
-  const group = grouped(grid, options, async ({ first, last }, { intensity, sigma }) => {
-    const sink = await openByteSink(
-      options.isSingle ? `${stem}.${format}` : `${stem}_LastFrameNumber_${last.index}.${format}`,
-    );
+  const group = grouped(grid, options, async ({ first, last, frames }, { intensity, sigma }) => {
+    const sink = await openByteSink(lineoutName(stem, format, options.isSingle ? undefined : last.index));
     sinks.push(sink);
     const omega = omegaOf(first, last);
-    const title = `${first.source}${omega === undefined ? "" : `, omega ${omega} deg`}`;
+    const mean = frames === 1 ? "" : `, mean of ${frames} frames`;
+    const title = `${first.source}${mean}${omega === undefined ? "" : `, omega ${omega} deg`}`;
     const write = format === "xye" ? formatLineoutXye : formatLineoutFxye;
     await sink.write(new TextEncoder().encode(write({ title, twoTheta, intensity, sigma })));
     await sink.end();

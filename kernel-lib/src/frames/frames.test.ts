@@ -167,6 +167,18 @@ test("a raw file that is not a whole number of frames is refused", async () => {
   await expect(openFrames(join(folder, "nowhere"))).rejects.toMatchObject({ kind: "not found" });
 });
 
+test("the frames of an Eiger series in a folder are counted once, by its master file", async () => {
+  const series = join(folder, "eiger");
+  mkdirSync(series);
+  for (const name of ["eiger_master.h5", "eiger_data_000001.h5", "eiger_data_000002.h5"]) {
+    const source = name.replace("eiger_master", "eiger_complete_master");
+    copyFileSync(fixture(`hdf5/fixtures/${source}`), join(series, name));
+  }
+  const frames = await openFrames(series);
+  expect([frames.count, frames.files]).toEqual([5, ["eiger_master.h5:/entry/data"]]);
+  await frames.close();
+});
+
 test("a cake is no frame, and is said to be a cake", async () => {
   const cake = fileURLToPath(new URL("../../../notebooks/data/ceo2_12x2.zarr.zip", import.meta.url));
   await expect(openFrames(cake)).rejects.toThrow(/found a cake, expected detector frames\. Refine it/);

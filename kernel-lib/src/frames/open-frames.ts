@@ -63,7 +63,7 @@ async function listInputs(
       expected: "a file name",
     });
   }
-  const names = (await filesInFolder(one))?.filter((name) => IMAGE_NAMES.test(name));
+  const names = await imagesIn(one);
   if (names?.length === 0) {
     throw new RietbookError({
       kind: "not found",
@@ -73,6 +73,14 @@ async function listInputs(
     });
   }
   return names ?? [one];
+}
+
+/** Paths of the images in a folder of this machine, each frame in one of them; undefined where the input is no folder. */
+export async function imagesIn(input: FileInput): Promise<readonly string[] | undefined> {
+  const names = (await filesInFolder(input))?.filter((name) => IMAGE_NAMES.test(name));
+  // An Eiger master file shows the frames of its data files, which are not to be counted twice.
+  const masters = names?.flatMap((name) => /^(.*)_master\.h5$/i.exec(name)?.[1] ?? []) ?? [];
+  return names?.filter((name) => !masters.some((series) => name.startsWith(`${series}_data_`)));
 }
 
 async function openFile(input: FileInput, options: FramesOptions): Promise<ImageStack> {

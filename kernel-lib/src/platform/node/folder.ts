@@ -1,5 +1,5 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outputError } from "./write-file.js";
 
@@ -25,6 +25,11 @@ export async function listFilesIn(place: string): Promise<readonly string[] | un
     .map((entry) => entry.name)
     .sort(byNumber.compare)
     .map((name) => join(path, name));
+}
+
+/** A path from the root, without `.` and `..`. */
+export function wholePath(place: string): string {
+  return resolve(place);
 }
 
 /** True where there is a file of that name. */

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { RietbookError } from "../../errors.js";
-import { makeFolder } from "./make-folder.js";
+import { checkFolder, makeFolder } from "./make-folder.js";
 import { temporaryName } from "./temporary-file.js";
 
 /**
@@ -17,6 +17,18 @@ export async function writeFileAtomically(path: string, data: Uint8Array | strin
     renameSync(temporary, path);
   } catch (cause) {
     removeIfPossible(temporary);
+    throw outputError(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+/**
+ * Looks before a long run whether its results could be written to a folder, which need not be there yet; nothing is made.
+ * @throws RietbookError "output"
+ */
+export function checkOutputFolder(path: string): void {
+  try {
+    checkFolder(path);
+  } catch (cause) {
     throw outputError(path, cause as NodeJS.ErrnoException);
   }
 }
