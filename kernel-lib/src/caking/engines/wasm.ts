@@ -9,6 +9,7 @@ import { reserve, startMachine, type WasmMachine } from "./wasm-machine.js";
 import { createFrameRoom } from "./wasm-room.js";
 import { createRunner, isShared } from "./wasm-runner.js";
 import { restoreWholeAreas } from "./whole-areas.js";
+import { splitDark } from "./whole-dark.js";
 
 /** How the engine runs. */
 export interface WasmEngineOptions {
@@ -33,9 +34,10 @@ export function createWasmEngine({ threads = 1 }: WasmEngineOptions = {}): Cakin
     async prepare(map, options = {}) {
       checkImages(options, map);
       const totals = mapTotals(map);
-      const machine = await startMachine(map, options, threads);
+      const dark = splitDark(map, options);
+      const machine = await startMachine(map, dark.options, threads);
       const { invalid, variance } = options;
-      return createPrepared(machine, totals, { invalid, variance, hasDark: hasDark(options) });
+      return dark.finish(createPrepared(machine, totals, { invalid, variance, hasDark: hasDark(options) }));
     },
   };
 }

@@ -9,6 +9,7 @@ import { addSegments, createSegments } from "./map-segments.js";
 import { BatchProgram, createGpuMatrix, destroyGpuMatrix, type GpuMatrix } from "./webgpu-program.js";
 import { framesPerThread, type GpuPixelKind } from "./webgpu-shaders.js";
 import { restoreWholeAreas } from "./whole-areas.js";
+import { splitDark } from "./whole-dark.js";
 
 /** Frames side by side on the GPU: 32 bytes a pixel for 16-bit frames, the least that a GPU reads at once. */
 const MAX_BATCH = 16;
@@ -22,11 +23,11 @@ export function createWebgpuEngine(open: () => Promise<OpenGpuDevice>): CakingEn
     kind: "webgpu",
     precision: "float32",
     async prepare(map, given = {}) {
-      const options = await withImages(given, map);
+      const { options, finish } = splitDark(map, await withImages(given, map));
       const gpu = await open();
       try {
         const matrix = await guarded(gpu.device, () => createGpuMatrix(gpu.device, map, createSegments(map), options));
-        return createPrepared(gpu, mapTotals(map), matrix);
+        return finish(createPrepared(gpu, mapTotals(map), matrix));
       } catch (error) {
         gpu.device.destroy();
         throw error;

@@ -111,6 +111,13 @@ export function testEngine({ name, create, tolerance }: EngineUnderTest): void {
       agree(map, await run(map, frames, { dark, flat }), frames, { dark, flat });
     });
 
+    test("a mean dark that leaves next to nothing loses no digits", async () => {
+      const map = testMap(6);
+      const counts = frameOf(randomCounts(Uint16Array, 2, 23).map((value) => value + 1000));
+      const dark = Float64Array.from(randomCounts(Uint16Array, 2, 24), (value) => value + 1000 + 1 / 3);
+      agree(map, await run(map, [counts], { dark }), [counts], { dark });
+    });
+
     test("arrays of an earlier result are used again, whatever the frames and the engine that it is of", async () => {
       const map = testMap(7);
       const options = { invalid: { sentinels: [65535] } };
