@@ -25,31 +25,31 @@ export function varianceFactors(map: PixelBinMap): VarianceFactors {
   const bins = radialBins * etaBins;
   const [own, effective] = [new Float64Array(bins).fill(1), new Float64Array(bins).fill(1)];
   const area = new Float64Array(bins);
-  for (let bin = 0; bin < bins; bin++) {
-    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) area[bin] += areas[entry];
-  }
   // What a count in a pixel adds to all intensities of the azimuth together.
   const response = new Float64Array(map.width * map.height);
+  // Functions of their own: loops within loops that run once are compiled late.
+  const respond = (bin: number) => {
+    let sum = 0;
+    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) sum += areas[entry];
+    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) response[pixels[entry]] += weights[entry] / sum;
+    area[bin] = sum;
+  };
+  const collect = (bin: number) => {
+    let [row, square, sum] = [0, 0, 0];
+    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) {
+      row += weights[entry] * response[pixels[entry]];
+      square += weights[entry] ** 2;
+      sum += weights[entry];
+    }
+    if (!(sum > 0)) return;
+    own[bin] = square / sum;
+    effective[bin] = (row * area[bin]) / sum;
+  };
+  const clear = (bin: number) => {
+    for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) response[pixels[entry]] = 0;
+  };
   for (let eta = 0; eta < etaBins; eta++) {
-    for (let bin = eta; bin < bins; bin += etaBins) {
-      for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) {
-        response[pixels[entry]] += weights[entry] / area[bin];
-      }
-    }
-    for (let bin = eta; bin < bins; bin += etaBins) {
-      let [row, square, sum] = [0, 0, 0];
-      for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) {
-        row += weights[entry] * response[pixels[entry]];
-        square += weights[entry] ** 2;
-        sum += weights[entry];
-      }
-      if (!(sum > 0)) continue;
-      own[bin] = square / sum;
-      effective[bin] = (row * area[bin]) / sum;
-    }
-    for (let bin = eta; bin < bins; bin += etaBins) {
-      for (let entry = starts[bin]; entry < starts[bin + 1]; entry++) response[pixels[entry]] = 0;
-    }
+    for (const work of [respond, collect, clear]) for (let bin = eta; bin < bins; bin += etaBins) work(bin);
   }
   return { own, effective };
 }
