@@ -12,6 +12,7 @@ import type { FrameSource } from "../../frames/frame.js";
 import type { DetectorGeometry } from "../../geometry/detector-geometry.js";
 import { openMidasZarr } from "../../histograms/midas-scan.js";
 import { openMidasFile } from "../../io/midas-zarr/midas-file.js";
+import { openZarrArray } from "../../io/midas-zarr/zarr-array.js";
 import { bytesInMemory } from "../../platform/bytes-in-memory.js";
 import { createMemorySink, type ByteSink } from "../../platform/byte-sink.js";
 import type { CakeWriter } from "../cake-writer.js";
@@ -104,14 +105,17 @@ test("−1 sums all frames, 0 counts as 1", async () => {
   await expect(written(1, { omegaSumFrames: 1.5 })).rejects.toThrow(/OmegaSumFrames: found 1.5/);
 });
 
-test("bins without a measurement stay NaN", async () => {
+test("bins without a measurement stay NaN, but in SumFrames, which has what was measured in other frames", async () => {
   const size = 68 * 6;
   const intensity = new Float64Array(size).fill(7);
   intensity[5] = NaN;
   const ones = new Float64Array(size).fill(1);
   const frame = { index: 0, source: "x", intensity, sigma: ones, area: ones };
-  const file = await openMidasFile(bytesInMemory(await midasZarrBytes([frame], grid, geometry), "a"));
+  const other = { ...frame, index: 1, intensity: ones };
+  const file = await openMidasFile(bytesInMemory(await midasZarrBytes([frame, other], grid, geometry), "a"));
   expect(await file.frames[0].array.read()).toEqual(intensity);
+  const sums = await (await openZarrArray(file.store, "SumFrames")).read();
+  expect(sums).toEqual(intensity.map((value) => (Number.isNaN(value) ? 1 : value + 1)));
 });
 
 /** Bytes that are reachable. */
