@@ -103,6 +103,11 @@ test("−1 sums all frames, 0 counts as 1", async () => {
   expect(await frameNumbers(-1)).toEqual([3]);
   expect(await frameNumbers(0)).toEqual([0, 1, 2, 3]);
   await expect(written(1, { omegaSumFrames: 1.5 })).rejects.toThrow(/OmegaSumFrames: found 1.5/);
+  const folder = mkdtempSync(join(tmpdir(), "rietbook-refused-"));
+  const refused = createMidasZarrWriter(join(folder, "a.zarr.zip"), grid, geometry, { omegaSumFrames: -2 });
+  await expect(refused).rejects.toThrow(/OmegaSumFrames: found -2/);
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test("bins without a measurement stay NaN, but in SumFrames, which has what was measured in other frames", async () => {
