@@ -42,9 +42,15 @@ export function addIntegrateFlags(command: Command): Command {
       "file with frames, the first of a numbered series, a folder, or a quoted pattern as 'scan_*.tif'",
     )
     .option("--resultFolder <folder>", "folder for the results", ".")
-    .option("--dataLoc <path>", "HDF5: path of the frames (default: found)")
-    .option("--darkFN <file>", "file with dark frames")
-    .option("--darkLoc <path>", "HDF5: path of the dark frames (default: exchange/dark)")
+    .option("--dataLoc <path>", "HDF5: path of the frames (default: the usual places, or the only images there are)")
+    .option(
+      "--darkFN <file>",
+      "file with dark frames (default: Dark or DarkFile of the parameter file, else --darkLoc of the data file)",
+    )
+    .option(
+      "--darkLoc <path>",
+      "HDF5: path of the dark frames (default: darkLoc of the parameter file, else exchange/dark)",
+    )
     .option("--startFileNr <n>", "first number of a series; -1: that of the name", numberOrNone, -1)
     .option("--endFileNr <n>", "last number of a series; -1: one file", numberOrNone, -1)
     .option("--convertFiles <n>", "without effect: files are read as they are, nothing is converted", zeroOrOne, 1)
@@ -52,7 +58,13 @@ export function addIntegrateFlags(command: Command): Command {
     .option("--nCPUsLocal <n>", "threads of the engine", positiveInteger)
     .option("--numFrameChunks <n>", "read each file in so many chunks; -1: by size", numberOrNone, -1)
     .option("--preProcThresh <n>", "MIDAS's cut-off dark subtraction; -1: signed differences", numberOrNone, -1)
-    .addOption(choice("--engine <kind>", "what multiplies", ["auto", "cpu", "wasm", "webgpu", "gpujs"]))
+    .addOption(
+      choice(
+        "--engine <kind>",
+        "what sums up the pixels: cpu in double precision, wasm on threads, webgpu and gpujs on graphics cards",
+        ["auto", "cpu", "wasm", "webgpu", "gpujs"],
+      ),
+    )
     .option("--format <kind>", "zarr (default), hdf5, nexus, xye, fxye, csv; repeatable", collect)
     .addOption(
       choice("--masked-bins <how>", "bins that a masked pixel touches; void: every bin as MIDAS's, to compare", [
@@ -60,7 +72,13 @@ export function addIntegrateFlags(command: Command): Command {
         "void",
       ]),
     )
-    .addOption(choice("--polarization-correction <form>", "if the parameter file asks", ["horizontal", "midas", "off"]))
+    .addOption(
+      choice("--polarization-correction <form>", "its form, where the parameter file turns it on", [
+        "horizontal",
+        "midas",
+        "off",
+      ]),
+    )
     .option("--set <Key Value>", "replaces a parameter; Key Value may stand without --set as well", collect)
     .option("--map-cache <folder>", "keep maps for later runs there (default: in the user's cache folder)")
     .option("--no-map-cache", "keep no map, and take none")
