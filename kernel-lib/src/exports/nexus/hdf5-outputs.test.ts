@@ -8,7 +8,7 @@ import { openHdf5 } from "../../io/hdf5/hdf5-file.js";
 import { openHdf5Stack } from "../../io/hdf5/hdf5-stack.js";
 import type { CakedFrame } from "../cake-writer.js";
 import { createMidasHdf5Writer } from "../midas-zarr/midas-hdf5-writer.js";
-import { createNexusWriter } from "./nexus-writer.js";
+import { createNexusWriter, type NexusOptions } from "./nexus-writer.js";
 
 const geometry: DetectorGeometry = {
   ...{ pixelsY: 80, pixelsZ: 90, pixelSize: 200, distance: 300000, centreY: 39.3, centreZ: 44.1, tx: 0, ty: 0, tz: 0 },
@@ -55,6 +55,45 @@ test("a NeXus pattern is the mean over azimuths", async () => {
   expect(row).toEqual(radialLineout(grid, frames[2]).intensity);
   expect(file.describe("/entry/data/radial_axis_edges").shape).toEqual([35]);
   file.close();
+});
+
+test("a NeXus file says what its numbers mean: axes, effective areas, wavelength, energy, corrections", async () => {
+  const read = async (options: NexusOptions) => {
+    const path = join(folder, `${options.definition}-${options.axis}.h5`);
+    const writer = await createNexusWriter(path, grid, geometry, options);
+    for (const one of frames.slice(0, 2)) await writer.add(one);
+    await writer.finish();
+    const file = await openHdf5(path);
+    const numbers = (at: string) => {
+      const { shape } = file.describe(`/entry/${at}`);
+      const count = shape.reduce((product, length) => product * length, 1);
+      const bytes = file.readBlock(`/entry/${at}`, Array<number>(shape.length).fill(0), shape, count * 8);
+      return Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, count));
+    };
+    const found = {
+      ...{ axis: numbers("data/radial_axis"), edges: numbers("data/radial_axis_edges"), norm: numbers("data/norm") },
+      ...{ errors: numbers("data/I_errors"), isSolid: file.readBlock("/entry/solid_angle_applied", [], [], 1)[0] },
+      wavelength: numbers("instrument/monochromator/wavelength")[0],
+      energy: numbers("instrument/monochromator/energy")[0],
+    };
+    file.close();
+    return found;
+  };
+  const cake = await read({ solidAngleApplied: true });
+  const twoTheta = (radius: number) => (Math.atan((radius * 200) / 300000) * 180) / Math.PI;
+  expect(cake.axis[3]).toBeCloseTo(twoTheta(5.5), 12);
+  expect([cake.edges[0], cake.edges[34]]).toEqual([expect.closeTo(twoTheta(2), 12), expect.closeTo(twoTheta(36), 12)]);
+  const { area, sigma } = frames[0];
+  expect(cake.norm).toEqual(Array.from({ length: size }, (_, i) => area[(i % 34) * 18 + Math.floor(i / 34)]));
+  expect(cake.errors.slice(0, size)).toEqual(
+    Array.from({ length: size }, (_, i) => sigma[(i % 34) * 18 + Math.floor(i / 34)]),
+  );
+  expect([cake.wavelength, cake.energy, cake.isSolid]).toEqual([0.4, expect.closeTo(12.39842 / 0.4, 4), 1]);
+  const pattern = await read({ definition: "NXazint1d", axis: "q" });
+  const q = (radius: number) => ((4 * Math.PI) / 0.4) * Math.sin((twoTheta(radius) * Math.PI) / 360);
+  expect(pattern.axis[3]).toBeCloseTo(q(5.5), 12);
+  const ring = Array.from({ length: 18 }, (_, eta) => area[3 * 18 + eta]).reduce((sum, value) => sum + value, 0);
+  expect([pattern.norm.length, pattern.norm[3], pattern.isSolid]).toEqual([34, ring, 0]);
 });
 
 test("MIDAS's HDF5 layout holds the sums", async () => {
