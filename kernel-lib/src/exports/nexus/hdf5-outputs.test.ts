@@ -65,9 +65,14 @@ test("a NeXus file says what its numbers mean: axes, effective areas, wavelength
     await writer.finish();
     const file = await openHdf5(path);
     const numbers = (at: string) => {
-      const { shape } = file.describe(`/entry/${at}`);
+      const shape = file.describe(`/entry/${at}`).shape!;
       const count = shape.reduce((product, length) => product * length, 1);
-      const bytes = file.readBlock(`/entry/${at}`, Array<number>(shape.length).fill(0), shape, count * 8);
+      const bytes = file.readBlock(
+        `/entry/${at}`,
+        shape.map(() => 0),
+        shape,
+        count * 8,
+      );
       return Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, count));
     };
     const found = {
