@@ -70,6 +70,22 @@ test("a lineout is the mean by area over azimuths and frames; its σ that of the
   expect(sigma).toBeCloseTo((bin * Math.hypot(1, 3)) / 4, 12);
 });
 
+test("esds grow by the factor of each bin before azimuths are put together", async () => {
+  const sigmaGrowth = Float64Array.of(2, 1, 1, 3, 1, 1, 1, 1);
+  const writer = createLineoutFilesWriter(join(folder, "own"), "xye", grid, geometry, { isSingle: true, sigmaGrowth });
+  await writer.add(frameOf(0, 1));
+  await writer.finish();
+  const sigmas = read("own.xye")
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((row) => Number(row.split(" ")[2]));
+  // Areas 1 and 3, esds of 0.5 times the factors.
+  expect(sigmas[0]).toBeCloseTo(Math.hypot(0.5 * 2, 3 * 0.5) / 4, 12);
+  expect(sigmas[1]).toBeCloseTo(Math.hypot(0.5, 3 * 0.5 * 3) / 4, 12);
+  expect(sigmas[2]).toBeCloseTo(Math.hypot(0.5, 3 * 0.5) / 4, 12);
+});
+
 test("every group of frames gets a file of its own, named after its last frame; a short group too", async () => {
   const options = { omegaSumFrames: 2, isSingle: false };
   const writer = createLineoutFilesWriter(join(folder, "scan"), "fxye", grid, geometry, options);
