@@ -68,7 +68,11 @@ async function recognise(source: ByteSource, signal?: AbortSignal): Promise<Imag
   if (/\.(ge\d?|raw|bin|sum)$/i.test(source.name)) return "ge";
   const other = OTHERS.find(([pattern]) => pattern.test(start));
   if (/^\s*\{/.test(start) && other === undefined) return "edf";
-  const [, found, advice] = other ?? [, "a file of unknown format", "Raw frames are known by their ending: .ge1 to .ge5, .ge, .raw, .bin or .sum."];
+  const [, found, advice] = other ?? [
+    ,
+    "a file of unknown format",
+    "Raw frames are known by their ending: .ge1 to .ge5, .ge, .raw, .bin or .sum.",
+  ];
   throw new RietbookError({
     kind: "bad input",
     file: source.name,
