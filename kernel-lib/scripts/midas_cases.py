@@ -49,7 +49,8 @@ def draw(rng, folder):
 
 def draw_geometry(rng, width, height):
     pixel = float(rng.choice([1, 55, 75, 172, 200]))
-    far = 4 if rng.random() < 0.15 else 0.3
+    # Far from the beam MIDAS's tolerances, relative to R², are wide.
+    far = float(rng.choice([0.3, 4, 40], p=[0.8, 0.1, 0.1]))
     centre = rng.uniform(-far, 1 + far) * width, rng.uniform(-far, 1 + far) * height
     keys = {str(rng.choice(["px", "pxY"], p=[0.9, 0.1])): pixel, "Lsd": pixel * rng.uniform(100, 5000)}
     keys |= {"RhoD": rng.uniform(0.8, 1.5) * max(width, height) * pixel, "Wavelength": rng.uniform(0.15, 0.7)}
@@ -76,7 +77,9 @@ def draw_bins(rng, keys, reach):
     # Down to the beam, where a pixel spans many bins.
     bins["RMin"] = float(rng.choice([0, 0, 0.3, 1, 2, 5, 10, rng.uniform(12, 50)]))
     bins["RBinSize"] = float(rng.choice([0.05, 0.1, 0.25, 0.5, 0.73, 1, 2, 17]))
-    bins["RMax"] = bins["RMin"] + rng.uniform(0.1, 1.3) * reach
+    if reach > 1000:
+        bins["RMin"] = reach - rng.uniform(5, 200)
+    bins["RMax"] = bins["RMin"] + (rng.uniform(0.1, 1.3) * reach if reach < 1000 else 300)
     if bins["EtaBinSize"] < 1:
         bins["RBinSize"] = max(bins["RBinSize"], 0.5)
     if rng.random() < 0.2 and bins["RMin"] > 0:

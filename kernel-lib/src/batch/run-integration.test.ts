@@ -76,6 +76,31 @@ test("sums (Normalize 0) are NaN in voided bins as means are, and 0 in bins with
   expect((await kept.frames[0].array.read()).every(Number.isFinite)).toBe(true);
 });
 
+test("voided bins take every value as it is, as MIDAS does, which marks no gaps by values", async () => {
+  write("gaps.tif", MASK);
+  const saturated = image((at) => (at === 20 * WIDTH + 25 ? 65535 : 5));
+  const notes: string[] = [];
+  const overrides = ["GapFile gaps.tif", "GapIntensity 5"];
+  const onStart = (start: { readonly notes: readonly string[] }) => void notes.push(...start.notes);
+  const voided = await run("as-midas", saturated, { overrides, maskedBins: "void", onStart });
+  const own = await run("without-gaps", saturated, {});
+  const most = async (file: MidasFile) => Math.max(...(await file.frames[0].array.read()).filter(Number.isFinite));
+  expect(await most(voided)).toBeGreaterThan(100);
+  expect(await most(own)).toBeCloseTo(5, 6);
+  expect((await voided.frames[0].array.read()).some(Number.isNaN)).toBe(false);
+  expect(notes.join()).toMatch(/GapFile, GapIntensity: without effect where bins are voided/);
+});
+
+test("ω counts from the file's own first frame, also where SkipFrame leaves it out", async () => {
+  const dataFile = join(folder, "turned.h5");
+  const writer = await openHdf5Writer(dataFile);
+  writer.array("frames", [3, HEIGHT, WIDTH], new Float64Array(3 * WIDTH * HEIGHT).fill(7));
+  await writer.finish();
+  const overrides = ["OmegaStart -3", "OmegaStep 0.5", "SkipFrame 1"];
+  const { frames } = await run("turned", new Uint8Array(0), { dataFile, dataset: "frames", overrides });
+  expect(frames.map(({ array }) => array.attributes["FirstOme"])).toEqual([-2.5, -2]);
+});
+
 test("without a wavelength no rings are looked for, and a CIF to check by is refused before any frame is read", async () => {
   const powder = ["LatticeConstant 5.4116 5.4116 5.4116 90 90 90", "SpaceGroup 225", "Wavelength 0"];
   const blind = await run(

@@ -41,5 +41,5 @@ test.each(Object.keys(options))("a builder that makes other entries has another 
   );
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
   // Where this fails, raise MAP_VERSION and put the new digests here: maps kept by earlier versions are wrong now.
-  expect([MAP_VERSION, digest]).toEqual([5, digests[name]]);
+  expect([MAP_VERSION, digest]).toEqual([6, digests[name]]);
 });

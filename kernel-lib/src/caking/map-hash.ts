@@ -5,7 +5,7 @@ import type { BinGrid } from "./bin-grid.js";
 import type { MapOptions } from "./map-options.js";
 
 /** Raised whenever the same input would give another map. */
-export const MAP_VERSION = 5;
+export const MAP_VERSION = 6;
 
 /**
  * SHA-256 of everything that enters a map: geometry with its panels and maps, bins, mask, corrections, sub-pixel option.

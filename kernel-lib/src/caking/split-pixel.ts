@@ -230,6 +230,7 @@ export class PixelSplitter {
         sliver = polygon.sliver;
       }
       overlaps[radial] = inside - below + sliver;
+      if (this.asMidas) overlaps[radial] += polygon.sliverBeyond(radialEdges[radial], isWhole);
       below = inside;
     }
     this.addOverlaps(first, last, eta, targets, entries);
