@@ -106,6 +106,12 @@ test("a step that failed and is on no list says why", () => {
   expect(problem).toBe("a.zarr.zip: gone");
 });
 
+test("a calibrant that is named takes no name from a phase: its constant has another", () => {
+  const calibrant: Action = { kind: "nameCalibrant", name: "CeO2" };
+  const phase: Action = { kind: "addPhase", name: "Al2O3", file: "Al2O3.cif" };
+  expect(readRefinement(session([step(calibrant), step(phase)])).names).toEqual(["Al2O3"]);
+});
+
 test("patterns are told in few words", () => {
   expect(describeFree(["histograms.*.instrument.U", "phases.*.cell", "histograms.ring.background"])).toBe(
     "U, cell, background",

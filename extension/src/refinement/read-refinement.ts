@@ -98,7 +98,8 @@ export function readRefinement(session: WidgetSession, recipe?: MidasRecipeOptio
       .flatMap(figuresOf)
       .find((figure): figure is PatternFigure => figure.kind === "rietveld"),
     trend: figures.filter((figure) => figure.kind === "trend").at(-1),
-    names: steps.flatMap(({ action }) => ("name" in action ? [action.name] : [])),
+    // A calibrant has the name of a powder; its constant has another.
+    names: steps.flatMap(({ action }) => ("name" in action && action.kind !== "nameCalibrant" ? [action.name] : [])),
     problem: steps.find(({ error, role }) => error !== undefined && UNLISTED.includes(role))?.error,
   };
 }
