@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOT } from "./system.mjs";
 
 /** Chromium's GPU in software, for WebGPU tests on machines without a GPU. */
 const DRIVER = "/usr/lib/chromium/vk_swiftshader_icd.json";
@@ -13,10 +13,15 @@ export function softwareGpuEnvironment() {
   if (process.platform !== "linux" || hasGpu || isNamed || !existsSync(DRIVER)) return {};
   if (!existsSync(LOADER)) return { VK_ICD_FILENAMES: DRIVER };
   // A folder of its own, so that nothing else of Chromium's is found there.
-  const folder = join(tmpdir(), "rietbook-vulkan-loader");
+  const folder = join(ROOT, "node_modules/.cache/vulkan-loader");
   const link = join(folder, "libvulkan.so.1");
   mkdirSync(folder, { recursive: true });
-  if (!existsSync(link)) symlinkSync(LOADER, link);
+  try {
+    symlinkSync(LOADER, link);
+  } catch (error) {
+    // Made before, or by a run at the same time.
+    if (error.code !== "EEXIST") throw error;
+  }
   const path = [process.env.LD_LIBRARY_PATH, folder].filter((part) => part).join(":");
   return { VK_ICD_FILENAMES: DRIVER, LD_LIBRARY_PATH: path };
 }
