@@ -5,7 +5,7 @@ import { cpus, loadavg } from "node:os";
 import { cpuEngine } from "../dist/src/caking/engines/cpu.js";
 import { createWasmEngine } from "../dist/src/caking/engines/wasm.js";
 import { measureMemory } from "./cake-memory.mjs";
-import { measureFiles, printFiles } from "./cake-files.mjs";
+import { manyOf, measureFiles, measureRuns, printFiles, printRuns } from "./cake-files.mjs";
 import { measureOthers } from "./cake-others.mjs";
 import { benchFrames, benchMap } from "./cake-setup.mjs";
 import { measureThreads } from "./cake-threads.mjs";
@@ -122,6 +122,8 @@ async function endToEnd() {
   const results = await measureFiles(await benchMap(SIZE, 5), frames);
   console.log();
   printFiles(results);
+  const many = manyOf(frames);
+  printRuns(await measureRuns(many), many.length);
   const compressed = results.find(({ name }) => name.includes("HDF5"));
   if (compressed === undefined) return;
   require("decoding alone over decoding and sums, frames/s", compressed.reading / compressed.there, 1 / 0.6);

@@ -1,6 +1,7 @@
 import { RietbookError } from "../errors.js";
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
 import { rawPixelRule } from "../geometry/image-transform.js";
+import { nextTurn } from "../platform/next-turn.js";
 import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import type { BinGrid } from "./bin-grid.js";
 import { correctionFactor } from "./corrections.js";
@@ -72,7 +73,7 @@ export async function buildPixelBinMap(
       throwIfCancelled(options.signal, "map");
       options.onProgress?.({ task: "map", done: z, total: pixelsZ, unit: "rows" });
       // A breath for the event loop, without which no signal can arrive.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await nextTurn();
     }
     splitRow(z);
   }

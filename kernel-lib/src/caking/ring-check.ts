@@ -1,4 +1,5 @@
 import type { DetectorGeometry } from "../geometry/detector-geometry.js";
+import { nextTurn } from "../platform/next-turn.js";
 import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import type { BinGrid } from "./bin-grid.js";
 import { calibrantRings, type CalibrantRing } from "./calibrant.js";
@@ -107,7 +108,7 @@ function createSteps({ signal, onProgress }: LongCallOptions, total?: number): (
   let done = 0;
   return async () => {
     if (total !== undefined) onProgress?.({ task: "rings", done: Math.min(++done, total), total, unit: "trials" });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await nextTurn();
     throwIfCancelled(signal, "rings");
   };
 }

@@ -1,4 +1,5 @@
 import type { LeastSquaresProblem, NormalEquations } from "../calculation/problem.js";
+import { nextTurn } from "../platform/next-turn.js";
 import { throwIfCancelled, type LongCallOptions } from "../progress.js";
 import { covarianceOf, type VariableState } from "./covariance.js";
 import { dampedStep, feasiblePoint, fulfilsInequalities, type DampedStep } from "./damped-step.js";
@@ -108,7 +109,7 @@ export async function leastSquares(
     if (!isFiniteEquations(equations)) status = "not finite";
     onProgress?.({ task: "least squares", done: cycles, total: maxCycles, unit: "cycles" });
     if (performance.now() - pause > 25) {
-      await new Promise((resolve) => setTimeout(resolve, 0)); // lets a signal or a drawing through
+      await nextTurn(); // lets a signal or a drawing through
       pause = performance.now();
     }
     throwIfCancelled(signal, "least squares");

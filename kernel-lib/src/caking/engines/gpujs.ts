@@ -1,6 +1,7 @@
 import { RietbookError } from "../../errors.js";
 import type { Frame } from "../../frames/frame.js";
 import { createInvalidTest } from "../../frames/invalid-values.js";
+import { nextTurn } from "../../platform/next-turn.js";
 import { throwIfCancelled } from "../../progress.js";
 import type { CakingEngine, PreparedCake, PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
@@ -120,7 +121,7 @@ function createPrepared(
         put(count, sums.count, () => 1);
         onProgress?.({ task: "cake", done: at + 1, total: frames.length, unit: "frames" });
         // A breath for the page between two frames.
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await nextTurn();
       }
       if (isInvalid !== undefined) restoreWholeAreas(sums, mapArea, mapCount);
       return sums;
