@@ -67,8 +67,8 @@ export function choleskyFactor(
   return { size, lower, scale, pivots, withoutInfluence, dependent };
 }
 
-/** Σ values[p + k] · values[q + k], four sums side by side: one alone waits for each addition. */
-function rowProduct(values: Float64Array, p: number, q: number, from: number, to: number): number {
+/** Σ values[p + k] · values[q + k] for k from `from` to below `to`, four sums side by side: one alone waits for each addition. */
+export function rowProduct(values: Float64Array, p: number, q: number, from: number, to: number): number {
   let a = 0;
   let b = 0;
   let c = 0;

@@ -1,3 +1,5 @@
+import { rowProduct } from "./cholesky.js";
+
 /**
  * The lower triangle of a symmetric matrix, each row from its first element that is not zero: its envelope (Jennings, Comput. J. 9
  * (1966) 281). A Cholesky factor has the same envelope, so that both cost what rows are long, not what the matrix is wide.
@@ -69,7 +71,7 @@ export function envelopeFactor({ size, first, origin, values }: EnvelopeMatrix):
     for (let j = first[i]; j < i; j++) {
       const other = origin[j];
       const from = Math.max(first[i], first[j]);
-      const value = (values[row + j] - product(out, row + from, other + from, j - from)) / out[other + j];
+      const value = (values[row + j] - rowProduct(out, row, other, from, j)) / out[other + j];
       out[row + j] = value;
       pivot -= value * value;
     }
@@ -77,23 +79,6 @@ export function envelopeFactor({ size, first, origin, values }: EnvelopeMatrix):
     out[row + i] = pivot > LEAST_PIVOT * values[row + i] ? Math.sqrt(pivot) : Infinity;
   }
   return { size, first, origin, values: out };
-}
-
-/** Σ values[p + k] · values[q + k], four sums side by side: one alone waits for each addition. */
-function product(values: Float64Array, p: number, q: number, count: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let k = 0;
-  for (; k + 3 < count; k += 4) {
-    a += values[p + k] * values[q + k];
-    b += values[p + k + 1] * values[q + k + 1];
-    c += values[p + k + 2] * values[q + k + 2];
-    d += values[p + k + 3] * values[q + k + 3];
-  }
-  for (; k < count; k++) a += values[p + k] * values[q + k];
-  return a + b + (c + d);
 }
 
 /** Solves L Lᵀ x = b. */
