@@ -15,7 +15,7 @@ import { ROOT, Stop, requireSpace, run, runScript, timed, withTemporaryFolder } 
  */
 const REPORTS = join(ROOT, "test-results");
 /** What the tests write to the temporary folder at most, with some air. */
-const TEMPORARY_BYTES = 2e9;
+const TEMPORARY_BYTES = 6e8;
 
 /** A command as one test. */
 function command(title, executable, args) {
