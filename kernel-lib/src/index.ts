@@ -122,8 +122,6 @@ export type {
   MidasZarrOptions,
 } from "./exports/midas-zarr/midas-layout.js";
 export type { EncodedArrays } from "./exports/midas-zarr/encoded-arrays.js";
-export { startCompressor } from "./exports/midas-zarr/compressor.js";
-export type { Compressor } from "./exports/midas-zarr/compressor.js";
 export { createNexusWriter } from "./exports/nexus/nexus-writer.js";
 export type { NexusOptions } from "./exports/nexus/nexus-writer.js";
 export type { StoreAttributes } from "./exports/array-store.js";

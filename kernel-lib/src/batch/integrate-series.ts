@@ -3,7 +3,6 @@ import type { BinSums, PrepareOptions } from "../caking/engine.js";
 import { isRietbookError } from "../errors.js";
 import type { CakeWriter } from "../exports/cake-writer.js";
 import { addCake } from "../exports/integrate.js";
-import { startCompressor } from "../exports/midas-zarr/compressor.js";
 import { createEncodedArrays } from "../exports/midas-zarr/encoded-arrays.js";
 import { defaultSentinels } from "../frames/invalid-values.js";
 import type { FrameFiles } from "../frames/frame-files.js";
@@ -46,7 +45,6 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
   const { skipDamaged = false, maskedBins, signal, onProgress } = options;
   // A single file has next to nothing twice, and copies of a large map's arrays would lie beside it.
   const encoded = createEncodedArrays(files.length > 1 ? undefined : 0);
-  const compressor = await startCompressor(options.nCPUs);
   let open: OpenOutputs | undefined;
   let sums: BinSums | undefined;
   let failed = -1;
@@ -60,12 +58,7 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
     const { source } = data!;
     const { varianceFactors, prepared } = await once.prepare(data!.preparation);
     if (isFirst) {
-      const outputs = await createOutputs(setup, {
-        ...describeOutput(run, stretch),
-        varianceFactors,
-        encoded,
-        compressor,
-      });
+      const outputs = await createOutputs(setup, { ...describeOutput(run, stretch), varianceFactors, encoded });
       const checked = run.checked?.writerOf(files[stretch.at]);
       const writers = checked === undefined ? outputs : [...outputs, checked];
       open = { writers, skipped: [], frames: 0, seconds: 0, isBlank: true, engine: prepared.description };
@@ -165,8 +158,6 @@ export async function integrateSeries(run: IntegrationRun, onFile: (result: Inte
   } catch (error) {
     for (const writer of open?.writers ?? []) await writer.abort();
     throw error;
-  } finally {
-    await compressor.close();
   }
 }
 

@@ -2,7 +2,6 @@ import type { MaskedBins } from "../caking/cake.js";
 import { sigmaGrowth, type VarianceFactors } from "../caking/covariance.js";
 import type { CakeWriter } from "../exports/cake-writer.js";
 import { createCsvLineoutWriter, createLineoutFilesWriter, lineoutName } from "../exports/lineout-writer.js";
-import type { Compressor } from "../exports/midas-zarr/compressor.js";
 import type { EncodedArrays } from "../exports/midas-zarr/encoded-arrays.js";
 import { createMidasHdf5Writer } from "../exports/midas-zarr/midas-hdf5-writer.js";
 import { createMidasZarrWriter } from "../exports/midas-zarr/midas-zarr-writer.js";
@@ -24,7 +23,6 @@ export interface OutputDescription {
   readonly varianceFactors: VarianceFactors;
   /** What the files of the run have in common. */
   readonly encoded: EncodedArrays;
-  readonly compressor: Compressor;
 }
 
 const ENDINGS: Readonly<Record<IntegrationFormat, string>> = {
@@ -70,7 +68,7 @@ function framesPerSum(parameters: MidasParameters): number {
 /** Opens the outputs of one file under temporary names. @throws RietbookError "output" */
 export async function createOutputs(
   setup: IntegrationSetup,
-  { stem, formats, frames, maskedBins, attributes, varianceFactors, encoded, compressor }: OutputDescription,
+  { stem, formats, frames, maskedBins, attributes, varianceFactors, encoded }: OutputDescription,
 ): Promise<readonly CakeWriter[]> {
   const { grid, geometry, parameters } = setup;
   const omegaSumFrames = numberOf(parameters, "OmegaSumFrames") ?? 1;
@@ -90,7 +88,6 @@ export async function createOutputs(
           attributes,
           varianceFactors,
           encoded,
-          compressor,
         });
         writers.push(numberOf(parameters, "Normalize") === 0 ? asSums(writer, maskedBins) : writer);
       } else if (format === "nexus") {

@@ -1,7 +1,6 @@
 import { isRietbookError, RietbookError } from "../errors.js";
 import type { Frame, FrameSource } from "../frames/frame.js";
 import type { SkippedFrame } from "../frames/read-frames.js";
-import { nextTurn } from "../platform/next-turn.js";
 import { throwIfCancelled } from "../progress.js";
 
 /** A file of a series, opened when it is its turn to be read. */
@@ -102,8 +101,6 @@ function createReader<F extends SeriesFile>({
         throwIfCancelled(signal, `reading ${opened.source!.name}`);
         const into = memoryOf?.(opened, batches, before + frames.length);
         frames.push(await opened.source!.read(position, signal, into));
-        // Decoding is done in one go; meanwhile the frames before are summed and written by threads that wait for an answer.
-        await nextTurn();
       } catch (error) {
         if (damagedFrames !== "skip" || !isRietbookError(error, "bad input")) return end(error);
         skipped.push({ index: position, reason: error.message });

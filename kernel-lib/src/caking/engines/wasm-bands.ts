@@ -52,29 +52,6 @@ export function createBandSegments(map: PixelBinMap, bandPixels: number, most: n
   return { begin, end, place, ofBin, pixels, rows };
 }
 
-/**
- * In which order blocks of `blockBins` bins can be brought out while bands are added up one after the other, and how many of the
- * first bands each of them, in that order, has to wait for.
- */
-export function orderBlocks(
-  { ofBin, place, rows }: BandSegments,
-  blockBins: number,
-): { readonly blocks: Uint32Array; readonly needs: Uint32Array } {
-  const bandOf = new Uint32Array(place.length);
-  for (let band = 0; band < rows.length - 1; band++) {
-    for (let row = rows[band]; row < rows[band + 1]; row++) bandOf[place[row]] = band;
-  }
-  const bins = ofBin.length - 1;
-  const needs = Uint32Array.from({ length: Math.ceil(bins / blockBins) }, (_, block) => {
-    let last = 0;
-    const end = ofBin[Math.min((block + 1) * blockBins, bins)];
-    for (let segment = ofBin[block * blockBins]; segment < end; segment++) last = Math.max(last, bandOf[segment]);
-    return last + 1;
-  });
-  const blocks = Uint32Array.from(needs.keys()).sort((a, b) => needs[a] - needs[b] || a - b);
-  return { blocks, needs: blocks.map((block) => needs[block]) };
-}
-
 /** Where the segment that begins at entry `at` ends. */
 function segmentEnd({ pixels }: PixelBinMap, at: number, limit: number, bandPixels: number, most: number): number {
   const low = Math.floor(pixels[at] / bandPixels) * bandPixels;

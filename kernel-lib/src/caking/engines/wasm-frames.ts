@@ -30,3 +30,9 @@ export function chooseFormat(frames: readonly Frame[], invalid: InvalidValues | 
   const isSame = kept.every((value, at) => value === at);
   return { kind: "u16", mayMask: true, ...(isSame ? {} : { marking: { kept } }) };
 }
+
+/** Whether the kernels can read the frames where they are. */
+export function isAsItIs(frames: readonly Frame[], { kind, marking }: FrameFormat): boolean {
+  const type = kind === "u16" ? "Uint16Array" : "Float32Array";
+  return marking === undefined && frames.every(({ pixels }) => pixels[Symbol.toStringTag] === type);
+}

@@ -1,5 +1,6 @@
 import type { PixelArray } from "../../frames/frame.js";
 import type { BatchLayout, WasmLayout } from "./wasm-layout.js";
+import type { FramesInPlace } from "./wasm-room.js";
 
 /** Exports of the module. */
 export type WasmExports = Readonly<Record<string, (...args: readonly number[]) => void>>;
@@ -14,9 +15,13 @@ export type Marking =
 export interface WasmBands {
   readonly pixels: Uint32Array;
   readonly pieces: Uint32Array;
-  /** Blocks of bins in the order in which they are brought out, and for each how many bands have to be added up before. */
-  readonly blocks: Uint32Array;
-  readonly needs: Uint32Array;
+}
+
+/** Frames of a batch, or one band of each. */
+export interface FrameSlot {
+  /** Empty where the kernels read the frames in place. */
+  readonly frames: readonly PixelArray[];
+  readonly inPlace?: FramesInPlace;
 }
 
 /**
@@ -31,9 +36,8 @@ export interface WasmJob {
   readonly kernel: string;
   /** Number of frames. */
   readonly count: number;
-  /** Where threads can read them, or where they are fed: for each frame all slots, as values of its type. */
-  readonly frames: readonly PixelArray[];
-  /** Whether bands come through slots, in turn: {@link BandFeed} fills them. */
+  /** One with whole frames, or several for one band each, in turn: {@link BandFeed} fills them. */
+  readonly slots: readonly FrameSlot[];
   readonly isFed: boolean;
   readonly mayMask: boolean;
   /** Whether areas and counts are added up too. Without, threads stop at the first invalid value. */
@@ -57,47 +61,39 @@ export interface BandFeed {
 
 /** Places among the counters: numbers of bands that were taken and that were put into slots, and what is set where a value is invalid. */
 export const [TAKEN, FED, FOUND] = [1, 2, 3];
-/** First of the places of words for each band that was fed: its number from 1 on, and whether its slot is free again. */
+/** First of the places of a word for each band that was fed: its number from 1 on, and whether its slot is free again. */
 export const FED_BANDS = 6;
-/** Words a band: these two, and whether the band of this number is added up. */
-export const BAND_WORDS = 3;
 
 /** Number of counters for so many bands. */
 export function controlWords(bands: number): number {
-  return FED_BANDS + BAND_WORDS * bands;
-}
-
-/** Where frame `k` begins in a slot, values of so many bytes. */
-export function slotStart({ batch, slotStride }: BatchLayout, slot: number, k: number, bytes: number): number {
-  return ((slot * batch + k) * slotStride) / bytes;
+  return FED_BANDS + 2 * bands;
 }
 
 /**
  * What one thread does of a job. Of the bands of the image it takes one after the other that is free: lays its frames side
  * by side in the thread's own memory and adds up the rows within it. At an invalid value that was not expected
- * ({@link FOUND}) all threads stop. When no band is left it takes block after block of the bins and brings their sums out: first
- * those that lie in no band that another thread still works on. Threads get this function as text: it uses nothing from
- * outside.
+ * ({@link FOUND}) all threads stop. When the bands of all threads are done it takes block after block of the bins and brings
+ * their sums out. Threads get this function as text: it uses nothing from outside.
  * @throws Error where another thread does not come to the end of its bands
  */
 export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job: WasmJob, feed?: BandFeed): void {
-  const { layout, bands, plan, isMasked, marking, control } = job;
-  const [NEXT_THREAD, NEXT, BANDS_FED, FOUND_ANY, DONE, NEXT_BINS, QUEUE, WORDS] = [0, 1, 2, 3, 4, 5, 6, 3];
+  const { layout, bands, plan, slots, isMasked, marking, control } = job;
+  const [NEXT_THREAD, NEXT, BANDS_FED, FOUND_ANY, DONE, NEXT_BINS, QUEUE] = [0, 1, 2, 3, 4, 5, 6];
   /** Milliseconds: a thread that died leaves nobody waiting. */
   const PATIENCE = 60000;
-  const { kind, batch, staged, stagedStride } = plan;
+  const { kind, batch, staged, stagedStride, outBins } = plan;
   const thread = Atomics.add(control, NEXT_THREAD, 1);
   const [staging, interleaved, out] = [plan.staging[thread], plan.interleaved[thread], plan.out[thread]];
   const stride = layout.segments * batch;
-  const count = bands.pixels.length - 1;
 
   const addBands = () => {
     const Type = kind === "u16" ? Uint16Array : Float32Array;
+    const width = Type.BYTES_PER_ELEMENT;
     const block = new Type(memory.buffer, staging, batch * stagedStride);
     // Frames that are not there hold nothing invalid.
     block.fill(0, job.count * stagedStride);
     const flag = new Uint32Array(memory.buffer, plan.invalid[thread], 1);
-    const interleave = exports[`interleave_${kind}_${batch}`];
+    const count = bands.pixels.length - 1;
 
     const copy = (pixels: PixelArray, from: number, count: number, to: number) => {
       if (marking === undefined) {
@@ -114,18 +110,19 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
         }
       }
     };
-    /** Lays a band side by side, of whole frames or out of a slot; whether there is an invalid value. */
-    const lay = (band: number, frames: readonly PixelArray[], slot?: number): boolean => {
+    /** Lays a band side by side, of frames that begin with pixel `origin`; whether there is an invalid value. */
+    const lay = (band: number, { frames, inPlace }: FrameSlot, origin: number): boolean => {
       const [begin, end] = [bands.pixels[band], bands.pixels[band + 1]];
+      const lay = exports[`interleave_${kind}_${batch}`];
+      const most = inPlace === undefined ? staged : end - begin;
       flag[0] = 0;
-      for (let first = begin; first < end; first += staged) {
-        const count = Math.min(staged, end - first);
-        frames.forEach((pixels, k) => {
-          const bytes = pixels.BYTES_PER_ELEMENT;
-          const from = slot === undefined ? begin : ((slot * batch + k) * plan.slotStride) / bytes;
-          copy(pixels, from + first - begin, count, k * stagedStride);
-        });
-        interleave(interleaved, layout.places + 2 * first, staging, stagedStride, count, plan.invalid[thread]);
+      for (let first = begin; first < end; first += most) {
+        const count = Math.min(most, end - first);
+        frames.forEach((pixels, k) => copy(pixels, first - origin, count, k * stagedStride));
+        const from = inPlace === undefined ? staging : inPlace.at + width * (first - origin);
+        const apart = inPlace === undefined ? stagedStride : inPlace.stride / width;
+        const to = interleaved;
+        lay(to, layout.places + 2 * first, from, apart, count, plan.invalid[thread]);
       }
       return job.mayMask && flag[0] !== 0;
     };
@@ -137,54 +134,37 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
       const rows = [pieces, bands.pieces[band], bands.pieces[band + 1], offsets, weights];
       const darkHere = dark === 0 ? 0 : dark + 4 * bands.pixels[band];
       exports[job.kernel](...rows, interleaved, darkHere, areas, plan.sums, stride);
-      Atomics.store(control, QUEUE + WORDS * band + 2, 1);
       return true;
     };
 
     for (let band = feed?.next(); feed !== undefined && band !== undefined; band = feed.next()) {
-      if (!add(band, lay(band, feed.frames))) return;
+      if (!add(band, lay(band, feed, 0))) return;
     }
     feed?.end();
     for (let at = 0; (at = Atomics.add(control, NEXT, 1)) < count;) {
-      let [band, slot]: [number, number | undefined] = [at, undefined];
+      let [band, origin] = [at, 0];
       if (job.isFed) {
         for (let fed = 0; (fed = Atomics.load(control, BANDS_FED)) <= at;) Atomics.wait(control, BANDS_FED, fed);
-        band = Atomics.load(control, QUEUE + WORDS * at) - 1;
+        band = Atomics.load(control, QUEUE + 2 * at) - 1;
         if (band < 0) return;
-        slot = at % plan.slotCount;
+        origin = bands.pixels[band];
       }
-      const isFound = lay(band, job.frames, slot);
-      if (job.isFed) Atomics.store(control, QUEUE + WORDS * at + 1, 1);
+      const isFound = lay(band, slots[at % slots.length], origin);
+      if (job.isFed) Atomics.store(control, QUEUE + 2 * at + 1, 1);
       if (!add(band, isFound)) return;
     }
   };
 
-  /** Waits for the bands of all threads; who comes later finds none left. */
-  const meet = () => {
-    for (let done = 0; (done = Atomics.load(control, DONE)) < Atomics.load(control, NEXT_THREAD);) {
-      if (Atomics.wait(control, DONE, done, PATIENCE) === "timed-out")
-        throw new Error("another thread does not answer");
-    }
-  };
-
   const bringOut = () => {
-    const { bins, ofBin, outBins } = layout;
-    const planes = isMasked ? 4 : 2;
-    /** So many bands, from the first on, are known to be added up. */
-    let added = 0;
-    for (let at = 0; (at = Atomics.add(control, NEXT_BINS, 1)) < bands.blocks.length * planes;) {
-      const turn = Math.floor(at / planes);
-      const target = job.targets[at % planes];
+    const { bins, ofBin } = layout;
+    const blocks = Math.ceil(bins / outBins);
+    for (let at = 0; (at = Atomics.add(control, NEXT_BINS, 1)) < blocks * (isMasked ? 4 : 2);) {
+      const plane = Math.floor(at / blocks);
+      const target = job.targets[plane];
       if (target === undefined) continue;
-      while (added < bands.needs[turn] && Atomics.load(control, QUEUE + WORDS * added + 2) !== 0) added++;
-      if (added < bands.needs[turn]) {
-        meet();
-        added = count;
-      }
-      if (!isMasked && Atomics.load(control, FOUND_ANY) !== 0) return;
-      const first = outBins * bands.blocks[turn];
+      const first = outBins * (at % blocks);
       const some = Math.min(outBins, bins - first);
-      const from = plan.sums + 4 * (at % planes) * stride;
+      const from = plan.sums + 4 * plane * stride;
       exports["gather_bins"](out - 8 * first, from, ofBin, first, first + some, outBins, batch, job.count);
       for (let k = 0; k < job.count; k++) {
         target.set(new Float64Array(memory.buffer, out + 8 * k * outBins, some), k * bins + first);
@@ -199,5 +179,9 @@ export function workOnJob(exports: WasmExports, memory: WebAssembly.Memory, job:
     Atomics.add(control, DONE, 1);
     Atomics.notify(control, DONE);
   }
-  bringOut();
+  // Who comes later finds no band left.
+  for (let done = 0; (done = Atomics.load(control, DONE)) < Atomics.load(control, NEXT_THREAD);) {
+    if (Atomics.wait(control, DONE, done, PATIENCE) === "timed-out") throw new Error("another thread does not answer");
+  }
+  if (isMasked || Atomics.load(control, FOUND_ANY) === 0) bringOut();
 }

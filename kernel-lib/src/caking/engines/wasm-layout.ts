@@ -14,8 +14,6 @@ const COMFORTABLE_BYTES = 640e6;
 export interface WasmLayout extends MatrixPlaces {
   readonly pixels: number;
   readonly bins: number;
-  /** Bins of a block, which are brought out at a time. */
-  readonly outBins: number;
   /** Segments of rows, each of which has a sum. */
   readonly segments: number;
   /** Sums per segment: signal and variance, and area and count where values may be invalid. */
@@ -42,14 +40,11 @@ export interface BatchLayout {
   readonly staged: number;
   readonly stagedStride: number;
   readonly sums: number;
-  /** Of each thread: sums on their way out, a block of bins of each frame. */
+  /** Of each thread: sums on their way out, `outBins` bins of each frame. */
   readonly out: readonly number[];
-  /**
-   * Slots, one behind the other: in each there is room for one band of each frame, through which frames come that threads cannot
-   * read where they are.
-   */
-  readonly slots: number;
-  readonly slotCount: number;
+  readonly outBins: number;
+  /** Room for one band of each frame, through which frames come that threads cannot read where they are. */
+  readonly slots: readonly number[];
   /** Bytes from frame to frame in a slot. */
   readonly slotStride: number;
   readonly bytes: number;
@@ -95,7 +90,6 @@ export function planMemory(
   const weights = room.take(4 * entries);
   const layout = {
     ...size,
-    outBins: Math.min(BLOCK.bins, size.bins),
     segments: segments.place.length,
     planes: options.invalid === undefined ? (2 as const) : (4 as const),
     weights,
@@ -144,11 +138,11 @@ function planOf(
   const room = allocator(from);
   const wide = kind === "u16" ? 2 : 4;
   const staged = Math.min(BLOCK.pixels, layout.pixels);
+  const outBins = Math.min(BLOCK.bins, layout.bins);
   const stagedBytes = frameStride(wide * staged);
   const slotStride = frameStride(arriving * layout.bandPixels);
   const bands = Math.ceil(layout.pixels / layout.bandPixels);
-  const mostSlots = Math.max(2 * threads, Math.min(bands, Math.floor(SLOT_BYTES / (batch * slotStride))));
-  const slotCount = arriving === 0 ? 0 : mostSlots;
+  const slotCount = Math.max(2 * threads, Math.min(bands, Math.floor(SLOT_BYTES / (batch * slotStride))));
   const ofThreads = (bytes: number) => Array.from({ length: threads }, () => room.take(bytes));
   const plan = {
     kind,
@@ -159,9 +153,9 @@ function planOf(
     staged,
     stagedStride: stagedBytes / wide,
     sums: room.take(4 * layout.planes * layout.segments * batch),
-    out: ofThreads(8 * batch * layout.outBins),
-    slots: room.take(slotCount * batch * slotStride),
-    slotCount,
+    out: ofThreads(8 * batch * outBins),
+    outBins,
+    slots: arriving === 0 ? [] : Array.from({ length: slotCount }, () => room.take(batch * slotStride)),
     slotStride,
   };
   return { ...plan, bytes: room.end };

@@ -5,7 +5,6 @@ import type { PrepareOptions } from "../engine.js";
 import type { PixelBinMap } from "../pixel-bin-map.js";
 import { withImages } from "./map-checks.js";
 import { SHARED_WASM, WASM } from "./wasm-binary.js";
-import { orderBlocks } from "./wasm-bands.js";
 import { workOnJob, type BandFeed, type WasmBands, type WasmExports, type WasmJob } from "./wasm-job.js";
 import { pagesFor, planMemory, type WasmLayout } from "./wasm-layout.js";
 import { placeOf, planMatrix, writeMatrix, type MatrixPlan } from "./wasm-matrix.js";
@@ -42,9 +41,9 @@ export async function startMachine(map: PixelBinMap, options: PrepareOptions, th
     throw error;
   }
   const { begin, end, place, ofBin, pixels } = plan.segments;
-  const bands = { pixels, pieces: plan.bandPieces, ...orderBlocks(plan.segments, layout.outBins) };
   // A large map's plan would wait for the garbage collector while frames are read.
   await releaseArrays([begin, end, place, ofBin, plan.places, plan.pieces]);
+  const bands = { pixels, pieces: plan.bandPieces };
   return { layout, memory, threads, bands, work, close };
 }
 

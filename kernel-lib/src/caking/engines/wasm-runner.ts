@@ -1,8 +1,7 @@
 import type { Frame, PixelArray } from "../../frames/frame.js";
 import type { PrepareOptions } from "../engine.js";
-import type { FrameFormat } from "./wasm-frames.js";
-import { BAND_WORDS, controlWords, FED, FED_BANDS, FOUND, slotStart, TAKEN } from "./wasm-job.js";
-import type { BandFeed, WasmJob } from "./wasm-job.js";
+import { isAsItIs, type FrameFormat } from "./wasm-frames.js";
+import { controlWords, FED, FED_BANDS, FOUND, TAKEN, type BandFeed, type FrameSlot, type WasmJob } from "./wasm-job.js";
 import { planBatch, type BatchLayout } from "./wasm-layout.js";
 import { reserve, type WasmMachine } from "./wasm-machine.js";
 import type { FrameRoom } from "./wasm-room.js";
@@ -36,15 +35,19 @@ export function createRunner(
     const wide = isFed ? Math.max(...pixels.map(({ BYTES_PER_ELEMENT }) => BYTES_PER_ELEMENT)) : 0;
     const plan = planBatch(layout, kind, frames.length, threads, given.end, wide);
     reserve(memory, plan.bytes);
-    const there = isFed ? slotsOf(memory, plan, pixels) : pixels;
-    const base = { layout, bands, plan, count: frames.length, frames: there, isFed, mayMask, marking };
+    const views = isFed ? slotsOf(memory, plan, pixels) : [];
+    const canRead = isAsItIs(frames, format);
+    const slots = isFed
+      ? views.map((parts, at): FrameSlot => (canRead ? inPlace(plan, at) : { frames: parts }))
+      : [wholeFrames(pixels, canRead ? given.find(pixels, plan.batch) : undefined)];
+    const base = { layout, bands, plan, count: frames.length, slots, isFed, mayMask, marking };
 
     const run = async (isMasked: boolean): Promise<boolean> => {
       const what = isMasked ? "_masked" : unmasked;
       const kernel = `sum_${kind}_${plan.batch}${what}${hasDark ? "_dark" : ""}`;
       const control = new Int32Array(memoryOf(4 * controlWords(bands.pixels.length - 1)));
       const job: WasmJob = { ...base, targets: targets(isMasked), kernel, isMasked, control };
-      await work(job, isFed ? createFeed(job, pixels, threads - 1) : undefined);
+      await work(job, isFed ? createFeed(job, pixels, views, threads - 1) : undefined);
       return control[FOUND] !== 0;
     };
     const found = await run(mayMask && expectMasked);
@@ -62,37 +65,34 @@ const AHEAD = { least: 2, most: 10 };
 /** Beyond any number of bands: nobody waits any more. */
 const ALL = 2 ** 24;
 
-/** @param others threads that take bands out of the slots */
+/**
+ * @param slots views of the frames' types on each slot
+ * @param others threads that take them
+ */
 function createFeed(
-  { bands: { pixels }, plan, control, isMasked, frames: slots }: WasmJob,
+  { bands: { pixels }, control, isMasked }: WasmJob,
   frames: readonly PixelArray[],
+  slots: readonly (readonly PixelArray[])[],
   others: number,
 ): BandFeed {
-  const count = pixels.length - 1;
   let [band, fed] = [0, 0];
   let isFilled = false;
-  const wordsOf = (at: number) => FED_BANDS + BAND_WORDS * at;
-  const isFree = () => fed < plan.slotCount || Atomics.load(control, wordsOf(fed - plan.slotCount) + 1) !== 0;
+  const isFree = () => fed < slots.length || Atomics.load(control, FED_BANDS + 2 * (fed - slots.length) + 1) !== 0;
   const isAhead = () => {
     const waiting = fed - Atomics.load(control, TAKEN);
     isFilled = waiting > (isFilled ? AHEAD.least : AHEAD.most - 1) * others;
     // The last ones are nobody's to wait for: what was handed over and is taken back was copied in vain.
-    return isFilled || waiting >= (count - band - 1) * others;
+    return isFilled || waiting >= (pixels.length - 2 - band) * others;
   };
   return {
     frames,
     next() {
       const isVain = !isMasked && Atomics.load(control, FOUND) !== 0;
-      while (!isVain && band < count) {
+      while (!isVain && band < pixels.length - 1) {
         if (isAhead() || !isFree()) return band++;
-        const slot = fed % plan.slotCount;
-        for (const [k, values] of frames.entries()) {
-          slots[k].set(
-            values.subarray(pixels[band], pixels[band + 1]),
-            slotStart(plan, slot, k, values.BYTES_PER_ELEMENT),
-          );
-        }
-        Atomics.store(control, wordsOf(fed++), ++band);
+        const slot = slots[fed % slots.length];
+        for (const [k, values] of frames.entries()) slot[k].set(values.subarray(pixels[band], pixels[band + 1]));
+        Atomics.store(control, FED_BANDS + 2 * fed++, ++band);
         Atomics.add(control, FED, 1);
         Atomics.notify(control, FED);
       }
@@ -105,16 +105,27 @@ function createFeed(
   };
 }
 
-/** For each frame all slots, as values of its type. */
+/** Views of the frames' types on slots for a band of each; what no frame fills is 0. */
 function slotsOf(
   { buffer }: WebAssembly.Memory,
-  { slots, slotCount, slotStride, batch }: BatchLayout,
+  { slots, slotStride, batch }: BatchLayout,
   frames: readonly PixelArray[],
-): readonly PixelArray[] {
-  return frames.map((pixels) => {
-    const Type = pixels.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => PixelArray;
-    return new Type(buffer, slots, (slotCount * batch * slotStride) / pixels.BYTES_PER_ELEMENT);
+): readonly (readonly PixelArray[])[] {
+  return slots.map((at) => {
+    new Uint8Array(buffer, at + frames.length * slotStride, (batch - frames.length) * slotStride).fill(0);
+    return frames.map((pixels, k) => {
+      const Type = pixels.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => PixelArray;
+      return new Type(buffer, at + k * slotStride, Math.floor(slotStride / pixels.BYTES_PER_ELEMENT));
+    });
   });
+}
+
+function inPlace({ slots, slotStride: stride }: BatchLayout, slot: number): FrameSlot {
+  return { frames: [], inPlace: { at: slots[slot], stride } };
+}
+
+function wholeFrames(frames: readonly PixelArray[], there: FrameSlot["inPlace"]): FrameSlot {
+  return there === undefined ? { frames } : { frames: [], inPlace: there };
 }
 
 /** Whether threads share the memory. */

@@ -6,7 +6,6 @@ import { releaseArrays } from "../../platform/release-arrays.js";
 import { VERSION } from "../../version.js";
 import type { ArrayStore, StoreAttributes } from "../array-store.js";
 import type { CakedFrame, CakeWriter } from "../cake-writer.js";
-import type { Compressor } from "./compressor.js";
 import type { EncodedArrays } from "./encoded-arrays.js";
 
 /** InstrumentParameters of the file, in GSAS-II's names and units; Lam in Å, Distance in µm come from the geometry. */
@@ -43,8 +42,6 @@ export interface MidasZarrOptions {
   readonly varianceFactors?: VarianceFactors;
   /** Shared by the files of a series: what they have in common is compressed once. Of no effect in HDF5. */
   readonly encoded?: EncodedArrays;
-  /** Where arrays are compressed (`startCompressor`), default the calling thread. Stays open. Of no effect in HDF5. */
-  readonly compressor?: Compressor;
   /** More attributes of the root: where the data come from. */
   readonly attributes?: StoreAttributes;
 }

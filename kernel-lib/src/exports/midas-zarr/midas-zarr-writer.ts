@@ -18,7 +18,7 @@ export async function createMidasZarrWriter(
   options: MidasZarrOptions = {},
 ): Promise<CakeWriter> {
   const sink = typeof place === "string" ? await openByteSink(place) : place;
-  return createMidasLayoutWriter(createZarrZip(sink, options.encoded, options.compressor), grid, geometry, options);
+  return createMidasLayoutWriter(createZarrZip(sink, options.encoded), grid, geometry, options);
 }
 
 /** The bytes of a whole file, for browsers: what {@link createMidasZarrWriter} would write. */

@@ -9,17 +9,15 @@ export type WorkerReply<Result> =
 export interface WorkerPool<Task, Result> {
   /**
    * Runs a task on the next free worker.
-   * @param transfer buffers of the task that move to the worker instead of being copied
    * @throws RietbookError as the task threw it; "calculation" where the worker itself died, which is then replaced
    */
-  run(task: Task, transfer?: readonly ArrayBuffer[]): Promise<Result>;
+  run(task: Task): Promise<Result>;
   /** Stops all workers at once; tasks that have not ended never will. */
   close(): Promise<void>;
 }
 
 interface Waiting<Task, Result> {
   readonly task: Task;
-  readonly transfer: readonly ArrayBuffer[];
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -86,15 +84,15 @@ export function createWorkerPool<Task, Result>(module: URL, count: number, setup
       const worker = idle.pop()!;
       const job = queue.shift()!;
       busy.set(worker, job);
-      worker.postMessage(job.task, job.transfer);
+      worker.postMessage(job.task);
     }
   };
 
   for (let i = 0; i < count; i++) start();
   return {
-    run: (task, transfer = []) =>
+    run: (task) =>
       new Promise<Result>((resolve, reject) => {
-        queue.push({ task, transfer, resolve, reject });
+        queue.push({ task, resolve, reject });
         next();
       }),
     async close() {
