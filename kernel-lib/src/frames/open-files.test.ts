@@ -1,16 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RietbookError } from "../errors.js";
 import { formatTiff } from "../io/tiff/format-tiff.js";
 import { bytesInMemory } from "../platform/bytes-in-memory.js";
+import { openFilesIn, testOpenFiles } from "../platform/testing/open-files.js";
 import { openFrames } from "./open-frames.js";
 
 const hdf5 = fileURLToPath(new URL("../io/hdf5/fixtures/eiger_complete_master.h5", import.meta.url));
-const descriptors = ["/proc/self/fd", "/dev/fd"].find(existsSync);
-const testOpen = descriptors === undefined ? test.skip : test;
-const countOpen = () => readdirSync(descriptors!).length;
 let folder: string;
 
 beforeAll(() => {
@@ -19,32 +17,30 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-testOpen("of a long series a few files are open while it is read, none before and none after", async () => {
-  const before = countOpen();
+testOpenFiles("of a long series a few files are open while it is read, none before and none after", async () => {
   const frames = await openFrames(folder);
-  expect(countOpen()).toBe(before);
+  expect(openFilesIn(folder)).toBe(0);
   for (let index = 0; index < 12; index++) await frames.read(index);
-  expect(countOpen() - before).toBeLessThan(6);
+  expect(openFilesIn(folder)).toBeGreaterThan(0);
+  expect(openFilesIn(folder)).toBeLessThan(6);
   await frames.close();
-  expect(countOpen()).toBe(before);
+  expect(openFilesIn(folder)).toBe(0);
 });
 
-testOpen("what is refused is closed: an unknown format, another size, too few frames", async () => {
-  await (await openFrames(hdf5)).close();
-  const before = countOpen();
+testOpenFiles("what is refused is closed: an unknown format, another size, too few frames", async () => {
   writeFileSync(join(folder, "notes.txt"), "not an image");
   await expect(openFrames(join(folder, "notes.txt"))).rejects.toThrow(/unknown format/);
   await expect(openFrames(join(folder, "a_1.tif"), { width: 3 })).rejects.toThrow(/2 × 2/);
   await expect(openFrames(hdf5, { skipFrames: 5 })).rejects.toThrow(/5 frames/);
-  expect(countOpen()).toBe(before);
+  expect([folder, dirname(hdf5)].map(openFilesIn)).toEqual([0, 0]);
 });
 
-testOpen("an HDF5 file is open once, and no more when its frames are closed", async () => {
-  const before = countOpen();
+testOpenFiles("an HDF5 file is open while its frames are, and not afterwards", async () => {
   const frames = await openFrames(hdf5);
   await frames.read(0);
+  expect(openFilesIn(dirname(hdf5))).toBeGreaterThan(0);
   await frames.close();
-  expect(countOpen()).toBe(before);
+  expect(openFilesIn(dirname(hdf5))).toBe(0);
 });
 
 test("a file that is away for a moment can be read when it is back", async () => {
